@@ -1,0 +1,45 @@
+# The two commands of the README and what they stand on. Needs python3 (>= 3.11) with venv, pip and make; nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+SCALE ?= small
+
+.PHONY: demo test install lint bench lock clean
+
+demo: install
+	$(BIN)/gridbot demo --scale $(SCALE)
+
+install: .venv/.installed
+
+# The lock has two parts: what the program needs, then, below the mark, what its tests need as well.
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	sed '/^# --- tests ---/,$$d' requirements.lock > .venv/runtime.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/runtime.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/.tested: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+lint: .venv/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: .venv/.tested
+	$(BIN)/python -m tests.bench
+
+# Newest stable of everything, hashed, without naming a package index.
+lock: .venv/.tested
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o .venv/runtime.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c .venv/runtime.txt --group dev pyproject.toml -o .venv/all.txt
+	$(BIN)/python .ci/join_locks.py .venv/runtime.txt .venv/all.txt > requirements.lock
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,1 @@
+"""The ground floor: settings, rulebooks, the calendar, words and fonts as data. Imports nothing above it."""

@@ -1,0 +1,1 @@
+"""What the bot does: use cases, forms, pure rules, queries, jobs. Opens no socket, renders no text, reads no clock."""

@@ -1,0 +1,97 @@
+"""Opens the store: SQLite (one write engine, one read engine) or PostgreSQL, behind the same two doors.
+
+Must never let two writers interleave on SQLite: with SQLAlchemy's default transactions concurrent
+read-then-write tasks lost updates, so the write engine has one connection and begins with BEGIN IMMEDIATE.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from storage.signals import Signal
+from storage.unit_of_work import UnitOfWork
+
+
+class Store:
+    """The database of one installation; ``writing`` and ``reading`` give units of work."""
+
+    def __init__(self, url: str) -> None:
+        """Prepares the engines without opening a connection.
+
+        Args:
+            url: ``sqlite+aiosqlite:///FILE`` or ``postgresql+asyncpg://…``.
+        """
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.outbox_grew = Signal()
+        self.inbox_grew = Signal()
+        # One writer at a time in this process on SQLite: a queue of our own is fair, SQLite's busy wait is not.
+        self._write_turn = asyncio.Lock() if self.is_sqlite else None
+        if self.is_sqlite:
+            Path(url.split(":///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
+            self._write_engine = create_async_engine(
+                url, poolclass=StaticPool, connect_args={"isolation_level": None, "timeout": 30}
+            )
+            self._read_engine = create_async_engine(
+                url, pool_size=4, max_overflow=4, connect_args={"isolation_level": None, "timeout": 30}
+            )
+            _prepare_sqlite(self._write_engine, "BEGIN IMMEDIATE")
+            _prepare_sqlite(self._read_engine, "BEGIN")
+        else:
+            self._write_engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            self._read_engine = self._write_engine
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._write_engine.dispose()
+        if self._read_engine is not self._write_engine:
+            await self._read_engine.dispose()
+
+    @asynccontextmanager
+    async def writing(self, now: datetime) -> AsyncIterator[UnitOfWork]:
+        """One unit of work: commits at the end, rolls back when anything raises, then wakes whoever waits for mail."""
+        turn: AbstractAsyncContextManager[Any] = self._write_turn or nullcontext()
+        async with turn, self._write_engine.begin() as connection:
+            uow = UnitOfWork(connection, now)
+            yield uow
+        if uow.outbox_touched:
+            self.outbox_grew.send()
+        if uow.inbox_touched:
+            self.inbox_grew.send()
+
+    @asynccontextmanager
+    async def reading(self, now: datetime) -> AsyncIterator[UnitOfWork]:
+        """A consistent view that holds no write lock; what is written through it is rolled back."""
+        async with self._read_engine.connect() as connection, connection.begin() as transaction:
+            yield UnitOfWork(connection, now)
+            await transaction.rollback()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection inside a write transaction, for migrations and checks of the store itself."""
+        turn: AbstractAsyncContextManager[Any] = self._write_turn or nullcontext()
+        async with turn, self._write_engine.begin() as connection:
+            yield connection
+
+
+def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
+    """Sets the pragmas of every new connection and takes the begin of a transaction into our own hands."""
+
+    def on_connect(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", on_begin)

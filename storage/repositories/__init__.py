@@ -1,0 +1,1 @@
+"""One repository a table group; each reads and writes inside the transaction it is given."""

@@ -1,0 +1,48 @@
+"""What every repository stands on: an open transaction, and rows read into the repository's own records."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Executable, Row, and_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Record = TypeVar("Record")
+
+
+class Repository:
+    """One group of tables inside one transaction."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        """Takes the unit of work's transaction and moment."""
+        self.connection = connection
+        self.now = now
+
+    async def one(self, record: type[Record], statement: Executable) -> Record | None:
+        """Runs a statement that gives at most one row and reads it into a record."""
+        row = (await self.connection.execute(statement)).first()
+        return None if row is None else read(record, row)
+
+    async def many(self, record: type[Record], statement: Executable) -> list[Record]:
+        """Runs a statement and reads each row into a record."""
+        return [read(record, row) for row in await self.connection.execute(statement)]
+
+    async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Runs a statement for its plain rows."""
+        return (await self.connection.execute(statement)).all()
+
+    async def number(self, statement: Executable) -> int:
+        """Runs a statement that counts."""
+        return int((await self.connection.execute(statement)).scalar_one() or 0)
+
+
+def read(record: type[Record], row: Row[Any]) -> Record:
+    """Builds a dataclass from the columns of a row that bear its fields' names."""
+    mapping = row._mapping
+    return record(**{field.name: mapping[field.name] for field in fields(record)})  # type: ignore[arg-type]
+
+
+def within(column: ColumnElement[str], path: str) -> ColumnElement[bool]:
+    """The rows of a subtree: '/1/7/' holds all paths from '/1/7/' up to, not including, '/1/70' ('0' follows '/')."""
+    return and_(column >= path, column < path[:-1] + "0")

@@ -1,0 +1,60 @@
+"""Leave requests and their decisions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage.repositories.facts import FactRepository
+from storage.tables import leaves
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A leave request; days are both included, halves are 'am' or 'pm'."""
+
+    id: int
+    person_id: int
+    grid_id: int | None
+    from_on: date
+    from_half: str
+    to_on: date
+    to_half: str
+    reason: str
+    substitute_id: int | None
+    approver_id: int | None
+    state: str
+    filed_by_id: int
+    filed_at: datetime
+    decided_at: datetime | None
+    decided_by_id: int | None
+    ended_at: datetime | None
+
+
+class Leaves(FactRepository):
+    """Leave requests."""
+
+    table = leaves
+
+    async def get(self, leave_id: int) -> Leave | None:
+        """Returns a request by id, locked until the end of the transaction."""
+        return await self.one(Leave, select(leaves).where(leaves.c.id == leave_id).with_for_update())
+
+    async def overlapping(
+        self, person_ids: Iterable[int], start: date, end: date, states: Iterable[str] = ("asked", "approved")
+    ) -> list[Leave]:
+        """Returns the requests of people in these states that touch the days from start to end."""
+        touching = (leaves.c.from_on <= end, leaves.c.to_on >= start, leaves.c.ended_at.is_(None))
+        theirs = (leaves.c.person_id.in_(list(person_ids)), leaves.c.state.in_(list(states)))
+        return await self.many(Leave, select(leaves).where(*touching, *theirs).order_by(leaves.c.from_on, leaves.c.id))
+
+    async def waiting_for(self, approver_id: int) -> list[Leave]:
+        """Returns the requests that wait for a head's word."""
+        waiting = (leaves.c.approver_id == approver_id, leaves.c.state == "asked", leaves.c.ended_at.is_(None))
+        return await self.many(Leave, select(leaves).where(*waiting).order_by(leaves.c.id))
+
+    async def change(self, leave_id: int, **values: Any) -> None:
+        """Changes a request's state and what goes with it."""
+        await self.connection.execute(update(leaves).where(leaves.c.id == leave_id).values(**values))

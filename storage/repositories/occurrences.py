@@ -1,0 +1,62 @@
+"""Occurrences of jobs, claimed once by one process, and notices that are said once."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select, update
+
+from storage.repositories.base import Repository
+from storage.repositories.dialect import insert_new
+from storage.tables import notices, occurrences
+
+
+class Occurrences(Repository):
+    """What has been done at which time, so that a restart, a double tick or a clock jump repeats nothing."""
+
+    async def claim(self, job: str, due_at: datetime, lease_s: int) -> bool:
+        """Takes an occurrence for this process.
+
+        Args:
+            job: the job's name.
+            due_at: the moment for which it is due: with the name, the unique key.
+            lease_s: seconds after which another process may take it, if it was not marked done.
+
+        Returns:
+            True if it is ours now; False if it is done, or another process has it.
+        """
+        row = {"job": job, "due_at": due_at, "state": "claimed", "lease_until": self.now + timedelta(seconds=lease_s)}
+        added = await self.connection.execute(insert_new(self.connection, occurrences).values(row))
+        if added.rowcount == 1:
+            return True
+        mine = and_(occurrences.c.job == job, occurrences.c.due_at == due_at)
+        open_again = and_(mine, occurrences.c.state == "claimed", occurrences.c.lease_until < self.now)
+        taken = await self.connection.execute(
+            update(occurrences).where(open_again).values(lease_until=row["lease_until"])
+        )
+        return taken.rowcount == 1
+
+    async def done(self, job: str, due_at: datetime) -> None:
+        """Marks an occurrence as done: the last write of its last chunk."""
+        mine = and_(occurrences.c.job == job, occurrences.c.due_at == due_at)
+        await self.connection.execute(update(occurrences).where(mine).values(state="done", done_at=self.now))
+
+    async def last_done(self, job: str) -> datetime | None:
+        """Returns the newest moment for which a job was done."""
+        newest = select(func.max(occurrences.c.due_at)).where(occurrences.c.job == job, occurrences.c.state == "done")
+        moment: datetime | None = (await self.connection.execute(newest)).scalar()
+        return moment
+
+    async def said(self, keys: Iterable[str]) -> set[str]:
+        """Returns those of the keys that were said already."""
+        wanted = list(keys)
+        found: set[str] = set()
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            found |= {row.key for row in await self.rows(select(notices.c.key).where(or_(notices.c.key.in_(part))))}
+        return found
+
+    async def say(self, keys: Iterable[tuple[str, int | None]]) -> None:
+        """Notes that keys were said, each with the person it was said to, in the transaction that queues the words."""
+        rows = [{"key": key, "person_id": person_id, "at": self.now} for key, person_id in keys]
+        if rows:
+            await self.connection.execute(insert_new(self.connection, notices), rows)

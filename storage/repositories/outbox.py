@@ -1,0 +1,234 @@
+"""The outbox: letters queued by use cases, in the transaction of the facts they speak of.
+
+Must never send: delivery does that, after the commit. Claiming and settling are in outbox_claims.py.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, insert, literal, select, update
+
+from storage.repositories.base import Repository
+from storage.repositories.dialect import random_token
+from storage.repositories.outbox_claims import OutboxClaims
+from storage.tables import deliveries, messages, terminals
+
+
+class Lane(IntEnum):
+    """Order of sending: a smaller number goes first."""
+
+    REPLY = 0
+    URGENT_TASK = 1
+    TASK = 2
+    REMINDER = 3
+    DIGEST = 4
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: its label (a name of the words, with params), and what pressing it means."""
+
+    label: str
+    action: str
+    subject: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+    row: int | None = None  # Buttons with the same number stand side by side; None: a row of its own.
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the form in which the outbox keeps it."""
+        return {
+            "label": self.label, "action": self.action, "subject": dict(self.subject), "params": dict(self.params),
+            "row": self.row,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is to be said: a kind and its parameters; words are found when it is sent."""
+
+    kind: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the columns of the outbox that hold it."""
+        return {"kind": self.kind, "params": dict(self.params), "buttons": [b.as_json() for b in self.buttons]}
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """The delivery whose button was pressed, with the words it now bears."""
+
+    id: int
+    terminal_id: int
+    message_id: int | None
+    kind: str
+    params: dict[str, Any]
+    buttons: list[dict[str, Any]]
+    subject: str
+    vendor_message_id: str | None
+    expires_at: datetime | None
+
+
+class Outbox(Repository):
+    """Letters on their way to terminals."""
+
+    touched = False
+
+    @property
+    def claims(self) -> OutboxClaims:
+        """The delivery worker's side of the outbox."""
+        return OutboxClaims(self.connection, self.now)
+
+    async def send(
+        self,
+        to: Iterable[Any],
+        letter: Letter,
+        lane: Lane,
+        *,
+        subject: str = "",
+        due_at: datetime | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """Queues one letter for a few terminals.
+
+        Args:
+            to: terminals (id and account are read).
+            letter: what to say.
+            lane: how urgent.
+            subject: what it is about ('task:12'), so that it can be edited or cancelled together.
+            due_at: not before this moment; now if None.
+            expires_at: not sent after this moment.
+        """
+        rows = [
+            {
+                "terminal_id": terminal.id, "account": terminal.account, "lane": int(lane), **letter.as_json(),
+                "subject": subject, "token": secrets.token_hex(16), "created_at": self.now,
+                "due_at": due_at or self.now, "expires_at": expires_at,
+            }
+            for terminal in to
+        ]  # fmt: skip
+        if rows:
+            await self.connection.execute(insert(deliveries), rows)
+            self.touched = True
+
+    async def broadcast(self, letter: Letter, terminal_ids: Select[Any], lane: Lane, *, subject: str) -> int:
+        """Queues one letter for all terminals that a SELECT finds, by one INSERT … SELECT; returns the message's id.
+
+        Args:
+            letter: kept once, in messages.
+            terminal_ids: a SELECT of terminals.id; it runs in this transaction.
+            lane: how urgent.
+            subject: what it is about.
+        """
+        row = {**letter.as_json(), "subject": subject, "created_at": self.now}
+        result = await self.connection.execute(insert(messages).values(row).returning(messages.c.id))
+        message_id = int(result.scalar_one())
+        moment = literal(self.now, deliveries.c.due_at.type)
+        fan_out = (
+            select(
+                literal(message_id), terminals.c.id, terminals.c.account, literal(int(lane)), literal(subject),
+                random_token(self.connection), moment, moment,
+            )
+            .where(terminals.c.id.in_(terminal_ids), terminals.c.state == "open")
+            .order_by(terminals.c.id)
+        )  # fmt: skip
+        columns = ["message_id", "terminal_id", "account", "lane", "subject", "token", "created_at", "due_at"]
+        await self.connection.execute(insert(deliveries).from_select(columns, fan_out))
+        self.touched = True
+        return message_id
+
+    async def edit(
+        self,
+        which: Any,
+        *,
+        lane: Lane,
+        params: Mapping[str, Any] | None = None,
+        buttons: Iterable[Button] | None = None,
+        kind: str | None = None,
+        due_at: datetime | None = None,
+    ) -> None:
+        """Changes letters that were or will be sent; a letter already on a screen is edited there.
+
+        Only the newest state of a letter is ever sent: an edit of a queued one just changes what will be sent.
+
+        Args:
+            which: a condition on deliveries (see :func:`about`, :func:`one`).
+            lane: the lane of the edit, for those already sent.
+            params: the delivery's own parameters, laid over its message's; None keeps them.
+            buttons: the new buttons; None keeps them.
+            kind: the new kind; None keeps it.
+            due_at: not before this moment (live counters are held back a second); now if None.
+        """
+        values: dict[str, Any] = {"wanted_version": deliveries.c.wanted_version + 1}
+        if params is not None:
+            values["params"] = dict(params)
+        if buttons is not None:
+            values["buttons"] = [button.as_json() for button in buttons]
+        if kind is not None:
+            values["kind"] = kind
+        is_sent = deliveries.c.state == "sent"
+        values["state"] = case((is_sent, "queued"), else_=deliveries.c.state)
+        values["lane"] = case((is_sent, int(lane)), else_=deliveries.c.lane)
+        values["due_at"] = case(
+            (is_sent, literal(due_at or self.now, deliveries.c.due_at.type)), else_=deliveries.c.due_at
+        )
+        editable = deliveries.c.state.in_(["queued", "claimed", "sent"])
+        await self.connection.execute(update(deliveries).where(which, editable).values(**values))
+        self.touched = True
+
+    async def cancel(self, which: Any, reason: str) -> int:
+        """Stops letters that no terminal has seen yet; returns how many."""
+        unseen = and_(which, deliveries.c.state == "queued", deliveries.c.sent_version == 0)
+        result = await self.connection.execute(
+            update(deliveries).where(unseen).values(state="cancelled", reason=reason)
+        )
+        return int(result.rowcount)
+
+    async def pressed(self, token: str) -> Pressed | None:
+        """Returns the delivery that bears a token, with its message's words where it has none of its own."""
+        joined = (
+            select(
+                deliveries.c.id, deliveries.c.terminal_id, deliveries.c.message_id, deliveries.c.subject,
+                deliveries.c.vendor_message_id, deliveries.c.expires_at,
+                func.coalesce(deliveries.c.kind, messages.c.kind).label("kind"),
+                deliveries.c.params, deliveries.c.buttons,
+                messages.c.params.label("message_params"), messages.c.buttons.label("message_buttons"),
+            )
+            .outerjoin(messages, messages.c.id == deliveries.c.message_id)
+            .where(deliveries.c.token == token)
+        )  # fmt: skip
+        row = (await self.connection.execute(joined)).first()
+        if row is None:
+            return None
+        return Pressed(
+            row.id, row.terminal_id, row.message_id, row.kind, {**(row.message_params or {}), **(row.params or {})},
+            row.buttons if row.buttons is not None else row.message_buttons or [], row.subject, row.vendor_message_id,
+            row.expires_at,
+        )  # fmt: skip
+
+    async def states(self, subject: str) -> dict[str, int]:
+        """Counts the deliveries about a subject by state; one that was sent and waits for an edit counts as sent."""
+        state = case((deliveries.c.sent_version > 0, "sent"), else_=deliveries.c.state)
+        counted = select(state.label("state"), func.count().label("n")).where(deliveries.c.subject == subject)
+        return {row.state: row.n for row in await self.rows(counted.group_by(state))}
+
+
+def about(subject: str) -> Any:
+    """The deliveries about a subject."""
+    return deliveries.c.subject == subject
+
+
+def one(delivery_id: int) -> Any:
+    """One delivery."""
+    return deliveries.c.id == delivery_id
+
+
+def on_terminals_of(subject: str, person_id: int) -> Any:
+    """The deliveries about a subject on a person's terminals."""
+    theirs = select(terminals.c.id).where(terminals.c.person_id == person_id)
+    return and_(deliveries.c.subject == subject, deliveries.c.terminal_id.in_(theirs))

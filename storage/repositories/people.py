@@ -1,0 +1,103 @@
+"""Reads people and their posts; the roster alone writes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from storage.repositories.base import Repository, within
+from storage.tables import grids, people, posts
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on the roster; the phone is 11 digits or a landline, digits only."""
+
+    id: int
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """A person on a grid in a role; one person may hold several."""
+
+    id: int
+    person_id: int
+    person_name: str
+    phone: str
+    grid_id: int
+    grid_code: str
+    grid_name: str
+    grid_level: int
+    grid_path: str
+    role: str
+    level: int | None
+    title: str
+    nature: str
+    unit: str
+    since_on: date
+
+
+def _posts(on: date) -> Select[tuple[object, ...]]:
+    """Posts in force on a day, with their person and grid."""
+    return (
+        select(
+            posts.c.id, posts.c.person_id, people.c.name.label("person_name"), people.c.phone, posts.c.grid_id,
+            grids.c.code.label("grid_code"), grids.c.name.label("grid_name"), grids.c.level.label("grid_level"),
+            grids.c.path.label("grid_path"), posts.c.role, posts.c.level, posts.c.title, posts.c.nature, posts.c.unit,
+            posts.c.since_on,
+        )
+        .join(people, people.c.id == posts.c.person_id)
+        .join(grids, grids.c.id == posts.c.grid_id)
+        .where(posts.c.since_on <= on, or_(posts.c.until_on.is_(None), posts.c.until_on >= on))
+    )  # fmt: skip
+
+
+class People(Repository):
+    """People who serve and the posts that they hold."""
+
+    async def get(self, person_id: int) -> Person:
+        """Returns a person by id, serving or not."""
+        person = await self.one(Person, select(people).where(people.c.id == person_id))
+        if person is None:
+            raise LookupError(f"no person {person_id}")
+        return person
+
+    async def by_ids(self, ids: Iterable[int]) -> dict[int, Person]:
+        """Returns people by id."""
+        return {p.id: p for p in await self.many(Person, select(people).where(people.c.id.in_(list(ids))))}
+
+    async def by_phone(self, phone: str) -> Person | None:
+        """Returns the serving person with this number."""
+        return await self.one(Person, select(people).where(people.c.phone == phone, people.c.retired_at.is_(None)))
+
+    async def named(self, name: str, under: str) -> list[Post]:
+        """Returns the posts in a subtree of people with exactly this name."""
+        on = self.now.date()
+        return await self.many(Post, _posts(on).where(people.c.name == name, within(grids.c.path, under)).limit(20))
+
+    async def posts_of(self, person_id: int, on: date) -> list[Post]:
+        """Returns a person's posts of a day, the highest grid first."""
+        return await self.many(
+            Post, _posts(on).where(posts.c.person_id == person_id).order_by(grids.c.level, grids.c.code)
+        )
+
+    async def posts_within(
+        self, path: str, on: date, *, roles: Iterable[str] | None = None, after_id: int = 0, limit: int = 1_000_000
+    ) -> list[Post]:
+        """Returns the posts of a subtree in the order of their ids, for work in chunks."""
+        statement = _posts(on).where(within(grids.c.path, path), posts.c.id > after_id)
+        if roles is not None:
+            statement = statement.where(posts.c.role.in_(list(roles)))
+        return await self.many(Post, statement.order_by(posts.c.id).limit(limit))
+
+    async def posts_on(self, grid_ids: Iterable[int], on: date, *, roles: Iterable[str]) -> list[Post]:
+        """Returns the posts with one of these roles on exactly these grids, the lowest grid first."""
+        wanted = and_(posts.c.grid_id.in_(list(grid_ids)), posts.c.role.in_(list(roles)))
+        return await self.many(Post, _posts(on).where(wanted).order_by(grids.c.level.desc(), posts.c.id))
+
+    async def count(self) -> int:
+        """Counts the people who serve."""
+        return await self.number(select(func.count()).select_from(people).where(people.c.retired_at.is_(None)))

@@ -1,0 +1,75 @@
+"""Visits and whom they reached."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from storage.repositories.facts import FactRepository
+from storage.tables import visit_targets, visits
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit; its targets are (kind, id)."""
+
+    id: int
+    person_id: int
+    grid_id: int | None
+    on: date
+    text: str
+    attachments: list[dict[str, Any]]
+    filed_by_id: int
+    filed_at: datetime
+    ended_at: datetime | None
+
+
+class Visits(FactRepository):
+    """Visits."""
+
+    table = visits
+
+    async def get(self, visit_id: int) -> Visit | None:
+        """Returns a visit by id, whether it counts or not."""
+        return await self.one(Visit, select(visits).where(visits.c.id == visit_id))
+
+    async def add_targets(self, visit_id: int, person_id: int, on: date, targets: Iterable[tuple[str, int]]) -> None:
+        """Writes down whom a visit reached, as (kind, id)."""
+        rows = [
+            {"visit_id": visit_id, "kind": kind, "target_id": target_id, "person_id": person_id, "on": on}
+            for kind, target_id in targets
+        ]
+        await self.connection.execute(insert(visit_targets), rows)
+
+    async def end(self, fact_id: int, by_id: int) -> bool:
+        """Ends a visit and the counting of its targets."""
+        ended = await super().end(fact_id, by_id)
+        if ended:
+            mine = visit_targets.c.visit_id == fact_id
+            await self.connection.execute(update(visit_targets).where(mine).values(ended_at=self.now))
+        return ended
+
+    async def reached(self, person_ids: Iterable[int], start: date, end: date) -> set[tuple[int, str, int]]:
+        """Returns (person, kind, target) of all that people reached from start to end, both included, each once."""
+        statement = (
+            select(visit_targets.c.person_id, visit_targets.c.kind, visit_targets.c.target_id)
+            .where(
+                visit_targets.c.person_id.in_(list(person_ids)), visit_targets.c.ended_at.is_(None),
+                visit_targets.c.on >= start, visit_targets.c.on <= end,
+            )
+            .distinct()
+        )  # fmt: skip
+        return {(row.person_id, row.kind, row.target_id) for row in await self.rows(statement)}
+
+    async def last_on(self, kind: str, target_ids: Iterable[int], person_id: int | None = None) -> dict[int, date]:
+        """Returns the last day on which each target was reached, by one person or by anybody."""
+        wanted = [
+            visit_targets.c.kind == kind, visit_targets.c.target_id.in_(list(target_ids)),
+            visit_targets.c.ended_at.is_(None),
+        ]  # fmt: skip
+        if person_id is not None:
+            wanted.append(visit_targets.c.person_id == person_id)
+        statement = select(visit_targets.c.target_id, func.max(visit_targets.c.on).label("on")).where(*wanted)
+        return {row.target_id: row.on for row in await self.rows(statement.group_by(visit_targets.c.target_id))}

@@ -1,0 +1,15 @@
+"""All tables; importing this package makes ``metadata`` complete."""
+
+from storage.tables.base import metadata
+from storage.tables.facts import leaves, report_reads, reports, visit_targets, visits
+from storage.tables.mail import deliveries, inbox, messages
+from storage.tables.people import departments, grids, households, people, places, posts
+from storage.tables.tasks import task_recipients, tasks
+from storage.tables.terminals import invites, terminal_claims, terminals
+from storage.tables.work import calendar_days, forms, marks, notes, notices, occurrences
+
+__all__ = [
+    "calendar_days", "deliveries", "departments", "forms", "grids", "households", "inbox", "invites", "leaves",
+    "marks", "messages", "metadata", "notes", "notices", "occurrences", "people", "places", "posts", "report_reads",
+    "reports", "task_recipients", "tasks", "terminal_claims", "terminals", "visit_targets", "visits",
+]  # fmt: skip

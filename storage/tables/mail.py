@@ -1,0 +1,93 @@
+"""The inbox and the outbox: every update once in, every message at least once out."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+
+from storage.tables.base import Id, Instant, Json, metadata
+
+# received → done (handled and committed) | failed (rolled back; an apology is queued). Kept 30 days after that.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("chat", String, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("state", String, nullable=False, server_default="received"),
+    Column("received_at", Instant, nullable=False),
+    Column("handled_at", Instant),
+    Column("error", String),
+    UniqueConstraint("account", "event_id"),
+    CheckConstraint("state IN ('received', 'done', 'failed')", name="state"),
+)
+Index(
+    "ix_inbox_waiting",
+    inbox.c.account,
+    inbox.c.id,
+    sqlite_where=text("state = 'received'"),
+    postgresql_where=text("state = 'received'"),
+)
+
+# What is said to many at once; a reply to one terminal carries its words in its delivery and has no row here.
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("params", Json, nullable=False),
+    Column("buttons", Json, nullable=False),
+    Column("subject", String, nullable=False, server_default="", index=True),
+    Column("created_at", Instant, nullable=False),
+)
+
+# queued    by the use case's transaction, or by a retry; leaves when a worker claims it or a withdrawal cancels it
+# claimed   by a worker until lease_until; leaves with the outcome, or back to queued when the lease ends
+# sent      by the outcome; kept 90 days; an edit moves it back to queued with wanted_version > sent_version
+# dead      by a refusal that no repeat would mend; the office may queue it again; kept 90 days
+# cancelled by a withdrawal, an expiry, or a closed terminal before it was sent; kept 90 days
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("message_id", Id, ForeignKey("messages.id"), index=True),
+    Column("terminal_id", Id, ForeignKey("terminals.id"), nullable=False, index=True),
+    Column("account", String, nullable=False),
+    Column("lane", Integer, nullable=False),
+    Column("state", String, nullable=False, server_default="queued"),
+    # Own words of this delivery; where null, the message's stand.
+    Column("kind", String),
+    Column("params", Json),
+    Column("buttons", Json),
+    Column("subject", String, nullable=False, server_default="", index=True),
+    # The buttons' opaque 128-bit token; a button is this and its number in the list.
+    Column("token", String(32), nullable=False, unique=True),
+    Column("wanted_version", Integer, nullable=False, server_default="1"),
+    Column("sent_version", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("lease_until", Instant),
+    Column("claimed_by", String),
+    Column("sent_at", Instant),
+    Column("vendor_message_id", String),
+    Column("sent_text", Text),
+    Column("reason", String),
+    CheckConstraint("state IN ('queued', 'claimed', 'sent', 'dead', 'cancelled')", name="state"),
+)
+Index(
+    "ix_deliveries_queue",
+    deliveries.c.account,
+    deliveries.c.lane,
+    deliveries.c.due_at,
+    deliveries.c.id,
+    sqlite_where=text("state = 'queued'"),
+    postgresql_where=text("state = 'queued'"),
+)
+Index(
+    "ix_deliveries_claimed",
+    deliveries.c.lease_until,
+    sqlite_where=text("state = 'claimed'"),
+    postgresql_where=text("state = 'claimed'"),
+)
+Index("ix_deliveries_answered", deliveries.c.terminal_id, deliveries.c.vendor_message_id)

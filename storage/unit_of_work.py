@@ -1,0 +1,119 @@
+"""One unit of work: a transaction, its moment, and the repositories that read and write inside it.
+
+Must never reach a network or wait for a person: a transaction is short.
+"""
+
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.repositories.calendar import CalendarDays
+from storage.repositories.forms import Forms
+from storage.repositories.grids import Grids
+from storage.repositories.households import Households
+from storage.repositories.inbox import Inbox
+from storage.repositories.invites import Invites
+from storage.repositories.leaves import Leaves
+from storage.repositories.notes import Notes
+from storage.repositories.occurrences import Occurrences
+from storage.repositories.outbox import Outbox
+from storage.repositories.people import People
+from storage.repositories.reports import Reports
+from storage.repositories.tasks import Tasks
+from storage.repositories.terminals import Terminals
+from storage.repositories.visits import Visits
+
+
+class UnitOfWork:
+    """Repositories over one open transaction; all of them see ``now`` as the moment of writing."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        """Wraps an open transaction; ``now`` is aware and comes from the program's clock, never from SQL."""
+        self.connection = connection
+        self.now = now
+
+    @property
+    def outbox_touched(self) -> bool:
+        """Whether something was queued to be sent."""
+        return "outbox" in self.__dict__ and self.outbox.touched
+
+    @property
+    def inbox_touched(self) -> bool:
+        """Whether something was received."""
+        return "inbox" in self.__dict__ and self.inbox.touched
+
+    @cached_property
+    def grids(self) -> Grids:
+        """The grid tree."""
+        return Grids(self.connection, self.now)
+
+    @cached_property
+    def people(self) -> People:
+        """People and their posts."""
+        return People(self.connection, self.now)
+
+    @cached_property
+    def households(self) -> Households:
+        """Households and places."""
+        return Households(self.connection, self.now)
+
+    @cached_property
+    def terminals(self) -> Terminals:
+        """Where people and groups are reached."""
+        return Terminals(self.connection, self.now)
+
+    @cached_property
+    def invites(self) -> Invites:
+        """Invite links."""
+        return Invites(self.connection, self.now)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Updates as they came in."""
+        return Inbox(self.connection, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages on their way out."""
+        return Outbox(self.connection, self.now)
+
+    @cached_property
+    def forms(self) -> Forms:
+        """Forms in progress."""
+        return Forms(self.connection, self.now)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Texts kept until their sender says what they are."""
+        return Notes(self.connection, self.now)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Daily reports."""
+        return Reports(self.connection, self.now)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Visits and whom they reached."""
+        return Visits(self.connection, self.now)
+
+    @cached_property
+    def leaves(self) -> Leaves:
+        """Leave requests."""
+        return Leaves(self.connection, self.now)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Tasks and receipts."""
+        return Tasks(self.connection, self.now)
+
+    @cached_property
+    def occurrences(self) -> Occurrences:
+        """Claimed occurrences of jobs, and notices said once."""
+        return Occurrences(self.connection, self.now)
+
+    @cached_property
+    def calendar(self) -> CalendarDays:
+        """Working days that the State Council published after the library's last release."""
+        return CalendarDays(self.connection, self.now)

@@ -1,0 +1,66 @@
+"""Fixtures that many tests share: a store of each kind, freshly migrated."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from storage.engine import Store
+from storage.schema import upgrade
+from tests.postgres import PostgresServer, start_postgres
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; each test copies it, which is faster than migrating anew."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+
+    async def prepare() -> None:
+        store = Store(f"sqlite+aiosqlite:///{path}")
+        await upgrade(store)
+        await store.close()
+
+    # In a thread of its own: the first test that asks for this may be inside an event loop.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, prepare()).result()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated SQLite file."""
+    path = tmp_path / "gridbot.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+async def store(sqlite_url: str) -> AsyncIterator[Store]:
+    """A fresh, migrated SQLite store."""
+    opened = Store(sqlite_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test session; a missing one fails under CI and is a visible skip elsewhere."""
+    with start_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def any_store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """The same test on both stores."""
+    if request.param == "sqlite":
+        url = request.getfixturevalue("sqlite_url")
+    else:
+        url = request.getfixturevalue("postgres").new_database()
+    opened = Store(url)
+    if request.param == "postgresql":
+        await upgrade(opened)
+    yield opened
+    await opened.close()
