@@ -1,0 +1,1 @@
+"""Pure arithmetic on rules: periods and progress. No clock, no storage, no text."""
