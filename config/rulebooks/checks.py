@@ -5,6 +5,7 @@ It only finds; the loader refuses.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from config.rulebooks.explain import line_of
 from config.rulebooks.problems import Problem
@@ -156,7 +157,7 @@ def _overlaps(section: str, entries: Iterable[Dated], data: LinedDict) -> Iterat
         versions[entry.id].append((index, entry))
     for entry_id, found in versions.items():
         ordered = sorted(found, key=lambda pair: pair[1].since)
-        for (_, older), (index, newer) in zip(ordered, ordered[1:], strict=False):
+        for (_, older), (index, newer) in pairwise(ordered):
             if older.until is None or older.until >= newer.since:
                 yield Problem(
                     *line_of(data, (section, index, "since")),

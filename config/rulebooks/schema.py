@@ -208,7 +208,7 @@ class Bar(Dated):
 
 
 class Requirement(Dated):
-    """Something that must be there or be held in a form, without a figure to count: a notice's contents, an approval."""
+    """Something that must be there or be done in a form, without a figure: a notice's contents, an approval."""
 
     about: RequirementAbout
     subject: str | None

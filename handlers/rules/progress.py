@@ -6,20 +6,22 @@ nothing. It counts nothing itself, reads no clock and takes leave only as workin
 
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 
 from config.rulebooks.schema import Quota
 from handlers.rules.periods import Period
 
-_EARLY_SHARE = 0.5
-_TIGHT_RATIO = 1.5
+_EARLY_SHARE, _EARLY_RATIO = 0.5, 1.5
+_TIGHT_SHARE, _TIGHT_RATIO = 0.2, 3.0
+_LAST_SHARE = 0.02
 
 
 class Stage(Enum):
     """When a person is told about a quota, each stage at most once a period; the order is that of urgency."""
 
-    EARLY = "early"  # Half of the working days are gone and less than the even pace is done.
-    TIGHT = "tight"  # What is left needs one and a half times the even pace, or more.
-    LAST = "last"  # The last working day, or none is left although the period has not ended.
+    EARLY = "early"  # Behind at half-time, or what is left needs one and a half times the even pace.
+    TIGHT = "tight"  # Behind in the last fifth, or what is left needs three times the even pace.
+    LAST = "last"  # The last working day (the last five of a year), or none is left in the period.
     MISSED = "missed"  # The period is over and something is left.
 
 
@@ -58,10 +60,15 @@ def stage_of(
     |---|---|---|---|
     | nothing | any | – | none |
     | something | the period is over | – | MISSED |
-    | something | 0 or 1 | – | LAST |
-    | something | at least 2 | ≥ 1.5 × the even pace | TIGHT |
-    | something | at least 2, half or fewer of the period's | > the even pace | EARLY |
+    | something | one, or one fiftieth of the period's (rounded up), or fewer | – | LAST |
+    | something | any | ≥ 3 × the even pace | TIGHT |
+    | something | a fifth of the period's or fewer | > the even pace | TIGHT |
+    | something | any | ≥ 1.5 × the even pace | EARLY |
+    | something | half of the period's or fewer | > the even pace | EARLY |
     | something | otherwise | – | none |
+
+    So a week nobody started is named on Wednesday and on Friday, and whoever keeps the pace hears nothing before the
+    last day.
 
     Args:
         done: what counts already, in the quota's unit.
@@ -75,13 +82,14 @@ def stage_of(
         return None
     if over:
         return Stage.MISSED
-    if working_days_left <= 1:
+    days = max(working_days_in_period, working_days_left, 1)
+    if working_days_left <= max(1, ceil(_LAST_SHARE * days)):
         return Stage.LAST
-    days = max(working_days_in_period, working_days_left)
-    even_pace = target / days
-    pace = left / working_days_left
-    if pace >= _TIGHT_RATIO * even_pace:
+    # Compared without dividing, so that a pace kept exactly is never a hair's breadth behind.
+    needed, even = left * days, target * working_days_left
+    behind = needed > even
+    if needed >= _TIGHT_RATIO * even or (behind and working_days_left <= _TIGHT_SHARE * days):
         return Stage.TIGHT
-    if working_days_left <= _EARLY_SHARE * days and pace > even_pace:
+    if needed >= _EARLY_RATIO * even or (behind and working_days_left <= _EARLY_SHARE * days):
         return Stage.EARLY
     return None
