@@ -6,9 +6,9 @@ number of threads may draw at once. It never lets a text leave the box it was gi
 
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from typing import Any, Literal
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -19,6 +19,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
 from bot.documents.lettering import fit
+from bot.documents.palette import light_png
 from config.fonts import font_path
 
 # A power of two, so that pixels → inches → pixels is exact and no picture loses its last row.
@@ -253,7 +254,7 @@ class Canvas:
             A PNG file; the same sheet gives the same bytes.
         """
         figure, _ = self.figure(height)
-        buffer = BytesIO()
-        # Without the vendor's version in it, an upgrade that draws the same gives the same bytes.
-        figure.savefig(buffer, format="png", dpi=DPI, facecolor=self.colour, metadata={"Software": None})
-        return buffer.getvalue()
+        agg = figure.canvas
+        assert isinstance(agg, FigureCanvasAgg)
+        agg.draw()  # type: ignore[no-untyped-call]
+        return light_png(np.asarray(agg.buffer_rgba())[:, :, :3])  # type: ignore[no-untyped-call]

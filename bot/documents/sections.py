@@ -89,9 +89,29 @@ def _card(canvas: Canvas, card: FigureCard, x: float, y: float, width: float) ->
         canvas.plate(left, y, inner, 18, TRACK, 9)
         canvas.plate(left, y, inner * part, 18, GREEN if part == 1 else BLUE, 9)
         y += 18 + 12
-    colour = {True: GREEN, False: CLAY, None: SOFT}[card.good]
-    y += canvas.write(card.previous_text, left, y, inner, size_px=34, smallest_px=30, most_lines=2, colour=colour)
+    if card.previous_text:
+        y += _comparison(canvas, card, left, y, inner)
     return y + 24 - top
+
+
+def _comparison(canvas: Canvas, card: FigureCard, left: float, y: float, inner: float) -> float:
+    """Place the comparison with the last period and a sign for better or worse, and give the height used."""
+    colour, sign = {True: (GREEN, "✓"), False: (CLAY, "!"), None: (SOFT, "")}[card.good]
+    indent = 0.0
+    if sign:
+        indent = 50.0
+        _badge(canvas, sign, left, y + (36 * LINE_HEIGHT - 38) / 2, 38, colour)
+    return canvas.write(
+        card.previous_text, left + indent, y, inner - indent, size_px=36, smallest_px=32, most_lines=2, colour=colour
+    )
+
+
+def _badge(canvas: Canvas, sign: str, x: float, y: float, size: float, colour: str) -> None:
+    """Place a round badge with one sign in it."""
+    canvas.plate(x, y, size, size, colour, size / 2)
+    letter = max(28.0, size - 12)
+    top = y + (size - letter * LINE_HEIGHT) / 2
+    canvas.write(sign, x, top, size, size_px=letter, colour=PANEL, bold=True, align="center")
 
 
 def place_panel(canvas: Canvas, heading: str, bars: Sequence[Bar], y: float, *, more_is_worse: bool = False) -> float:
@@ -148,10 +168,7 @@ def _row(
     indent = 0.0
     if rank:
         indent = 60.0
-        canvas.plate(left, y + (line - 44) / 2, 44, 44, CLAY, 22)
-        canvas.write(
-            str(rank), left, y + (line - 32 * LINE_HEIGHT) / 2, 44, size_px=32, colour=PANEL, bold=True, align="center"
-        )
+        _badge(canvas, str(rank), left, y + (line - 44) / 2, 44, CLAY)
     width = inner - room - indent - 24
     y += max(
         line,
