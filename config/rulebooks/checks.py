@@ -21,7 +21,7 @@ def cross_problems(book: Rulebook, data: LinedDict) -> list[Problem]:
         *_values(book, data),
         *_numbers(book, data),
         *_scoring(book, data),
-        *_repeated_notes(book, data),
+        *_notes(book, data),
     ]
     for section, entries in _dated(book):
         found.extend(_overlaps(section, entries, data))
@@ -143,12 +143,17 @@ def _scoring(book: Rulebook, data: LinedDict) -> Iterator[Problem]:
             )
 
 
-def _repeated_notes(book: Rulebook, data: LinedDict) -> Iterator[Problem]:
+def _notes(book: Rulebook, data: LinedDict) -> Iterator[Problem]:
+    ids = {entry.id for _, entries in _dated(book) for entry in entries}
     seen: set[str] = set()
     for index, note in enumerate(book.notes):
         if note.id in seen:
             yield Problem(*line_of(data, ("notes", index, "id")), "id", f"说明 {note.id} 重复", "换一个 id")
         seen.add(note.id)
+        for name in note.about:
+            if name not in ids:
+                where = line_of(data, ("notes", index, "about"))
+                yield Problem(*where, "about", f"没有叫 {name} 的条目", "写上这份制度里有的 id")
 
 
 def _overlaps(section: str, entries: Iterable[Dated], data: LinedDict) -> Iterator[Problem]:
