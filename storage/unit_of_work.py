@@ -20,6 +20,7 @@ from storage.repositories.occurrences import Occurrences
 from storage.repositories.outbox import Outbox
 from storage.repositories.people import People
 from storage.repositories.reports import Reports
+from storage.repositories.roster import Roster
 from storage.repositories.tasks import Tasks
 from storage.repositories.terminals import Terminals
 from storage.repositories.visits import Visits
@@ -57,6 +58,11 @@ class UnitOfWork:
     def households(self) -> Households:
         """Households and places."""
         return Households(self.connection, self.now)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The roster as a whole, and imports of it."""
+        return Roster(self.connection, self.now)
 
     @cached_property
     def terminals(self) -> Terminals:

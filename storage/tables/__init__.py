@@ -4,12 +4,23 @@ from storage.tables.base import metadata
 from storage.tables.facts import leaves, report_reads, reports, visit_targets, visits
 from storage.tables.mail import deliveries, inbox, messages
 from storage.tables.people import departments, grids, households, people, places, posts
+from storage.tables.roster import (
+    roster_imports,
+    staged_departments,
+    staged_grids,
+    staged_households,
+    staged_people,
+    staged_places,
+    staged_posts,
+)
 from storage.tables.tasks import task_recipients, tasks
-from storage.tables.terminals import invites, terminal_claims, terminals
+from storage.tables.terminals import invites, secretaries, terminal_claims, terminals
 from storage.tables.work import calendar_days, forms, marks, notes, notices, occurrences
 
 __all__ = [
     "calendar_days", "deliveries", "departments", "forms", "grids", "households", "inbox", "invites", "leaves",
     "marks", "messages", "metadata", "notes", "notices", "occurrences", "people", "places", "posts", "report_reads",
-    "reports", "task_recipients", "tasks", "terminal_claims", "terminals", "visit_targets", "visits",
+    "reports", "roster_imports", "secretaries", "staged_departments", "staged_grids", "staged_households",
+    "staged_people", "staged_places", "staged_posts", "task_recipients", "tasks", "terminal_claims", "terminals",
+    "visit_targets", "visits",
 ]  # fmt: skip

@@ -1,0 +1,88 @@
+"""Imports a roster: checked outside of any transaction, staged in small ones, applied in a short one.
+
+Must never leave a part of a roster behind: until the last transaction commits, nothing of it counts.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from config.rulebooks.schema import Rulebook
+from handlers.roster.plan import KINDS, RosterPlan, check
+from handlers.roster.problems import RosterBusy, RosterRefused, RosterReport
+from handlers.roster.rows import RosterRows
+from handlers.roster.sheets import Progress, quiet
+from storage.engine import Store
+
+# Rows a staging transaction: some tens of milliseconds of the write lock each.
+CHUNK = 2000
+BUSY = "另一份名册正在导入，等它导完（通常不到一分钟）再来"
+MOVED = "核对的时候名册被别人改动了，这次没有导入；请再导入一次"
+
+
+async def import_roster(
+    store: Store,
+    rows: RosterRows,
+    rulebooks: Mapping[str, Rulebook],
+    *,
+    now: datetime,
+    on: date | None = None,
+    dry_run: bool = False,
+    allow_retire: bool = False,
+    progress: Progress = quiet,
+) -> RosterReport:
+    """Makes the store's roster what the rows say, whole or not at all.
+
+    Args:
+        store: migrated.
+        rows: the whole roster, or a part whose topmost grid names a parent that only the store has.
+        rulebooks: by name.
+        now: the moment of the import, aware.
+        on: the local day on which new posts begin; that of ``now`` if it is left out.
+        dry_run: whether only to say what would be done.
+        allow_retire: whether more than half of a kind may be retired.
+        progress: told (phase, rows done, rows in all).
+
+    Returns:
+        What was added, changed and retired, with warnings.
+
+    Raises:
+        RosterRefused: rows that must be mended; nothing was changed.
+        RosterBusy: another import is under way, or the roster changed meanwhile; nothing was changed.
+    """
+    day = on or now.date()
+    async with store.reading(now) as uow:
+        current = await uow.roster.snapshot(day)
+    checked = check(rows, current, rulebooks, day, allow_retire=allow_retire)
+    if checked.plan is None:
+        raise RosterRefused(checked.problems, checked.warnings)
+    plan = checked.plan
+    counts = {KINDS[name]: one for name, one in plan.counts.items()}
+    report = RosterReport(counts, tuple(checked.warnings), dry_run=dry_run, partial=plan.partial)
+    if not dry_run and any(plan.staged.values()):
+        await _write(store, plan, now, day, progress)
+    return report
+
+
+async def _write(store: Store, plan: RosterPlan, now: datetime, on: date, progress: Progress) -> None:
+    async with store.writing(now) as uow:
+        import_id = await uow.roster.begin()
+    if import_id is None:
+        raise RosterBusy(BUSY)
+    try:
+        total = sum(map(len, plan.staged.values()))
+        done = 0
+        for name, staged in plan.staged.items():
+            for start in range(0, len(staged), CHUNK):
+                chunk = staged[start : start + CHUNK]
+                async with store.writing(now) as uow:
+                    await uow.roster.stage(import_id, name, chunk)
+                done += len(chunk)
+                progress("暂存", done, total)
+        progress("生效", 0, 1)
+        async with store.writing(now) as uow:
+            if not await uow.roster.apply(import_id, plan.marks, on):
+                raise RosterBusy(MOVED)
+        progress("生效", 1, 1)
+    finally:
+        async with store.writing(now) as uow:
+            await uow.roster.end(import_id)
