@@ -5,21 +5,22 @@ understand differently comes back as `Unsure`.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from handlers.dates.days import DAY_KINDS, days_meant, month_later
+from handlers.dates.days import DAY_KINDS, days_meant
 from handlers.dates.hours import Hours, hours_meant, usual_hours
+from handlers.dates.named import named_day
 from handlers.dates.reads import InstantRead, Reason, Unsure
-from handlers.dates.words import Word, number, same_width, words_of
+from handlers.dates.sentence import Sentence
+from handlers.dates.within import AddWorkdays, moment_of, within
+from handlers.dates.words import Word
 
 MAX_CANDIDATES = 4
 DEFAULT_TIME = time(18, 0)
-_NEAR = re.compile(" *[的,，]? *")
 _LEAD = re.compile("(?:截止到|截止至|截止|截至|最迟|最晚|限时?|务必|必须|于|在|到|至)[: ]*$")
+_NEAR = re.compile(" *[)）]? *[的,，]? *")
 _ONLY_LEAD = re.compile("[ ,，:]*(?:截止到|截止|截至|最迟|最晚|限|请|于|在|到|至|[ ,，:])*")
-AddWorkdays = Callable[[date, int], date]
 
 
 def read_instant(
@@ -33,10 +34,10 @@ def read_instant(
     Returns: the reading; `Unsure` with candidates where it must be asked back; None where none is named.
     Raises: nothing, for a `now` between the years 1 and 9900.
     """
-    searched = same_width(text)
-    reader = _Reader(searched, words_of(searched), now, default_time, add_workdays)
+    line = Sentence(text)
+    reader = _Reader(line, now, default_time, add_workdays)
     fallback: Unsure[InstantRead] | None = None
-    for place, word in enumerate(reader.words):
+    for place, word in enumerate(line.words):
         read = reader.at(place)
         if read is None:
             continue
@@ -65,13 +66,12 @@ class _Found:
 class _Reader:
     """The reading rules, over the words of one text."""
 
-    def __init__(
-        self, text: str, words: list[Word], now: datetime, default_time: time, add_workdays: AddWorkdays | None
-    ) -> None:
-        self.text = text
-        self.words = words
+    def __init__(self, line: Sentence, now: datetime, default_time: time, add_workdays: AddWorkdays | None) -> None:
+        self.line = line
+        self.words = line.words
         self.now = now
         self.today = now.date()
+        self.default_time = default_time
         self.end_of_work = default_time.hour * 60 + default_time.minute
         self.add_workdays = add_workdays
 
@@ -81,7 +81,7 @@ class _Reader:
         if word.kind == "lunar":
             return Unsure("lunar", (), word.start, word.end)
         if word.kind == "duration":
-            return self._within(word)
+            return within(word, self._lead(word.start), self.now, self.default_time, self.add_workdays)
         found: _Found | None
         if word.kind in DAY_KINDS or word.kind == "number":
             found = self._of_day(place)
@@ -93,46 +93,16 @@ class _Reader:
             return None
         return self._finished(place, self._to_the_end(place, found))
 
-    # ---- 三天内, 2小时内 -------------------------------------------------------------------------
-
-    def _within(self, word: Word) -> InstantRead | Unsure[InstantRead] | None:
-        written, unit = word.get("n"), word.get("unit")
-        if not word.get("way") or written is None:
-            return None
-        half = written == "半"
-        amount = 0.5 if half else float(written) if "." in written else float(number(written) or 0)
-        if word.get("half") or word.get("plus"):
-            amount += 0.5
-        minutes = {"小时": 60, "钟头": 60, "分钟": 1, "刻钟": 15}.get(unit or "")
-        if minutes is not None:
-            at = self.now.replace(second=0, microsecond=0) + timedelta(minutes=round(amount * minutes))
-            return InstantRead(at, True, self._lead(word.start), word.end) if amount else None
-        on = self._days_ahead(amount, unit or "")
-        if on is None:
-            reason: Reason = "workdays" if unit == "工作日" else "which_hour"
-            return Unsure(reason, (), word.start, word.end)
-        return InstantRead(self._moment(on, self.end_of_work), False, self._lead(word.start), word.end)
-
-    def _days_ahead(self, amount: float, unit: str) -> date | None:
-        if unit == "月" and amount == 0.5:
-            return self.today + timedelta(days=15)
-        if amount != int(amount) or not amount:
-            return None
-        if unit == "工作日":
-            return self.add_workdays(self.today, int(amount)) if self.add_workdays else None
-        if unit == "月":
-            return month_later(self.today, int(amount))
-        return self.today + timedelta(days=int(amount) * (1 if unit in ("天", "日") else 7))
-
     # ---- a day, then its hour ------------------------------------------------------------------
 
     def _of_day(self, place: int, opened: date | None = None) -> _Found | None:
         word = self.words[place]
         if word.kind == "number" and opened is None:
             return None
-        meant = days_meant(word, self.today, opened)
-        if meant is None:
+        named = named_day(self.line, place, self.today, opened)
+        if named is None:
             return None
+        meant, hour_place = named
         reason = meant.reason
         days = tuple(last for _, last in meant.options)
         if word.kind == "weekend" and reason is None:
@@ -140,12 +110,12 @@ class _Reader:
             friday = days[0] - timedelta(days=2)
             days = tuple(day for day in (friday, days[0]) if day >= self.today)
             reason = "which_week_end" if len(days) > 1 else None
-        hours, has_time, after = self._hour(place + 1)
+        hours, has_time, after = self._hour(hour_place)
         if hours is None:
             return None
         reason = reason or hours.reason
         options = tuple((day, minutes) for day in days for minutes in hours.options)
-        if days == (self.today,) and self._morning_gone(hours, place + 1):
+        if days == (self.today,) and self._morning_gone(hours, self._near(hour_place)):
             options, reason = ((self.today, hours.options[0] + 12 * 60), *options), "am_or_pm"
         return _Found(options, has_time, reason, after, self.words[after - 1].end)
 
@@ -175,9 +145,8 @@ class _Reader:
         word = self._near(place)
         return place + 1 if word is not None and word.kind == "before" and not word.get("on") else place
 
-    def _morning_gone(self, hours: Hours, place: int) -> bool:
+    def _morning_gone(self, hours: Hours, word: Word | None) -> bool:
         """Say whether a bare 8点 of today is gone while its evening is still to come."""
-        word = self._near(place)
         if word is None or word.kind != "clock" or hours.reason or len(hours.options) != 1:
             return False
         minutes, present = hours.options[0], self.now.hour * 60 + self.now.minute
@@ -198,7 +167,7 @@ class _Reader:
         tomorrow = self.today + timedelta(days=1)
         options = tuple((self.today if minutes > present else tomorrow, minutes) for minutes in hours.options)
         reason = hours.reason
-        if self._morning_gone(hours, place):
+        if self._morning_gone(hours, self.words[place]):
             options, reason = ((self.today, hours.options[0] + 12 * 60), *options), "am_or_pm"
         elif reason is None and options[0][0] == tomorrow:
             reason = "already_past"
@@ -225,10 +194,10 @@ class _Reader:
         if word is not None and word.kind == "about":
             return _Found(found.options, found.has_time, found.reason or "about", found.next + 1, word.end)
         if word is not None and word.kind == "to" and found.options:
-            second = self._second(found.next + 1, found)
+            second = self._second(found.next + 1, found, self.words[place].kind in DAY_KINDS)
             if second is not None:
                 options = (*second.options, *found.options)
-                return _Found(options, second.has_time, found.reason or "range", second.next, second.end)
+                return _Found(options, second.has_time, "range", second.next, second.end)
         if found.reason is not None:
             return found
         day, minutes = found.options[0]
@@ -248,7 +217,7 @@ class _Reader:
                 return _Found((*found.options, *also), found.has_time, "time_apart", found.next, found.end)
         return found
 
-    def _second(self, place: int, found: _Found) -> _Found | None:
+    def _second(self, place: int, found: _Found, named_day: bool) -> _Found | None:
         word = self._near(place)
         if word is None:
             return None
@@ -258,6 +227,9 @@ class _Reader:
         hours, has_time, after = self._hour(place)
         if hours is None or after == place:
             return None
+        present = self.now.hour * 60 + self.now.minute
+        if not named_day:
+            day = self.today if hours.options[0] > present else self.today + timedelta(days=1)
         options = tuple((day, minutes) for minutes in hours.options)
         return _Found(options, has_time, hours.reason, after, self.words[after - 1].end)
 
@@ -266,30 +238,23 @@ class _Reader:
         start, reason = self._lead(word.start), found.reason
         if word.kind == "dotted" and reason is None and not found.has_time:
             followed = found.next > place + 1 or word.get("mark")
-            if not followed and (not _ONLY_LEAD.fullmatch(self.text[: word.start]) or word.get("day") == "5"):
+            if not followed and (not _ONLY_LEAD.fullmatch(self.line.text[: word.start]) or word.get("day") == "5"):
                 reason = "dotted"
         reads = dict.fromkeys(
-            InstantRead(self._moment(on, minutes), found.has_time or minutes != self.end_of_work, start, found.end)
+            InstantRead(
+                moment_of(on, minutes, self.now), found.has_time or minutes != self.end_of_work, start, found.end
+            )
             for on, minutes in found.options
         )
         if reason is None and len(reads) == 1:
             return next(iter(reads))
         return Unsure(reason or "which_hour", tuple(reads)[:MAX_CANDIDATES], start, found.end)
 
-    def _moment(self, on: date, minutes: int) -> datetime:
-        # Minutes are wall time: 24点 is the midnight that ends the day.
-        day = on + timedelta(days=minutes // 1440)
-        return datetime.combine(day, time(minutes % 1440 // 60, minutes % 60), tzinfo=self.now.tzinfo)
-
     def _lead(self, start: int) -> int:
-        lead = _LEAD.search(self.text[:start])
+        lead = _LEAD.search(self.line.text[:start])
         return lead.start() if lead else start
 
     def _near(self, place: int) -> Word | None:
-        """Return the word at a place if only spaces stand before it."""
-        if not 0 <= place < len(self.words):
-            return None
-        if place == 0:
-            return self.words[0]
-        between = self.text[self.words[place - 1].end : self.words[place].start]
-        return self.words[place] if _NEAR.fullmatch(between) else None
+        """Return the word at a place if only spaces or a comma stand before it: 11月25日，18点."""
+        word = self.line.word(place)
+        return word if _NEAR.fullmatch(self.line.gap(place)) else None

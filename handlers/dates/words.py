@@ -46,11 +46,15 @@ _PART = (
     "凌晨|清晨|清早|大清早|大早|一早|早上|早晨|早间|上午|午前|中午|正午|晌午|午间|下午|午后|傍晚"
     "|晚上|晚间|夜里|夜间|夜晚|半夜|深夜"
 )
-_END = f'(?=$|[ ,，。;；:!！()（）"”]|{_PART}|[早晚夜全整]|开始|起|请|休|病假|事假|年假|假|以?前|之前|左右|共|一共|截止|下班|上班)'
+_END = (
+    f'(?=$|[ ,，。;；:!！()（）"”]|{_PART}|[早晚夜全整]|开始|起|请|休|病假|事假|年假|假|以?前|之前|左右|共|一共'
+    "|截止|下班|上班)"
+)
 _NO_UNIT = f"(?!{_S}{_UNIT})"
 _TO = "(?:-{1,2}|~{1,2}|到|至)"
 _NEXT_DAY = (
-    f"(?={_S}(?:{_TO}|[、和,，]){_S}{_NUM}(?:{_S}月{_S}{_NUM})?(?:{_S}[日号](?!{_THING})|(?![0-9]){_END}{_NO_UNIT}))"
+    f"(?=(?:{_S}(?:{_TO}|[、和,，]){_S}{_NUM}){{1,5}}(?:{_S}月{_S}{_NUM})?"
+    f"(?:{_S}[日号](?!{_THING})|(?![0-9]){_END}{_NO_UNIT}))"
 )
 _NEXT_DOTTED = f"(?={_S}{_TO}{_S}[0-9]{{1,2}}(?:[./-][0-9]{{1,2}})?(?![0-9])(?:[日号]|{_END}{_NO_UNIT}))"
 _MARK = f"(?P<mark>[日号])(?!{_S}{_THING})"
@@ -62,11 +66,11 @@ _TRAPS: Final = (
     r"[0-9]+(?:\.[0-9]+){2,}",
     rf"(?:第|每隔?|逢)[0-9{_D}十几两]+个?(?:天|日|周|月|号|点|时|次|条|星期|小时|年|季度?)(?:[{_D}日天](?![点天]))?",
     rf"每逢?个?(?:{_WEEK}的?[{_D}日天末]?|月的?(?:{_NUM}[日号])?|天|日|年)"
-    rf"(?:[、,和{_D}日天号周至到~-]|[0-9]+[日号])*",
+    rf"(?:[、,和{_D}日天号周至到~-]|[0-9]+[日号])*(?:{_PART})?",
     rf"逢(?:{_WEEK}[{_D}日天]|{_NUM}[日号]?)",
     rf"{_NUM}(?:{_S}(?:{_TO}|[、和,，]){_S}{_NUM}号?)*{_S}[号日]{_S}{_THING}",
     r"(?:路|街|巷|弄|大道|胡同|门牌)的?[0-9]{1,4}(?:[-、到至][0-9]{1,4})?号",
-    r"(?:尾号|编号|工号|房号|户号|单号|文号|序号|车号|学号|电话|手机号?|价格?|[¥￥$])[::]?(?:是|为)? ?[0-9A-Za-z.-]+号?",
+    r"(?:尾号|编号|工号|房号|户号|单号|文号|序号|车号|学号|电话|手机号?|价格?|[¥￥$]):?(?:是|为)? ?[0-9A-Za-z.-]+号?",
     rf"(?:一|每|两)周(?:[{_D}两]|[0-9])(?:次|天|户|趟|回|遍)|[本这上下]?周[{_D}](?:次|趟|回|遍|户|场)",
     r"三天两头|三天打鱼|一天天的?|一天到晚|一天比一天|有一天|[那哪某]一?天|一日之计|一日三餐|[前这上过近][几两]天|有一日",
     rf"(?:[0-9]+|{_CN}){_S}{_AGO}(?:以|之)?前",
@@ -76,14 +80,14 @@ _TRAPS: Final = (
     r"有一?点|[差早晚快多少好这]一点|一点一点|一点(?=[小都也儿点钱事水]|问题|希望|不|没)|一时(?=[半间冲没忘糊疏之])",
     rf"{_NUM}点(?:意见|建议|要求|体会|感受|希望|内容|问题|理由|原因|经验|措施|说明|想法|共识|[0-9{_D}]公?里)",
     r"(?:早上|上午|中午|下午|晚上)好|早上?好|下午茶|晚上?安",
-    r"周日(?=[报常志程记期])",
+    "如今|十日谈",
 )
 
 _WORDS: Final = (
     (
         "date",
         rf"(?P<year>(?:19|20)[0-9]{{2}})(?P<sep>[-/.])(?P<month>[0-9]{{1,2}})(?P=sep)(?P<day>[0-9]{{1,2}})"
-        rf"(?![0-9]|[-/.][0-9]){_S}[日号]?",
+        rf"(?![0-9]|(?P=sep)[0-9]){_S}[日号]?",
     ),
     ("trap", "|".join(_TRAPS)),
     (
@@ -104,7 +108,9 @@ _WORDS: Final = (
     (
         "dotted",
         f"(?:(?P<month>0[1-9])-(?P<day>[0-3][0-9])|(?P<month_2>1[0-2])-(?P<day_2>0[1-9]))(?![0-9])"
-        f"(?:{_S}{_MARK}|{_END}{_NO_UNIT}|{_NEXT_DOTTED})",
+        f"(?:{_S}{_MARK}|{_END}{_NO_UNIT}|{_NEXT_DOTTED})"
+        f"|(?P<month_3>[0-9]{{1,2}})-(?P<day_3>[0-9]{{1,2}})(?={_S}[~到至]{_S}[0-9]{{1,2}}-[0-9]{{1,2}}(?:{_END}{_NO_UNIT}))"
+        f"|(?<=[~到至])(?P<month_4>[0-9]{{1,2}})-(?P<day_4>[0-9]{{1,2}})(?![0-9-]){_END}{_NO_UNIT}",
     ),
     ("month_end", f"(?:{_REL_MONTH}|(?P<month>{_NUM}|元)月|(?<!个)月)份?的?(?:底|末)(?![数子层气册稿线])"),
     ("month_end", "(?P<this>本月|这个月|当月|(?<![个0-9一-龥])月)份?(?:之内|以内|内)"),
@@ -121,15 +127,15 @@ _WORDS: Final = (
     ("weekend", f"{_REL_WEEK}?{_S}(?:周末|双休日)"),
     (
         "weekday",
-        f"{_REL_WEEK}?{_S}{_WEEK}(?P<wd>[一二三四五六日天]|[1-6](?![0-9.]))(?![次趟回遍户场岁年])"
+        f"{_REL_WEEK}?{_S}{_WEEK}(?P<wd>[一二三四五六日天]|[1-6](?![0-9.]))(?![次趟回遍户场岁年]|(?<=日)[报常志程记期])"
         f"(?!气)(?!起(?!$|[ ,，。]|请|休|[0-9{_D}十两半]))",
     ),
     ("week", f"{_REL_WEEK}{_S}{_WEEK}(?![日天末到边])(?:之内|以内|内|里)?"),
     (
         "duration",
         rf"(?P<n>[0-9]{{1,3}}(?:\.5)?|{_CN}|半){_S}(?P<ge>个)?{_S}(?P<half>半)?{_S}"
-        r"(?P<unit>工作日|天|周|星期|礼拜|小时|钟头|分钟|刻钟|月|日(?= {0,2}(?:之内|以内|内|之后|以后|后)))(?P<plus>半)?"
-        rf"(?!天|到晚|比|两头){_S}(?P<way>之内|以内|内(?!蒙)|之后|以后|后(?!天))?",
+        r"(?P<unit>工作日|天|周|星期|礼拜|小时|钟头|分钟|刻钟|月|日(?= {0,2}(?:[之以]内|内|[之以]后|后)))(?P<plus>半)?"
+        rf"(?!天|到晚|比|两头){_S}(?P<way>之内|以内|内(?!蒙)|之后|以后|后(?!天(?!气)))?",
     ),
     (
         "day",
@@ -142,6 +148,7 @@ _WORDS: Final = (
         rf"(?:(?P<words>钟|整|半|一刻|三刻)钟?|(?P<minute>[0-5][0-9]|[二三四五]?十[{_D}]?|[零〇][{_D}])(?:分|{_NO_UNIT})"
         rf"|(?P<minute_2>{_NUM})分)?(?![0-9{_D}十百千万.])(?P<many>多)?",
     ),
+    ("tail", f"(?P<wd>[一二三四五六日])(?:{_END})"),
     ("number", f"(?P<day>{_NUM})(?![0-9{_D}十])(?:{_END}{_NO_UNIT}|{_NEXT_DAY})"),
     ("part", f"(?P<part>{_PART})|(?P<short>早(?![点些已就退])|晚(?![点些于])|夜)"),
     ("whole", "全天|整天|一整天|全日"),
@@ -156,7 +163,7 @@ _WORDS: Final = (
 _PATTERNS: Final = tuple((kind, re.compile(pattern)) for kind, pattern in _WORDS)
 
 _NUMERIC: Final = frozenset({"date", "dotted", "duration", "day", "clock", "number", "month_end"})
-_NOT_BEFORE_NUMBER: Final = re.compile(f"[0-9A-Za-z.#/:{_D}十廿卅百千万零〇两第-]")
+_NOT_BEFORE_NUMBER: Final = re.compile(f"[0-9A-Za-z.#/{_D}十廿卅百千万零〇两第-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +176,9 @@ class Word:
     groups: dict[str, str | None]
 
     def get(self, name: str) -> str | None:
-        """Return what a part of the word says; `name_2` stands for `name` in its second spelling."""
-        return self.groups.get(name) or self.groups.get(f"{name}_2")
+        """Return what a part of the word says; `name_2` is `name` in its second spelling."""
+        spelled = (self.groups.get(f"{name}_{nth}") for nth in (2, 3, 4))
+        return self.groups.get(name) or next((said for said in spelled if said), None)
 
 
 def same_width(text: str) -> str:
@@ -184,6 +192,8 @@ def words_of(text: str) -> list[Word]:
     place = last_end = 0
     while place < len(text):
         word = _word_at(text, place, last_end)
+        if word is not None and word.kind == "tail":
+            word = _weekday_tail(text, words, word)
         if word is None:
             place += 1
             continue
@@ -207,6 +217,18 @@ def _word_at(text: str, place: int, last_end: int) -> Word | None:
             continue  # 早 and 晚 alone are hours only right after a day: 明早, 周五晚.
         return Word(kind, place, match.end(), groups)
     return None
+
+
+def _weekday_tail(text: str, words: list[Word], tail: Word) -> Word | None:
+    """Return 五 in 周一至五, or 三 in 周一、三, as a weekday; None where no weekday stands before it."""
+    last = words[-1] if words else None
+    if last is not None and last.kind == "to" and last.end == tail.start and len(words) > 1:
+        last, listed = words[-2], last.start == words[-2].end
+    else:
+        listed = last is not None and text[last.end : tail.start] in ("、", "和")
+    if last is None or not listed or last.kind != "weekday":
+        return None
+    return Word("weekday", tail.start, tail.end, {"wd": tail.get("wd")})
 
 
 def number(written: str | None) -> int | None:
