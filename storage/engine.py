@@ -37,15 +37,15 @@ class Store:
         if self.is_sqlite:
             Path(url.split(":///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
             self._write_engine = create_async_engine(
-                url, poolclass=StaticPool, connect_args={"isolation_level": None, "timeout": 30}
+                url, poolclass=StaticPool, connect_args={"isolation_level": None, "timeout": 30}, hide_parameters=True
             )
             self._read_engine = create_async_engine(
-                url, pool_size=4, max_overflow=4, connect_args={"isolation_level": None, "timeout": 30}
+                url, pool_size=4, max_overflow=4, connect_args={"isolation_level": None, "timeout": 30}, hide_parameters=True
             )
             _prepare_sqlite(self._write_engine, "BEGIN IMMEDIATE")
             _prepare_sqlite(self._read_engine, "BEGIN")
         else:
-            self._write_engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            self._write_engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
             self._read_engine = self._write_engine
 
     async def close(self) -> None:

@@ -3,15 +3,15 @@
 import asyncio
 
 
-class Signal:
-    """Wakes every waiter once for all sends since it last looked."""
+class Subscription:
+    """One waiter's view of a signal: a send between two waits ends the next wait at once."""
 
     def __init__(self) -> None:
         """Starts silent."""
         self._event = asyncio.Event()
 
-    def send(self) -> None:
-        """Wakes the waiter now, or lets its next wait end at once."""
+    def wake(self) -> None:
+        """Ends this waiter's wait, now or next time."""
         self._event.set()
 
     async def wait(self, timeout_s: float) -> bool:
@@ -22,3 +22,22 @@ class Signal:
             return False
         self._event.clear()
         return True
+
+
+class Signal:
+    """Wakes all its subscribers."""
+
+    def __init__(self) -> None:
+        """Starts with nobody waiting."""
+        self._subscriptions: list[Subscription] = []
+
+    def subscribe(self) -> Subscription:
+        """Returns a waiter of one's own; subscribe once, before the first look at the store."""
+        subscription = Subscription()
+        self._subscriptions.append(subscription)
+        return subscription
+
+    def send(self) -> None:
+        """Wakes every subscriber."""
+        for subscription in self._subscriptions:
+            subscription.wake()

@@ -3,7 +3,7 @@
 Only adapters translate vendor errors; only delivery maps outcomes to states. A channel decides nothing else.
 """
 
-from collections.abc import Callable, Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -52,6 +52,7 @@ class Outgoing:
     buttons: tuple[tuple[RenderedButton, ...], ...] = ()
     picture: Picture | None = None
     edits: str | None = None
+    clears_keyboard: bool = False  # Takes a share-my-number key away that an earlier message showed.
 
 
 @dataclass(frozen=True)
@@ -152,3 +153,7 @@ class FileTooLarge(Exception):
 
 class FileUnavailable(Exception):
     """The platform no longer gives the attachment out."""
+
+
+class AccountRefused(Exception):
+    """The platform refuses the account or its settings; only the operator can mend it. The text is safe to show."""

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import insert
+from storage.repositories.plain import plain
 from storage.tables import forms
 
 
@@ -32,7 +33,7 @@ class Forms(Repository):
 
     async def save(self, state: FormState) -> None:
         """Keeps a form, replacing the one that was active there."""
-        values = {**state.__dict__, "updated_at": self.now}
+        values = {**state.__dict__, "answers": plain(state.answers), "updated_at": self.now}
         statement = insert(self.connection, forms).values(values)
         await self.connection.execute(
             statement.on_conflict_do_update(index_elements=["terminal_id", "person_id"], set_=values)

@@ -15,6 +15,7 @@ from sqlalchemy import Select, and_, case, func, insert, literal, select, update
 from storage.repositories.base import Repository
 from storage.repositories.dialect import random_token
 from storage.repositories.outbox_claims import OutboxClaims
+from storage.repositories.plain import plain
 from storage.tables import deliveries, messages, terminals
 
 
@@ -41,7 +42,7 @@ class Button:
     def as_json(self) -> dict[str, Any]:
         """Returns the form in which the outbox keeps it."""
         return {
-            "label": self.label, "action": self.action, "subject": dict(self.subject), "params": dict(self.params),
+            "label": self.label, "action": self.action, "subject": plain(self.subject), "params": plain(self.params),
             "row": self.row,
         }  # fmt: skip
 
@@ -56,7 +57,7 @@ class Letter:
 
     def as_json(self) -> dict[str, Any]:
         """Returns the columns of the outbox that hold it."""
-        return {"kind": self.kind, "params": dict(self.params), "buttons": [b.as_json() for b in self.buttons]}
+        return {"kind": self.kind, "params": plain(self.params), "buttons": [b.as_json() for b in self.buttons]}
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ class Outbox(Repository):
         """
         values: dict[str, Any] = {"wanted_version": deliveries.c.wanted_version + 1}
         if params is not None:
-            values["params"] = dict(params)
+            values["params"] = plain(params)
         if buttons is not None:
             values["buttons"] = [button.as_json() for button in buttons]
         if kind is not None:

@@ -50,10 +50,19 @@ class Settlement:
     vendor_message_id: str | None = None
     sent_text: str | None = None
     reason: str | None = None
+    attempted: bool = True  # False: it was put back before anything was tried.
 
 
 class OutboxClaims(Repository):
     """Claiming and settling."""
+
+    async def is_waiting(self, account: str, lanes: Sequence[int]) -> bool:
+        """Whether anything is due: a look that takes no write lock."""
+        due = (
+            deliveries.c.account == account, deliveries.c.state == "queued", deliveries.c.lane.in_(list(lanes)),
+            deliveries.c.due_at <= self.now,
+        )  # fmt: skip
+        return (await self.connection.execute(select(deliveries.c.id).where(*due).limit(1))).first() is not None
 
     async def claim(self, account: str, lanes: Sequence[int], limit: int, worker: str, lease_s: float) -> list[Claimed]:
         """Takes the next deliveries of an account that are due, first lanes first, oldest first.
@@ -114,10 +123,11 @@ class OutboxClaims(Repository):
         for one in settlements:
             values = {
                 "b_id": one.id, "b_version": one.version, "b_state": one.state, "b_due": one.due_at,
-                "b_reason": one.reason,
+                "b_reason": one.reason, "b_tries": int(one.attempted),
             }  # fmt: skip
             if one.state == "sent":
                 extra = {"b_sent_at": one.sent_at, "b_vendor": one.vendor_message_id, "b_text": one.sent_text}
+                del values["b_tries"]
                 sent.append({**values, **extra})
             else:
                 others.append(values)
@@ -141,7 +151,7 @@ class OutboxClaims(Repository):
                 .where(still_ours)
                 .values(
                     state=bindparam("b_state"), due_at=bindparam("b_due"), reason=bindparam("b_reason"),
-                    attempts=deliveries.c.attempts + 1, lease_until=None, claimed_by=None,
+                    attempts=deliveries.c.attempts + bindparam("b_tries"), lease_until=None, claimed_by=None,
                 ),
                 others,
             )  # fmt: skip

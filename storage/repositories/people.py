@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from storage.repositories.base import Repository, within
-from storage.tables import grids, people, posts
+from storage.tables import grids, people, posts, secretaries
 
 
 @dataclass(frozen=True)
@@ -101,3 +101,18 @@ class People(Repository):
     async def count(self) -> int:
         """Counts the people who serve."""
         return await self.number(select(func.count()).select_from(people).where(people.c.retired_at.is_(None)))
+
+    async def leaders_of(self, secretary_id: int) -> list[Person]:
+        """Returns the leaders who named this person as the one who files for them."""
+        theirs = (secretaries.c.secretary_id == secretary_id, secretaries.c.ended_at.is_(None))
+        return await self.many(
+            Person, select(people).join(secretaries, secretaries.c.leader_id == people.c.id).where(*theirs)
+        )
+
+    async def name_secretary(self, leader_id: int, secretary_id: int | None) -> None:
+        """Makes somebody the one who files for a leader, in place of whoever was; None takes it back."""
+        current = (secretaries.c.leader_id == leader_id, secretaries.c.ended_at.is_(None))
+        await self.connection.execute(update(secretaries).where(*current).values(ended_at=self.now))
+        if secretary_id is not None:
+            row = {"leader_id": leader_id, "secretary_id": secretary_id, "since_at": self.now}
+            await self.connection.execute(insert(secretaries).values(row))

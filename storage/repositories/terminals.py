@@ -26,6 +26,12 @@ class Terminal:
     grid_id: int | None
     language: str
     label: str
+    closed_reason: str | None = None
+
+    @property
+    def closed_for_blocking(self) -> bool:
+        """Whether its owner closed it, and may open it again alone."""
+        return self.state == "closed" and self.closed_reason in ("blocked", "gone")
 
 
 @dataclass(frozen=True)

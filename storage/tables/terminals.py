@@ -53,3 +53,14 @@ invites = Table(
     Column("used_at", Instant),
     Column("used_by_terminal_id", Id, ForeignKey("terminals.id")),
 )
+
+# A leader names who files for them; ended_at is set when the leader names another or takes it back. Kept.
+secretaries = Table(
+    "secretaries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("leader_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("secretary_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("since_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)

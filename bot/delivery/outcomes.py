@@ -1,0 +1,64 @@
+"""Maps what a channel says of a send to the delivery's next state: the only place that does.
+
+Retryable failures come back with growing pauses and jitter; what no repeat would mend is dead with its reason;
+'sent, answer lost' is repeated for replies and tasks (at-least-once) and not for reminders and digests.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
+from storage.repositories.outbox import Lane
+from storage.repositories.outbox_claims import Claimed, Settlement
+
+MOST_ATTEMPTS = 12
+LONGEST_PAUSE_S = 600.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to write down, and what the terminal's keeper must be told."""
+
+    settlement: Settlement
+    gone: ChatGone | None = None
+    moved: ChatMoved | None = None
+
+
+def judge(claimed: Claimed, outcome: Outcome, text: str, now: datetime) -> Verdict:
+    """Returns the next state of a delivery.
+
+    Args:
+        claimed: the delivery as it was claimed.
+        outcome: what the channel said.
+        text: what was sent, kept with a success.
+        now: the moment of the outcome.
+    """
+
+    def to(state: str, pause_s: float = 0.0, reason: str | None = None, *, attempted: bool = True) -> Settlement:
+        due_at = now + timedelta(seconds=pause_s)
+        return Settlement(claimed.id, claimed.version, state, due_at, reason=reason, attempted=attempted)
+
+    match outcome:
+        case Sent(message_id):
+            sent = Settlement(claimed.id, claimed.version, "sent", now, now, message_id, text)
+            return Verdict(sent)
+        case Throttled(retry_after_s):
+            return Verdict(to("queued", retry_after_s, "throttled", attempted=False))
+        case ChatMoved():
+            return Verdict(to("queued", reason="moved", attempted=False), moved=outcome)
+        case ChatGone(reason):
+            return Verdict(to("cancelled", reason=reason), gone=outcome)
+        case Rejected(code) if claimed.vendor_message_id is not None:
+            # An edit that the platform will not take leaves the message as it stands there.
+            settled = Settlement(claimed.id, claimed.version, "sent", now, now, None, text, reason=code)
+            return Verdict(settled)
+        case Rejected(code):
+            return Verdict(to("dead", reason=code))
+        case Unknown(code) if claimed.lane >= Lane.REMINDER and claimed.vendor_message_id is None:
+            return Verdict(to("dead", reason=f"unknown: {code}"))
+        case Unknown(code) | Unavailable(code):
+            if claimed.attempts + 1 >= MOST_ATTEMPTS:
+                return Verdict(to("dead", reason=code))
+            pause_s = min(LONGEST_PAUSE_S, 2.0**claimed.attempts) * random.uniform(0.5, 1.0)
+            return Verdict(to("queued", pause_s, code))

@@ -1,0 +1,132 @@
+"""Runs forms: asks what is missing, reads answers and presses, keeps the state, finishes.
+
+In a group the questions are asked in the person's private chat: a group is no place for somebody's half-filled form.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from handlers.areas import Area
+from handlers.context import Context
+from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from storage.repositories.forms import FormState
+from storage.repositories.outbox import Button, Lane
+from storage.repositories.plain import plain
+
+
+async def start(context: Context, name: str, answers: Answers | None = None) -> None:
+    """Starts a form with what is known already; finishes at once if nothing is missing.
+
+    Args:
+        context: the event that started it.
+        name: the form's name.
+        answers: answers that the command's line gave.
+    """
+    form = context.world.areas.forms[name]
+    if context.in_group and form.missing(answers or {}) is not None:
+        private = await context.private_terminal()
+        if private is None:
+            await context.reply("forms.come_private")
+            return
+        await context.reply("forms.asked_private")
+        context = replace_terminal(context, private)
+    await _go_on(context, form, plain(answers or {}), secrets.token_hex(4))
+
+
+def replace_terminal(context: Context, terminal: Any) -> Context:
+    """Returns the same event, answered on another terminal."""
+    return replace(context, terminal=terminal)
+
+
+async def answer(context: Context, text: str) -> None:
+    """Reads a typed answer to the field that is being asked."""
+    state = context.form
+    assert state is not None
+    form = context.world.areas.forms.get(state.name)
+    field = form.field(state.step) if form else None
+    if form is None or field is None:
+        await context.uow.forms.end(state.terminal_id, state.person_id)
+        await context.reply("forms.outdated")
+        return
+    await _take(context, form, field, state, await field.read(context, state.answers, text))
+
+
+async def choose(context: Context, subject: Mapping[str, Any]) -> None:
+    """Takes a pressed choice, if it belongs to the question that is being asked now."""
+    state = await context.uow.forms.active(context.terminal.id, context.person.id)
+    if state is None or state.nonce != subject["nonce"] or state.step != subject["step"]:
+        await context.reply("forms.step_over")
+        return
+    form = context.world.areas.forms.get(state.name)
+    field = form.field(state.step) if form else None
+    if form is None or field is None:
+        await context.uow.forms.end(state.terminal_id, state.person_id)
+        await context.reply("forms.outdated")
+        return
+    await context.edit_pressed(buttons=())
+    await _take(context, form, field, state, await field.choose(context, state.answers, subject["value"]))
+
+
+async def cancel(context: Context) -> bool:
+    """Ends the active form of this chat; returns whether there was one."""
+    state = await context.uow.forms.active(context.terminal.id, context.person.id)
+    if state is None:
+        return False
+    await context.uow.forms.end(state.terminal_id, state.person_id)
+    return True
+
+
+async def _take(context: Context, form: Form, field: Field, state: FormState, result: Ok | Again | Stop) -> None:
+    if isinstance(result, Ok):
+        answers = plain({**state.answers, **result.also, field.name: result.value})
+        await _go_on(context, form, answers, state.nonce)
+    elif isinstance(result, Stop):
+        await context.uow.forms.end(state.terminal_id, state.person_id)
+        await context.reply(result.kind, **result.params)
+    else:
+        await _keep(context, form, field.name, state.answers, state.nonce)
+        await context.reply(
+            result.kind, [*_buttons(result.choices, state.nonce, field.name), _cancel_button()], **result.params
+        )
+
+
+async def _go_on(context: Context, form: Form, answers: Answers, nonce: str) -> None:
+    field = form.missing(answers)
+    if field is None:
+        await context.uow.forms.end(context.terminal.id, context.person.id)
+        await form.finish(context, answers)
+        return
+    await _keep(context, form, field.name, answers, nonce)
+    offered = await field.offer(context, answers) if field.offer else ()
+    buttons = [*_buttons(offered, nonce, field.name), _cancel_button()]
+    await context.send_to(
+        [context.terminal], f"{form.name}.ask_{field.name}", buttons, lane=Lane.REPLY, answers=answers
+    )
+    context.replies += 1
+
+
+async def _keep(context: Context, form: Form, step: str, answers: Answers, nonce: str) -> None:
+    await context.uow.forms.save(FormState(context.terminal.id, context.person.id, form.name, step, answers, nonce))
+
+
+def _buttons(choices: Sequence[Choice], nonce: str, step: str) -> list[Button]:
+    return [
+        Button(c.label, "forms.choose", {"nonce": nonce, "step": step, "value": c.value}, c.params, row=c.row)
+        for c in choices
+    ]
+
+
+def _cancel_button() -> Button:
+    return Button("cancel", "forms.cancel")
+
+
+async def press_cancel(context: Context, _subject: Mapping[str, Any]) -> None:
+    """The button below each question that gives up the form."""
+    ended = await cancel(context)
+    await context.edit_pressed(buttons=())
+    await context.reply("forms.cancelled" if ended else "forms.nothing_to_cancel")
+
+
+AREA = Area("forms", actions={"choose": choose, "cancel": press_cancel})

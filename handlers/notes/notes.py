@@ -1,0 +1,81 @@
+"""No command needed: whatever a person writes is kept and offered as a daily report or a visit, or dropped.
+
+Must never throw a text away before its sender has said so.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.areas import Area
+from handlers.context import Context
+from handlers.reports import filing
+from handlers.visits import command as visit_command
+from storage.repositories.notes import Note
+from storage.repositories.outbox import Button
+
+
+async def keep(context: Context) -> None:
+    """Keeps a message and asks with three buttons what it is."""
+    event = context.event
+    if not event.text and not event.attachments:
+        await context.reply("notes.empty")
+        return
+    note_id = await context.uow.notes.keep(
+        context.person.id, context.terminal.id, event.text, [a.as_json() for a in event.attachments], context.source
+    )
+    await context.reply("notes.ask", buttons_for(note_id), text=event.text, attachments=len(event.attachments))
+
+
+def buttons_for(note_id: int) -> list[Button]:
+    """The three answers to 'what is this?'."""
+    subject = {"note": note_id}
+    return [
+        Button("notes.as_report", "notes.as_report", subject, row=1),
+        Button("notes.as_visit", "notes.as_visit", subject, row=1),
+        Button("notes.neither", "notes.neither", subject, row=2),
+    ]
+
+
+async def _waiting(context: Context, subject: Mapping[str, Any]) -> Note | None:
+    note = await context.uow.notes.get(int(subject["note"]))
+    if note is None or note.person_id != context.person.id:
+        await context.reply("help.dead_button")
+        return None
+    if note.state != "kept":
+        await context.edit_pressed(buttons=())
+        await context.reply("notes.settled_before", state=note.state)
+        return None
+    return note
+
+
+async def as_report(context: Context, subject: Mapping[str, Any]) -> None:
+    """Files a kept message as today's report."""
+    note = await _waiting(context, subject)
+    if note is None:
+        return
+    await context.uow.notes.settle(note.id, "used")
+    await context.edit_pressed(buttons=())
+    await filing.file_text(context, note.text, note.attachments, source=note.source)
+
+
+async def as_visit(context: Context, subject: Mapping[str, Any]) -> None:
+    """Takes a kept message as a visit's text and asks whom it reached, unless it says so itself."""
+    note = await _waiting(context, subject)
+    if note is None:
+        return
+    await context.uow.notes.settle(note.id, "used")
+    await context.edit_pressed(buttons=())
+    await visit_command.from_note(context, note.text, note.attachments, source=note.source)
+
+
+async def neither(context: Context, subject: Mapping[str, Any]) -> None:
+    """Puts a kept message aside."""
+    note = await _waiting(context, subject)
+    if note is None:
+        return
+    await context.uow.notes.settle(note.id, "dropped")
+    await context.edit_pressed(buttons=())
+    await context.reply("notes.dropped")
+
+
+AREA = Area("notes", actions={"as_report": as_report, "as_visit": as_visit, "neither": neither})

@@ -1,0 +1,123 @@
+"""/report 日报: files a report in one line or asks for it; corrects, withdraws, and lists it for today."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers.areas import Area, Command, Todo, Undoable
+from handlers.behalf import read_subject
+from handlers.context import Context
+from handlers.forms import engine
+from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
+from handlers.reports import reading
+from handlers.reports.filing import file_report, file_text
+from handlers.reports.owed import owes
+from storage.repositories.outbox import Button
+
+
+async def run(context: Context, text: str) -> None:
+    """Files what stands after the command, or asks what was done today; a head with nothing to say sees who reported."""
+    attachments = [a.as_json() for a in context.event.attachments]
+    if not text and not attachments:
+        await engine.start(context, "reports")
+        return
+    subject = await read_subject(context, text)
+    if subject is None:
+        return
+    if not subject.rest and not attachments:
+        await context.reply("reports.empty")
+        return
+    await file_text(context, subject.rest, attachments, source=context.source, subject=subject)
+
+
+async def _read_text(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
+    return Ok(text)
+
+
+async def _finish(context: Context, answers: Answers) -> None:
+    subject = await read_subject(context, answers["text"])
+    if subject is not None:
+        attachments = [a.as_json() for a in context.event.attachments]
+        await file_text(context, subject.rest, attachments, source=context.source, subject=subject)
+
+
+async def correct(context: Context, text: str) -> bool:
+    """An edited message replaces the entry that was filed from it."""
+    ids = await context.uow.reports.ids_from(context.source)
+    if not ids:
+        return False
+    entry = await context.uow.reports.get(ids[-1])
+    assert entry is not None
+    bare = text.lstrip("/／")
+    for name in ("日报", "report"):
+        bare = bare.removeprefix(name).lstrip(" ：:，,")
+    subject = await read_subject(context, bare)
+    if subject is None:
+        return True
+    if subject.person.id != entry.person_id:
+        await context.reply("reports.correct_other_person")
+        return True
+    words = subject.rest.removeprefix("昨天").lstrip("：:，, ")
+    filed = await file_report(
+        context, subject, words, entry.attachments, entry.on, source=context.source, supersedes_id=entry.id
+    )
+    await context.reply(
+        "reports.corrected", [Button("undo", "reports.withdraw", {"entry": filed.entry_id})], on=filed.on, text=words
+    )
+    return True
+
+
+async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
+    """Takes an entry back; it stays on record as withdrawn."""
+    entry = await context.uow.reports.get(int(subject["entry"]))
+    if entry is None or context.person.id not in (entry.person_id, entry.filed_by_id):
+        await context.reply("help.not_allowed")
+        return
+    if await context.uow.reports.end(entry.id, context.person.id):
+        if context.pressed is not None:
+            await context.edit_pressed(buttons=(), withdrawn=True)
+        await context.reply("reports.withdrawn", on=entry.on, text=entry.text)
+    else:
+        await context.reply("reports.withdrawn_before", on=entry.on)
+
+
+async def undoable(context: Context) -> Undoable | None:
+    """The newest entry that this person filed."""
+    newest = await context.uow.reports.newest_by(context.person.id)
+    if newest is None:
+        return None
+    entry_id, at = newest
+
+    async def take_back() -> None:
+        await withdraw(context, {"entry": entry_id})
+
+    return Undoable(at, take_back)
+
+
+async def todo(context: Context) -> Sequence[Todo]:
+    """Today's own report while it is owed and missing, and for heads the reports of others to be read."""
+    items: list[Todo] = []
+    if not await context.uow.reports.of_day(context.person.id, context.today):
+        for post in context.posts:
+            rule = await owes(context.world, context.uow, post, context.today)
+            if rule is not None:
+                params = {"clause": rule.clause, "until": context.world.settings.report_due}
+                items.append(Todo("reports.todo_own", params, Button("reports.write", "reports.start"), order=2))
+                break
+    items += await reading.todo(context)
+    return items
+
+
+async def start(context: Context, _subject: Mapping[str, Any]) -> None:
+    """The button that starts a report."""
+    await engine.start(context, "reports")
+
+
+AREA = Area(
+    "reports",
+    commands=(Command("report", "日报", run, takes_text=True),),
+    actions={"start": start, "withdraw": withdraw, **reading.ACTIONS},
+    forms=(Form("reports", (Field("text", _read_text),), _finish),),
+    correct=correct,
+    todo=todo,
+    undoable=undoable,
+)

@@ -1,0 +1,140 @@
+"""Decides what an event is and who answers it: a press, an answer to a form, a command, or a text to be kept.
+
+Order in a private chat: press → slash command → active form → bare Chinese command → kept as a note.
+In a group only slash commands, presses and the platform's own events are answered. Nothing raises for bad input.
+"""
+
+from handlers.areas import Command
+from handlers.context import Context, World
+from handlers.events import Incoming, split_command
+from handlers.forms import engine
+from handlers.notes import notes
+from handlers.terminals import groups, joining
+from storage.repositories.people import Person
+from storage.unit_of_work import UnitOfWork
+
+
+async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | None:
+    """Handles one event inside a unit of work: facts and letters are written, nothing is sent.
+
+    Args:
+        world: settings, rules, calendar, areas.
+        uow: an open unit of work.
+        event: what came in.
+
+    Returns:
+        The context of a known person, or None if the event was a stranger's or the platform's own.
+    """
+    terminal = await uow.terminals.meet(event.channel, event.account, event.chat, event.chat_kind, event.chat_name)
+    if event.what in ("joined", "left", "returned", "moved"):
+        await groups.platform_event(world, uow, event, terminal)
+        return None
+    person = await _speaker(uow, event, terminal.person_id)
+    if person is None:
+        await joining.stranger(world, uow, event, terminal)
+        return None
+    posts = await uow.people.posts_of(person.id, world.local(uow.now).date())
+    context = Context(world, uow, event, terminal, person, posts)
+    if event.what == "press":
+        await _press(context)
+    elif event.what == "edited":
+        await _correct(context)
+    elif event.what == "started" or event.contact is not None:
+        await joining.welcome_back(context)
+    else:
+        await _message(context)
+    return context
+
+
+async def _speaker(uow: UnitOfWork, event: Incoming, owner_id: int | None) -> Person | None:
+    """Returns who speaks: the owner of a private terminal, or in a group whoever has the sender's private one."""
+    if event.chat_kind == "private":
+        return None if owner_id is None else await _serving(uow, event.account, event.chat)
+    return None if event.sender is None else await _serving(uow, event.account, event.sender)
+
+
+async def _serving(uow: UnitOfWork, account: str, address: str) -> Person | None:
+    terminal = await uow.terminals.at(account, address)
+    if terminal is None or terminal.person_id is None or terminal.state != "open":
+        return None
+    return await uow.people.get(terminal.person_id)
+
+
+async def _message(context: Context) -> None:
+    event = context.event
+    command = split_command(event.text)
+    if command is not None:
+        await _command(context, *command)
+        return
+    if context.in_group:
+        return
+    context.form = await context.uow.forms.active(context.terminal.id, context.person.id)
+    if context.form is not None and event.text:
+        await engine.answer(context, event.text)
+        return
+    bare = bare_command(context.world.areas.commands, event.text)
+    if bare is not None:
+        await _run(context, *bare)
+        return
+    await notes.keep(context)
+
+
+async def _command(context: Context, name: str, rest: str) -> None:
+    command = context.world.areas.commands.get(name)
+    if command is None:
+        # In a group another bot's command is none of our business.
+        if not context.in_group:
+            await context.reply("help.unknown_command", name=name)
+        return
+    if context.in_group and not command.in_groups:
+        await context.reply("help.private_only", name=command.chinese)
+        return
+    await _run(context, command, rest)
+
+
+async def _run(context: Context, command: Command, rest: str) -> None:
+    if command.roles is not None and not any(post.role in command.roles for post in context.posts):
+        await context.reply("help.not_for_you", name=command.chinese)
+        return
+    if not context.in_group:
+        # A new command replaces a half-filled form: what the person asks for now is what they want now.
+        await context.uow.forms.end(context.terminal.id, context.person.id)
+    await command.run(context, rest)
+
+
+def bare_command(commands: dict[str, Command], text: str) -> tuple[Command, str] | None:
+    """Reads a Chinese command typed without a slash: as a prefix if it takes text, else only as the whole text.
+
+    '走访 张三' and '走访张三' are visits; '今天' is the list of today; '今天下雨了' and '我明天请假' are texts.
+    """
+    whole = commands.get(text.strip(" 　。.!！"))
+    if whole is not None and whole.chinese == text.strip(" 　。.!！"):
+        return whole, ""
+    for name, command in commands.items():
+        if command.takes_text and name == command.chinese and text.startswith(name):
+            return command, text.removeprefix(name).lstrip(" 　:：,，\n")
+    return None
+
+
+async def _press(context: Context) -> None:
+    assert context.event.press is not None
+    token, _, number = context.event.press.data.partition(".")
+    pressed = await context.uow.outbox.pressed(token)
+    known = pressed is not None and pressed.terminal_id == context.terminal.id and number.isdecimal()
+    if pressed is None or not known or int(number) >= len(pressed.buttons):
+        await context.reply("help.dead_button")
+        return
+    button = pressed.buttons[int(number)]
+    action = context.world.areas.actions.get(button["action"])
+    if action is None or (pressed.expires_at is not None and pressed.expires_at < context.now):
+        await context.reply("help.dead_button")
+        return
+    context.pressed = pressed
+    await action(context, button["subject"])
+
+
+async def _correct(context: Context) -> None:
+    """An edited message corrects what was filed from it; an edited chat that filed nothing needs no answer."""
+    for area in context.world.areas.areas:
+        if area.correct is not None and await area.correct(context, context.event.text):
+            return

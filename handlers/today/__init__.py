@@ -1,0 +1,1 @@
+"""/today 今天: the one list of what somebody must do now."""

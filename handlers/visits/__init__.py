@@ -1,0 +1,1 @@
+"""Visits (走访): filed, counted against quotas, corrected."""

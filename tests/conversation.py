@@ -1,0 +1,236 @@
+"""A conversation with the real program, minus the network: real store, router, forms, outbox, renderer and words.
+
+Only the channel is a fake, and it satisfies the channel's Protocol: what a person would see on a phone is in ``shown``.
+"""
+
+import itertools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.channels.port import Limits, Outcome, Outgoing, Receive, Sent
+from bot.inbox.handle import InboxHandler
+from bot.inbox.receive import Receiver
+from bot.rendering.pictures import pictures
+from bot.rendering.renderer import Renderer
+from bot.rendering.words import Words
+from bot.wiring import open_world
+from config.settings import Settings
+from handlers import jobs
+from handlers.context import World
+from handlers.events import Attachment, Contact, Incoming, Press
+from storage.engine import Store
+from storage.repositories.outbox_claims import Settlement
+
+NOON = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+"""Wednesday 18 November 2026, 10:00 in China: an ordinary working day."""
+
+
+class HandClock:
+    """A clock that moves only when a test moves it."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        """Starts at a moment."""
+        self._now = now
+
+    def now(self) -> datetime:
+        """Returns the moment that the test set."""
+        return self._now
+
+    def move_to(self, now: datetime) -> None:
+        """Sets the moment."""
+        self._now = now
+
+    def pass_by(self, **duration: float) -> None:
+        """Moves the clock by a timedelta's arguments."""
+        self._now += timedelta(**duration)
+
+
+class PaperChannel:
+    """A channel whose chats are lists in memory; an edit changes the message that it edits."""
+
+    name = "paper"
+    account = "paper"
+    limits = Limits(4096, 1024, 100, 40, 1000.0, 0.0, 1000)
+
+    def __init__(self) -> None:
+        """Starts with no chats."""
+        self.chats: dict[str, list[Outgoing]] = {}
+
+    def parse(self, raw: str) -> Incoming | None:
+        """Reads an event that :class:`Phone` wrote."""
+        values = json.loads(raw)
+        if values["press"]:
+            values["press"] = Press(**values["press"])
+        if values["contact"]:
+            values["contact"] = Contact(**values["contact"])
+        values["attachments"] = tuple(Attachment(**one) for one in values["attachments"])
+        return Incoming(**values)
+
+    async def send(self, batch: Sequence[Outgoing]) -> list[Outcome]:
+        """Puts messages into their chats."""
+        outcomes: list[Outcome] = []
+        for message in batch:
+            chat = self.chats.setdefault(message.address, [])
+            if message.edits is not None:
+                chat[int(message.edits)] = message
+                outcomes.append(Sent(message.edits))
+            else:
+                chat.append(message)
+                outcomes.append(Sent(str(len(chat) - 1)))
+        return outcomes
+
+    async def acknowledge(self, event: Incoming, note: str = "") -> None:
+        """Does nothing: paper has no spinner."""
+
+    async def download(self, file_id: str, limit_bytes: int) -> bytes:
+        """Gives every file out as a few bytes."""
+        return b"paper"
+
+    async def run_ingress(self, receive: Receive) -> None:
+        """Has no ingress of its own."""
+
+    async def publish_commands(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Has no menu."""
+
+    async def close(self) -> None:
+        """Has nothing to let go of."""
+
+
+@dataclass
+class Town:
+    """The program around a store, and the phones that talk to it."""
+
+    store: Store
+    world: World
+    clock: HandClock
+    channel: PaperChannel
+    renderer: Renderer
+    receiver: Receiver
+    handler: InboxHandler
+    phones: dict[str, "Phone"] = field(default_factory=dict)
+    _events: Any = field(default_factory=lambda: itertools.count(1))
+
+    @classmethod
+    async def open(cls, store: Store, clock: HandClock | None = None, **settings: Any) -> "Town":
+        """Builds the program on a migrated store."""
+        clock = clock or HandClock()
+        read = Settings(**{"office_phone": "0943-3221234", **settings})
+        world = await open_world(read, store, clock)
+        channel = PaperChannel()
+        handler = InboxHandler(store, world, {channel.account: channel}, clock)
+        renderer = Renderer(Words(read.zone), pictures())
+        return cls(store, world, clock, channel, renderer, Receiver(store, clock), handler)
+
+    async def phone(self, name: str, address: str | None = None) -> "Phone":
+        """Returns the phone of somebody on the roster, joined; the name must be one person's alone."""
+        if name not in self.phones:
+            async with self.store.writing(self.clock.now()) as uow:
+                (person,) = {post.person_id for post in await uow.people.named(name, "/")}
+                terminal = await uow.terminals.meet("paper", "paper", address or f"chat-{person}", "private")
+                await uow.terminals.give(terminal.id, person_id=person)
+            self.phones[name] = Phone(self, address or f"chat-{person}")
+        return self.phones[name]
+
+    async def group(self, grid_code: str) -> "Phone":
+        """Returns a group bound to a grid; speak in it with ``says(text, sender=phone)``."""
+        address = f"group-{grid_code}"
+        async with self.store.writing(self.clock.now()) as uow:
+            grid = await uow.grids.by_code(grid_code)
+            assert grid is not None
+            terminal = await uow.terminals.meet("paper", "paper", address, "group")
+            await uow.terminals.give(terminal.id, grid_id=grid.id)
+        return Phone(self, address, is_group=True)
+
+    async def settle(self) -> None:
+        """Handles all that was received and delivers all that is due."""
+        while await self.handler.handle_waiting():
+            pass
+        while await self._deliver():
+            pass
+
+    async def _deliver(self) -> int:
+        now = self.clock.now()
+        async with self.store.writing(now) as uow:
+            claimed = await uow.outbox.claims.claim("paper", range(5), 500, "test", 60)
+        for one in claimed:
+            outgoing = self.renderer.render(one, self.channel.limits)
+            (outcome,) = await self.channel.send([outgoing])
+            assert isinstance(outcome, Sent)
+            settled = Settlement(one.id, one.version, "sent", now, now, outcome.message_id, outgoing.text)
+            async with self.store.writing(now) as uow:
+                await uow.outbox.claims.settle([settled])
+        return len(claimed)
+
+    async def tick(self) -> None:
+        """Runs the jobs that are due and delivers what they queued."""
+        await jobs.run_due(self.store, self.world, self.clock)
+        await self.settle()
+
+
+@dataclass
+class Phone:
+    """One chat as its owner sees it."""
+
+    town: Town
+    address: str
+    is_group: bool = False
+    _messages: Any = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def shown(self) -> list[Outgoing]:
+        """All messages in this chat that the bot wrote, edits applied."""
+        return self.town.channel.chats.get(self.address, [])
+
+    @property
+    def last(self) -> str:
+        """The text of the newest message; empty if there is none."""
+        return self.shown[-1].text if self.shown else ""
+
+    def labels(self, message: int = -1) -> list[str]:
+        """The labels of a message's buttons."""
+        return [button.label for row in self.shown[message].buttons for button in row]
+
+    def clear(self) -> None:
+        """Forgets nothing of the program's, only what a test has looked at: returns are counted from here."""
+        self.seen = len(self.shown)
+
+    async def says(self, text: str = "", *, sender: "Phone | None" = None, **event: Any) -> str:
+        """Writes into the chat, lets the program work, and returns the newest message shown."""
+        message_id = str(event.pop("message_id", next(self._messages)))
+        await self._send(what=event.pop("what", "message"), text=text, message_id=message_id, sender=sender, **event)
+        return self.last
+
+    async def edits(self, message_id: str, text: str) -> str:
+        """Edits one of the own messages."""
+        return await self.says(text, what="edited", message_id=message_id)
+
+    async def presses(self, label: str, *, sender: "Phone | None" = None) -> str:
+        """Presses the newest button whose label holds ``label``; returns the newest message shown."""
+        for message in reversed(self.shown):
+            for button in (button for row in message.buttons for button in row):
+                if label in button.label:
+                    await self._send(what="press", press=Press(button.data), sender=sender)
+                    return self.last
+        raise AssertionError(f"no button {label!r}; the newest has {self.labels() if self.shown else []}")
+
+    async def presses_data(self, data: str, *, sender: "Phone | None" = None) -> str:
+        """Presses a button by its opaque data, as somebody might years later."""
+        await self._send(what="press", press=Press(data), sender=sender)
+        return self.last
+
+    async def _send(self, *, what: str, sender: "Phone | None", **values: Any) -> None:
+        event_id = str(next(self.town._events))
+        incoming = Incoming(
+            channel="paper", account="paper", event_id=event_id, chat=self.address,
+            chat_kind="group" if self.is_group else "private", what=what,  # type: ignore[arg-type]
+            sender=sender.address if sender else (None if self.is_group else self.address),
+            at=None, **values,
+        )  # fmt: skip
+        raw = json.dumps(asdict(incoming), ensure_ascii=False)
+        await self.town.receiver.receive(
+            [{"account": "paper", "event_id": event_id, "chat": self.address, "raw": raw}]
+        )
+        await self.town.settle()
