@@ -25,6 +25,8 @@ def extended(data: LinedDict, others: Mapping[str, LinedDict], path: tuple[str, 
     if parent_name is None:
         return _sourced(data)
     where = data.key_lines["extends"]
+    if not isinstance(parent_name, str):
+        raise RulebookError([Problem(*where, "extends", "extends 应是一个制度的名称", "如 extends: huining-2022")])
     if parent_name in (*path, name):
         raise RulebookError([Problem(*where, "extends", "制度互相引用成了一圈", "去掉其中一个 extends")])
     if parent_name not in others:

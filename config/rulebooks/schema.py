@@ -7,7 +7,7 @@ every number comes from a data file and carries its clause.
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 from config.rulebooks.vocabulary import (
     BarKind,
@@ -24,7 +24,9 @@ from config.rulebooks.vocabulary import (
     Unit,
 )
 
-Number = int | float
+# A number in quotes or a true is a slip of the pen, never a figure.
+Whole = StrictInt
+Number = StrictInt | StrictFloat
 
 
 class _Model(BaseModel):
@@ -60,7 +62,7 @@ class Dated(_Model):
 class Level(_Model):
     """One storey of the grid tree: what it is drawn on, what it is called and who leads it."""
 
-    level: int | None = Field(ge=0, le=4)
+    level: Whole | None = Field(ge=0, le=4)
     word: str = Field(min_length=1)
     area: str = Field(min_length=1)
     head: str | None
@@ -79,10 +81,10 @@ class PostKind(_Model):
 
     word: str = Field(min_length=1)
     role: Role
-    level: int | None = Field(default=None, ge=0, le=4)
+    level: Whole | None = Field(default=None, ge=0, le=4)
     nature: Nature | None = None
     also: tuple[str, ...] = ()
-    by_title: bool = False
+    by_title: StrictBool = False
     held_by: str | None = None
     clause: str
     note: str | None = None
@@ -101,10 +103,10 @@ class Of(_Model):
 
     words: str = Field(min_length=1)
     covers: Covers
-    level: int | None = Field(default=None, ge=0, le=4)
+    level: Whole | None = Field(default=None, ge=0, le=4)
     within: Literal["own", "all"] = "own"
     tags: tuple[str, ...] = ()
-    include_places: bool = False
+    include_places: StrictBool = False
     place_types: tuple[str, ...] = ()
     grid_kind: GridKind | None = None
 
@@ -139,10 +141,10 @@ class Size(Dated):
     grid_kind: GridKind | None
     words: str
     per: Literal["grid", "worker"]
-    level: int | None = Field(default=None, ge=0, le=4)
-    min: int | None = None
-    max: int | None = None
-    about: int | None = None
+    level: Whole | None = Field(default=None, ge=0, le=4)
+    min: Whole | None = None
+    max: Whole | None = None
+    about: Whole | None = None
     unit: Literal["households"] = "households"
     says: str = Field(min_length=1)
 
@@ -151,9 +153,9 @@ class Deadline(Dated):
     """Within how many working days a matter is to be settled, by whose duty it falls to."""
 
     level: DeadlineLevel
-    grid_level: int | None = Field(default=None, ge=0, le=4)
+    grid_level: Whole | None = Field(default=None, ge=0, le=4)
     words: str
-    working_days: int | None
+    working_days: Whole | None
     extension: str | None = None
     says: str = Field(min_length=1)
 
@@ -164,9 +166,9 @@ class LeaveRule(Dated):
     subject: str
     of: str
     covers: Covers
-    limit: int | None
+    limit: Whole | None
     unit: Unit
-    consecutive: bool = False
+    consecutive: StrictBool = False
     says: str = Field(min_length=1)
 
 
@@ -188,12 +190,12 @@ class ScoringRule(Dated):
     per: str | None = None
     fact: str | None = None
     lower: Number | None = None
-    lower_included: bool = True
+    lower_included: StrictBool = True
     upper: Number | None = None
-    upper_included: bool = True
+    upper_included: StrictBool = True
     yuan: Number | None = None
     percent: Number | None = None
-    count: int | None = None
+    count: Whole | None = None
     period: PeriodKind | None = None
     by: str | None = None
     says: str = Field(min_length=1)

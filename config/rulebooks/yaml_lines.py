@@ -53,8 +53,10 @@ def read_yaml(text: str, file: str) -> LinedDict:
         raise RulebookError(
             [Problem(file, line, "", f"YAML 写法有误：{error.problem}", "检查这一行的缩进、冒号和引号")]
         ) from error
-    except YAMLError as error:
-        raise RulebookError([Problem(file, 1, "", "YAML 读不出来", "检查文件里有没有不可见的控制字符")]) from error
+    except (YAMLError, RecursionError) as error:
+        raise RulebookError(
+            [Problem(file, 1, "", "YAML 读不出来", "检查有没有不可见的控制字符，或层层相套的括号")]
+        ) from error
     if not isinstance(node, MappingNode):
         raise RulebookError([Problem(file, 1, "", "文件最外层应是“键: 值”", "从 name: 一行写起")])
     problems: list[Problem] = []
@@ -121,10 +123,12 @@ def _scalar(node: Node, file: str, line: int, problems: list[Problem]) -> Any:
             return None
         case "bool":
             return text.lower() == "true"
-        case "int":
-            return int(text.replace("_", ""), 0) if text.lstrip("+-").isdigit() is False else int(text)
-        case "float":
-            return float(text.replace("_", ""))
+        case "int" | "float" if text.lstrip("+-").replace(".", "", 1).isdecimal() and len(text) <= 15:
+            return float(text) if "." in text else int(text)
+        case "int" | "float":
+            # Hexadecimal, infinite or endless numbers are never a figure of a document.
+            problems.append(Problem(file, line, "", f"数字 {text:.20} 写法不对", "写成普通的十进制数，如 10 或 0.5"))
+            return None
         case "str" | "timestamp":
             return text
         case _:
