@@ -1,0 +1,1 @@
+"""The shipped rulebooks, one YAML file a document; nothing here runs."""
