@@ -18,8 +18,8 @@ from handlers.dates.words import Word
 
 MAX_CANDIDATES = 4
 DEFAULT_TIME = time(18, 0)
-_LEAD = re.compile("(?:截止到|截止至|截止|截至|最迟|最晚|限时?|务必|必须|于|在|到|至)[: ]*$")
-_NEAR = re.compile(" *[)）]? *[的,，]? *")
+_LEAD = re.compile("(?:即日起至|截止到|截止至|截止|截至|最迟|最晚|限时?|务必|必须|于|在|到|至)[: ]*$")
+_NEAR = re.compile(" *[)）]? *[的,，T]? *")
 _ONLY_LEAD = re.compile("[ ,，:]*(?:截止到|截止|截至|最迟|最晚|限|请|于|在|到|至|[ ,，:])*")
 
 
@@ -38,7 +38,8 @@ def read_instant(
     reader = _Reader(line, now, default_time, add_workdays)
     fallback: Unsure[InstantRead] | None = None
     for place, word in enumerate(line.words):
-        read = reader.at(place)
+        # A word inside a doubtful piece is not read again by itself: 15点 in 上午15点.
+        read = reader.at(place) if fallback is None or word.start >= fallback.end else None
         if read is None:
             continue
         weak = isinstance(read, Unsure) and (
@@ -193,11 +194,15 @@ class _Reader:
         word = self._near(found.next)
         if word is not None and word.kind == "about":
             return _Found(found.options, found.has_time, found.reason or "about", found.next + 1, word.end)
-        if word is not None and word.kind == "to" and found.options:
-            second = self._second(found.next + 1, found, self.words[place].kind in DAY_KINDS)
+        joint = self.line.joint(found.next)
+        if joint is not None and joint[0] == "to" and found.options:
+            second = self._second(joint[1], found, self.words[place].kind in DAY_KINDS)
             if second is not None:
-                options = (*second.options, *found.options)
+                later = tuple(option for option in second.options if option > found.options[0])
+                options = (*(later or second.options), *found.options)
                 return _Found(options, second.has_time, "range", second.next, second.end)
+        if word is not None and word.kind == "from":
+            return _Found(found.options, found.has_time, found.reason or "no_end", found.next + 1, word.end)
         if found.reason is not None:
             return found
         day, minutes = found.options[0]

@@ -41,7 +41,8 @@ def read_range(text: str, today: date) -> RangeRead | Unsure[RangeRead] | None:
     line = Sentence(text)
     fallback: Unsure[RangeRead] | None = None
     for place, word in enumerate(line.words):
-        read = _read_at(line, place, today)
+        # A word inside a doubtful piece is not read again by itself.
+        read = _read_at(line, place, today) if fallback is None or word.start >= fallback.end else None
         if isinstance(read, Unsure) and (word.kind not in DAY_KINDS | {"number", "lunar"} or read.reason == "dotted"):
             # A bare 三天, 下午 or 9.5 may be no date: it is asked about only where nothing better follows.
             fallback = fallback or read
