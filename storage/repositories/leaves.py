@@ -50,6 +50,12 @@ class Leaves(FactRepository):
         theirs = (leaves.c.person_id.in_(list(person_ids)), leaves.c.state.in_(list(states)))
         return await self.many(Leave, select(leaves).where(*touching, *theirs).order_by(leaves.c.from_on, leaves.c.id))
 
+    async def substituted(self, on: date) -> list[Leave]:
+        """Returns the approved leaves of a day in which somebody else was named to stand in."""
+        touching = (leaves.c.from_on <= on, leaves.c.to_on >= on, leaves.c.ended_at.is_(None))
+        named = (leaves.c.state == "approved", leaves.c.substitute_id.is_not(None))
+        return await self.many(Leave, select(leaves).where(*touching, *named).order_by(leaves.c.from_on, leaves.c.id))
+
     async def waiting_for(self, approver_id: int) -> list[Leave]:
         """Returns the requests that wait for a head's word."""
         waiting = (leaves.c.approver_id == approver_id, leaves.c.state == "asked", leaves.c.ended_at.is_(None))
