@@ -1,0 +1,1 @@
+"""The Telegram channel; wire :class:`bot.channels.telegram.channel.TelegramChannel`."""

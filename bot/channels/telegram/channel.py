@@ -1,0 +1,309 @@
+"""Telegram as a channel: one bot account, its sends with an outcome each, its updates, files and menu.
+
+Only here do vendor errors become outcomes. It decides nothing about grid work, paces nothing (delivery does), and the
+token and what people wrote never reach a log line.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeChat
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.port import (
+    AccountRefused,
+    ChatGone,
+    ChatMoved,
+    FileTooLarge,
+    FileUnavailable,
+    Outcome,
+    Outgoing,
+    Receive,
+    Rejected,
+    Throttled,
+    Unavailable,
+    Unknown,
+)
+from bot.channels.telegram import limits
+from bot.channels.telegram.answers import NO_TEXT_TO_EDIT, PHOTO_REFUSED, read_outcome
+from bot.channels.telegram.composing import Call, caption_instead, compose, document_instead
+from bot.channels.telegram.parsing import NAME, parse_update
+from bot.channels.telegram.polling import Poller, Sleep, token_refused
+from bot.channels.telegram.request import AiohttpRequest, AnswerLost, NotTaken
+from config.settings import PUBLIC_API_URL
+from handlers.events import Incoming
+
+log = structlog.get_logger(__name__)
+
+_IN_FLIGHT = 64
+_GROUP_MENU = "group"
+_RETRY_WEBHOOK_S = 10.0
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where the platform is to post updates, and the secret that it sends along."""
+
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What ``gridbot doctor`` says about an account; ``problem`` is None if the platform accepts it."""
+
+    username: str = ""
+    reads_all_group_messages: bool = False
+    webhook_url: str = ""
+    pending_updates: int = 0
+    last_error: str = ""
+    problem: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the platform accepts the account."""
+        return self.problem is None
+
+
+class TelegramChannel:
+    """One Telegram bot."""
+
+    name = NAME
+    limits = limits.LIMITS
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str = PUBLIC_API_URL,
+        webhook: Webhook | None = None,
+        account: str | None = None,
+        answer_timeout_s: float = 20.0,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Connects to nothing yet.
+
+        Args:
+            token: the bot's token.
+            api_url: the root under which /bot<token>/… and /file/bot<token>/… hang.
+            webhook: where updates are to be posted; None: long polling.
+            account: the account's name in the store; by default 'telegram:' and the bot's number.
+            answer_timeout_s: seconds without a byte after which an answer counts as lost.
+            sleep: how to wait, in seconds.
+
+        Raises:
+            AccountRefused: the token does not look like one.
+        """
+        if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
+            raise token_refused()
+        _silence_vendor_logs()
+        root = api_url.rstrip("/")
+        self.account = account or f"{NAME}:{token.partition(':')[0]}"
+        self.username = ""
+        self._base_url = f"{root}/bot{token}/"
+        self._webhook = webhook
+        self._sleep = sleep
+        self._request = AiohttpRequest(token, connections=_IN_FLIGHT * 2, answer_timeout_s=answer_timeout_s)
+        # The bot is never 'initialized': that would put the token into the text of its error.
+        self._bot = Bot(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+        self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
+
+    def parse(self, raw: str) -> Incoming | None:
+        """Reads one raw update; None if it is nothing that we answer. Never raises."""
+        return parse_update(raw, self.account, self.username)
+
+    async def send(self, batch: Sequence[Outgoing]) -> list[Outcome]:
+        """Sends a batch, many chats at a time and each chat's messages in their order; never raises for a failure.
+
+        What follows a message that its chat could not take just now is held back with the same outcome.
+        """
+        chats: dict[str, list[int]] = {}
+        for place, message in enumerate(batch):
+            chats.setdefault(message.address, []).append(place)
+        outcomes: list[Outcome] = [Unavailable("not_tried")] * len(batch)
+
+        async def send_chat(places: list[int]) -> None:
+            held: Outcome | None = None
+            for place in places:
+                if held is None:
+                    async with self._in_flight:
+                        outcomes[place] = await self._send(batch[place])
+                    if isinstance(outcomes[place], Throttled | ChatGone | ChatMoved | Unavailable):
+                        held = outcomes[place]
+                else:
+                    outcomes[place] = held
+
+        await asyncio.gather(*(send_chat(places) for places in chats.values()))
+        return outcomes
+
+    async def _send(self, message: Outgoing) -> Outcome:
+        outcome = await self._post(compose(message))
+        if outcome == Rejected(NO_TEXT_TO_EDIT):
+            return await self._post(caption_instead(message))
+        if outcome == Rejected(PHOTO_REFUSED) and message.picture is not None and message.picture.as_photo:
+            return await self._post(document_instead(message))
+        return outcome
+
+    async def _post(self, call: Call) -> Outcome:
+        try:
+            status, body = await self._request.post_fields(self._base_url + call.method, call.fields, call.uploads)
+        except NotTaken as failure:
+            return Unavailable(failure.message)
+        except AnswerLost as failure:
+            return Unknown(failure.message)
+        except UnicodeError:
+            return Rejected("text_not_utf8")
+        return read_outcome(status, body)
+
+    async def acknowledge(self, event: Incoming, note: str = "") -> None:
+        """Stops the button's spinner, best effort: a press that is too old is nobody's loss."""
+        if event.press is None or not event.press.handle:
+            return
+        try:
+            await self._bot.answer_callback_query(
+                event.press.handle, text=note[: limits.CALLBACK_ANSWER_CHARACTERS] or None
+            )
+        except TelegramError as error:
+            log.info("press_not_acknowledged", account=self.account, error=type(error).__name__)
+
+    async def download(self, file_id: str, limit_bytes: int) -> bytes:
+        """Fetches a file, counting bytes while reading.
+
+        Raises:
+            FileTooLarge: the platform says so, or more than ``limit_bytes`` came.
+            FileUnavailable: the platform does not give it out, now or any more.
+        """
+        try:
+            file = await self._bot.get_file(file_id)
+        except BadRequest as error:
+            if "too big" in error.message.lower():
+                raise FileTooLarge("the platform gives out files of at most 20 MB") from None
+            raise FileUnavailable("the platform does not know this file any more") from None
+        except TelegramError as error:
+            raise FileUnavailable(f"the file could not be asked for: {type(error).__name__}") from None
+        if file.file_size is not None and file.file_size > limit_bytes:
+            raise FileTooLarge(f"the file has more than {limit_bytes} bytes")
+        if not file.file_path:
+            raise FileUnavailable("the platform does not give this file out")
+        content = bytearray()
+        try:
+            async with self._request.stream(file.file_path) as (status, chunks):
+                if status != 200:
+                    raise FileUnavailable(f"the platform answered {status}")
+                async for chunk in chunks:
+                    content += chunk
+                    if len(content) > limit_bytes:
+                        raise FileTooLarge(f"the file has more than {limit_bytes} bytes")
+        except TelegramError as error:
+            raise FileUnavailable(f"the download broke off: {type(error).__name__}") from None
+        return bytes(content)
+
+    async def run_ingress(self, receive: Receive) -> None:
+        """Receives updates until cancelled: by long polling, or by keeping the webhook set.
+
+        With a webhook the updates come in through :func:`webhook_routes`, which the wiring mounts.
+
+        Raises:
+            AccountRefused: the token or the webhook is refused; the text says what to mend.
+        """
+        await self._set_ingress()
+        if self._webhook is not None:
+            await asyncio.Event().wait()
+        await Poller(self._request, self._base_url + "getUpdates", self.account, self._sleep).run(receive)
+
+    async def _set_ingress(self) -> None:
+        while True:
+            try:
+                self.username = (await self._bot.get_me()).username or ""
+                if self._webhook is None:
+                    # With a webhook set, getUpdates is refused. https://core.telegram.org/bots/api#getupdates
+                    await self._bot.delete_webhook(drop_pending_updates=False)
+                else:
+                    await self._bot.set_webhook(
+                        self._webhook.url,
+                        secret_token=self._webhook.secret,
+                        allowed_updates=list(limits.ALLOWED_UPDATES),
+                    )
+                return
+            except InvalidToken:
+                raise token_refused() from None
+            except BadRequest as error:
+                words = self._request.redact(error.message)
+                raise AccountRefused(f"Telegram 拒绝了 GRIDBOT_TELEGRAM_WEBHOOK_URL：{words}") from None
+            except RetryAfter as error:
+                wait = error.retry_after
+                await self._sleep(float(wait if isinstance(wait, int) else wait.total_seconds()))
+            except TelegramError as error:
+                log.warning("telegram_unreachable", account=self.account, error=type(error).__name__)
+                await self._sleep(_RETRY_WEBHOOK_S)
+
+    async def publish_commands(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Shows the command menu: the commands under 'group' in groups, the union of all others in private chats.
+
+        Raises:
+            AccountRefused: the platform does not take the list.
+        """
+        private = {name: says for role, menu in commands.items() if role != _GROUP_MENU for name, says in menu}
+        await self._set_commands(list(private.items()), None)
+        if _GROUP_MENU in commands:
+            await self._set_commands(commands[_GROUP_MENU], BotCommandScopeAllGroupChats())
+
+    async def publish_commands_to(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Shows one chat the menu of its own role.
+
+        Raises:
+            AccountRefused: the platform does not take the list.
+        """
+        await self._set_commands(commands, BotCommandScopeChat(address))
+
+    async def _set_commands(self, commands: Sequence[tuple[str, str]], scope: BotCommandScope | None) -> None:
+        menu = [
+            BotCommand(name, says[: limits.COMMAND_DESCRIPTION_CHARACTERS])
+            for name, says in commands[: limits.COMMANDS]
+        ]
+        try:
+            await self._bot.set_my_commands(menu, scope=scope)
+        except InvalidToken:
+            raise token_refused() from None
+        except BadRequest as error:
+            raise AccountRefused(f"Telegram 拒绝了命令菜单：{self._request.redact(error.message)}") from None
+        except TelegramError as error:
+            log.warning("menu_not_published", account=self.account, error=type(error).__name__)
+
+    async def check(self) -> Checkup:
+        """Asks the platform how the account stands, for ``gridbot doctor``; never raises for a failure."""
+        try:
+            me = await self._bot.get_me()
+            webhook = await self._bot.get_webhook_info()
+        except InvalidToken:
+            return Checkup(problem=str(token_refused()))
+        except TelegramError as error:
+            words = self._request.redact(error.message)
+            return Checkup(problem=f"连不上 Telegram（{words}）：请检查网络和 GRIDBOT_TELEGRAM_API_URL。")
+        self.username = me.username or ""
+        return Checkup(
+            username=self.username,
+            reads_all_group_messages=bool(me.can_read_all_group_messages),
+            webhook_url=webhook.url,
+            pending_updates=webhook.pending_update_count,
+            last_error=self._request.redact(webhook.last_error_message or ""),
+        )
+
+    async def close(self) -> None:
+        """Lets go of connections; a later call opens new ones."""
+        await self._request.shutdown()
+
+
+def _silence_vendor_logs() -> None:
+    # python-telegram-bot logs addresses with the token, parameters and answers with people's words and numbers, and
+    # bodies that it cannot read. Nothing of this may reach a log, at whatever level the operator sets.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)

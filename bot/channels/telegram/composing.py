@@ -1,0 +1,98 @@
+"""One message of ours → the Bot API's method, fields and files; no parse_mode, so that nothing needs escaping.
+
+It shortens and splits nothing: what does not fit is the renderer's matter, and the platform refuses it.
+"""
+
+import mimetypes
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from bot.channels.port import Outgoing, RenderedButton
+from bot.channels.telegram.request import Upload
+
+
+@dataclass(frozen=True)
+class Call:
+    """A method with its fields and files, ready to post."""
+
+    method: str
+    fields: dict[str, Any]
+    uploads: dict[str, Upload]
+
+
+def compose(message: Outgoing) -> Call:
+    """Builds the call that sends or edits a message."""
+    fields: dict[str, Any] = {"chat_id": _number(message.address)}
+    markup = _markup(message)
+    if markup is not None:
+        fields["reply_markup"] = markup
+    if message.edits is not None:
+        fields["message_id"] = _number(message.edits)
+        if message.picture is not None:
+            # The picture stays as it was sent; its words and buttons change.
+            return Call("editMessageCaption", fields | {"caption": message.text}, {})
+        return Call("editMessageText", fields | _text(message), {})
+    if message.picture is None:
+        return Call("sendMessage", fields | _text(message), {})
+    kind = "photo" if message.picture.as_photo else "document"
+    if message.text:
+        fields["caption"] = message.text
+    mime = mimetypes.guess_type(message.picture.name)[0] or "application/octet-stream"
+    upload = Upload(message.picture.name, message.picture.content, mime)
+    return Call(f"send{kind.capitalize()}", fields, {kind: upload})
+
+
+def caption_instead(message: Outgoing) -> Call:
+    """Builds the edit for a message that turned out to be a picture with a caption."""
+    call = compose(replace(message, picture=None))
+    fields = {name: value for name, value in call.fields.items() if name not in ("text", "link_preview_options")}
+    return Call("editMessageCaption", fields | {"caption": message.text}, {})
+
+
+def document_instead(message: Outgoing) -> Call:
+    """Builds the call for a picture that the platform does not take as a photo, of whatever size it is."""
+    assert message.picture is not None
+    return compose(replace(message, picture=replace(message.picture, as_photo=False)))
+
+
+def _text(message: Outgoing) -> dict[str, Any]:
+    # A preview would push the buttons out of sight on a small phone.
+    return {"text": message.text, "link_preview_options": {"is_disabled": True}}
+
+
+def _number(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _markup(message: Outgoing) -> dict[str, Any] | None:
+    rows = [row for row in message.buttons if row]
+    # "Available in private chats only." https://core.telegram.org/bots/api#keyboardbutton
+    # "It is currently only possible to edit messages without reply_markup or with inline keyboards."
+    # https://core.telegram.org/bots/api#updating-messages
+    asks = any(button.ask_contact for row in rows for button in row)
+    if asks and not message.is_group and message.edits is None:
+        keys = [[KeyboardButton(b.label, request_contact=b.ask_contact or None) for b in row] for row in rows]
+        return ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True).to_dict()
+    inline = [[_inline(button) for button in row if not button.ask_contact] for row in rows]
+    inline = [row for row in inline if row]
+    if inline:
+        return InlineKeyboardMarkup(inline).to_dict()
+    # A message has one keyboard: where there are buttons, the old key stays hidden until it is used again.
+    if message.clears_keyboard and message.edits is None:
+        return ReplyKeyboardRemove().to_dict()
+    return None
+
+
+def _inline(button: RenderedButton) -> InlineKeyboardButton:
+    return InlineKeyboardButton(button.label, callback_data=button.data)

@@ -1,0 +1,199 @@
+"""HTTP for python-telegram-bot over aiohttp, and the short way for prepared fields.
+
+It says whether a failed request can have been taken (AnswerLost) or cannot (NotTaken). It must never let the token out:
+addresses carry it, so no vendor's exception is chained and every answer that reports an error is redacted.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+CONNECT_TIMEOUT_S = 10.0
+ANSWER_TIMEOUT_S = 20.0
+UPLOAD_TIMEOUT_S = 60.0
+
+# Shorter than the time after which servers drop idle connections: a request on a connection that is being dropped
+# could not be told from one whose answer was lost.
+_KEEP_ALIVE_S = 15.0
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class NotTaken(NetworkError):
+    """The request never reached the platform: it may be sent again."""
+
+
+class AnswerLost(NetworkError):
+    """The request was written, or may have been, and no whole answer came back."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that goes with a request."""
+
+    name: str
+    content: bytes
+    mime: str = "application/octet-stream"
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of connections for one bot; opened with the first request, so that it can be built outside a loop."""
+
+    def __init__(self, token: str, connections: int = 128, answer_timeout_s: float = ANSWER_TIMEOUT_S) -> None:
+        """Opens nothing yet.
+
+        Args:
+            token: what must never be shown; it is replaced wherever an answer repeats it.
+            connections: the most connections at a time, the long poll included.
+            answer_timeout_s: seconds without a byte after which an answer counts as lost.
+        """
+        self._token = token
+        self._connections = connections
+        self._answer_timeout_s = answer_timeout_s
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds without a byte after which an answer counts as lost."""
+        return self._answer_timeout_s
+
+    async def initialize(self) -> None:
+        """Opens the pool."""
+        self._open()
+
+    async def shutdown(self) -> None:
+        """Closes the pool; a later request opens a new one."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_S)
+            self._session = aiohttp.ClientSession(
+                connector=connector, headers={"User-Agent": self.USER_AGENT}, cookie_jar=aiohttp.DummyCookieJar()
+            )
+        return self._session
+
+    def redact(self, text: str) -> str:
+        """Returns the text with the token, and its secret half, blotted out."""
+        for secret in (self._token, self._token.partition(":")[2]):
+            if secret:
+                text = text.replace(secret, "<token>")
+        return text
+
+    async def post_fields(
+        self,
+        url: str,
+        fields: Mapping[str, Any],
+        uploads: Mapping[str, Upload] | None = None,
+        answer_timeout_s: float | None = None,
+    ) -> tuple[int, bytes]:
+        """Posts prepared fields and returns status and body as they came: the short way for sends.
+
+        Args:
+            url: the method's full address.
+            fields: values as the Bot API names them; objects and lists are written as JSON.
+            uploads: files by field name.
+            answer_timeout_s: seconds without a byte after which the answer counts as lost.
+
+        Raises:
+            NotTaken: the platform cannot have it.
+            AnswerLost: the platform may have it.
+        """
+        if uploads:
+            form = aiohttp.FormData(quote_fields=False)
+            for name, value in fields.items():
+                form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+            for name, upload in uploads.items():
+                file_name = _CONTROLS.sub("", upload.name) or "file"
+                form.add_field(name, upload.content, filename=file_name, content_type=upload.mime)
+            return await self._exchange("POST", url, form, None, answer_timeout_s or UPLOAD_TIMEOUT_S)
+        body = json.dumps(fields).encode()
+        return await self._exchange("POST", url, body, {"Content-Type": "application/json"}, answer_timeout_s)
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Makes a request for python-telegram-bot's own methods.
+
+        Raises:
+            NotTaken: the platform cannot have it.
+            AnswerLost: the platform may have it.
+        """
+        data: aiohttp.FormData | None = None
+        answer_timeout_s = self._answer_timeout_s if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        if request_data is not None and request_data.parameters | request_data.multipart_data:
+            # With quoted fields 台账.xlsx would arrive as %E5%8F%B0….
+            data = aiohttp.FormData(quote_fields=False)
+            for name, value in request_data.json_parameters.items():
+                data.add_field(name, value)
+            for name, (file_name, content, mime) in request_data.multipart_data.items():
+                data.add_field(name, content, filename=_CONTROLS.sub("", file_name) or "file", content_type=mime)
+        status, body = await self._exchange(method, url, data, None, answer_timeout_s)
+        if status >= 400:
+            # python-telegram-bot puts the description, or the whole body, into its exception's text.
+            body = self.redact(body.decode("utf-8", "replace")).encode()
+        return status, body
+
+    @asynccontextmanager
+    async def stream(self, url: str) -> AsyncIterator[tuple[int, AsyncIterator[bytes]]]:
+        """Opens a download: its status, and its body in chunks as they arrive.
+
+        Raises:
+            NotTaken, AnswerLost: the connection could not be made, or broke.
+        """
+        with _Translated():
+            async with self._open().get(url, timeout=self._timeout(None), allow_redirects=False) as answer:
+                yield answer.status, answer.content.iter_chunked(64 * 1024)
+
+    def _timeout(self, answer_timeout_s: float | None) -> aiohttp.ClientTimeout:
+        # Waiting for a place in the pool counts as connecting: nothing has been written by then.
+        return aiohttp.ClientTimeout(
+            total=None,
+            connect=CONNECT_TIMEOUT_S * 3,
+            sock_connect=CONNECT_TIMEOUT_S,
+            sock_read=answer_timeout_s if answer_timeout_s is not None else self._answer_timeout_s,
+        )
+
+    async def _exchange(
+        self,
+        method: str,
+        url: str,
+        data: aiohttp.FormData | bytes | None,
+        headers: Mapping[str, str] | None,
+        answer_timeout_s: float | None,
+    ) -> tuple[int, bytes]:
+        timeout = self._timeout(answer_timeout_s)
+        with _Translated():
+            async with self._open().request(
+                method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
+            ) as answer:
+                return answer.status, await answer.read()
+
+
+class _Translated:
+    """Turns aiohttp's failures into NotTaken and AnswerLost, without their texts and causes: these name the address."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+            raise NotTaken(type(error).__name__) from None
+        if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | ConnectionError):
+            raise AnswerLost(type(error).__name__) from None

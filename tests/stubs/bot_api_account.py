@@ -1,0 +1,359 @@
+"""One bot as the platform keeps it: its methods, with the refusals of the real one, and its updates."""
+
+import asyncio
+import itertools
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.stubs.bot_api_chats import Chat, Press, StoredFile, StubMessage, WebhookState
+from tests.stubs.bot_api_limits import PublishedLimits
+from tests.stubs.bot_api_rules import (
+    Refusal,
+    bad_request,
+    check_caption,
+    check_commands,
+    check_markup,
+    check_text,
+    structure,
+    whole_number,
+)
+
+# "Specify an empty list to receive all update types except chat_member, message_reaction, …" (default).
+# https://core.telegram.org/bots/api#getupdates
+_NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+
+
+class Account:
+    """One bot. The handlers of methods are called ``on_<method in lower case>``."""
+
+    def __init__(
+        self,
+        token: str,
+        username: str,
+        changed: Callable[[], None],
+        reads_all_group_messages: bool = False,
+        limits: PublishedLimits | None = None,
+        open_chats: bool = False,
+    ) -> None:
+        """Starts empty; with ``open_chats`` every chat counts as started, for loads of seeded terminals."""
+        self.token = token
+        self.id = int(token.partition(":")[0])
+        self.username = username
+        self.reads_all_group_messages = reads_all_group_messages
+        self.limits = limits
+        self.chats: dict[int, Chat] = {}
+        self.messages: dict[tuple[int, int], StubMessage] = {}
+        self.files: dict[str, StoredFile] = {}
+        self.presses: dict[str, Press] = {}
+        self.commands: dict[str, list[dict[str, str]]] = {}
+        self.webhook = WebhookState()
+        self.updates: deque[dict[str, Any]] = deque()
+        self.update_waits = asyncio.Event()
+        self.webhook_waits = asyncio.Event()
+        self.closing = False
+        self.updates_confirmed = 0
+        self._allowed: set[str] | None = None
+        self._open_chats = open_chats
+        self._changed = changed
+        self._message_ids = itertools.count(1)
+        self._update_ids = itertools.count(700_000_001)
+        self._file_ids = itertools.count(1)
+        self._touches = itertools.count(1)
+        self._poller: asyncio.Event | None = None
+
+    # What the driver and the methods share.
+
+    def touch(self) -> int:
+        """Returns the next number of the order in which things happen."""
+        return next(self._touches)
+
+    def keep(self, chat: Chat, author: dict[str, Any], **content: Any) -> StubMessage:
+        """Puts a message into a chat."""
+        message = StubMessage(chat, next(self._message_ids), author, self.touch(), **content)
+        self.messages[chat.id, message.message_id] = message
+        self._changed()
+        return message
+
+    def keep_file(self, kind: str, name: str, content: bytes, claimed_size: int | None = None) -> StoredFile:
+        """Puts a file into the platform's keeping."""
+        number = next(self._file_ids)
+        suffix = name.rpartition(".")[2] if "." in name else {"photo": "jpg", "voice": "oga"}.get(kind, "bin")
+        file = StoredFile(f"AgAC-{kind}-{number}", f"{kind}s/file_{number}.{suffix}", content, name, claimed_size)
+        self.files[file.file_id] = file
+        return file
+
+    def push(self, kind: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Queues an update, unless the bot did not ask for its kind; returns it."""
+        if kind in _NOT_BY_DEFAULT if self._allowed is None else kind not in self._allowed:
+            return None
+        update = {"update_id": next(self._update_ids), kind: body}
+        self.push_raw(update)
+        return update
+
+    def push_raw(self, update: dict[str, Any]) -> None:
+        """Queues an update as it is: also one that came before, or none at all."""
+        self.updates.append(update)
+        self.update_waits.set()
+        self.webhook_waits.set()
+        self._changed()
+
+    def confirm(self, update: dict[str, Any]) -> None:
+        """Forgets an update that the bot has taken."""
+        if update in self.updates:
+            self.updates.remove(update)
+            self.updates_confirmed += 1
+        self._changed()
+
+    # Getting updates.
+
+    async def on_getupdates(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """https://core.telegram.org/bots/api#getupdates"""
+        if self.webhook.url:  # "This method will not work if an outgoing webhook is set up."
+            raise Refusal(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; "
+                "use deleteWebhook to delete the webhook first",
+            )
+        self._allow(params)
+        offset = whole_number(params, "offset", 0) or 0
+        # "An update is considered confirmed as soon as getUpdates is called with an offset higher than its update_id."
+        if offset > 0:
+            for update in [one for one in self.updates if one.get("update_id", 0) < offset]:
+                self.confirm(update)
+        elif offset < 0:  # "The negative offset can be specified to retrieve updates starting from -offset update."
+            while len(self.updates) > -offset:
+                self.updates.popleft()
+        # "Values between 1-100 are accepted. Defaults to 100."
+        limit = min(max(whole_number(params, "limit", 100) or 100, 1), 100)
+        await self._wait_for_update(float(whole_number(params, "timeout", 0) or 0))
+        return list(itertools.islice(self.updates, limit))
+
+    async def _wait_for_update(self, timeout_s: float) -> None:
+        # Two pollers: the later one ends the earlier one's request. The words are the server's:
+        # https://github.com/tdlib/telegram-bot-api
+        if self._poller is not None:
+            self._poller.set()
+        mine = self._poller = asyncio.Event()
+        deadline = time.monotonic() + timeout_s
+        try:
+            while not self.updates and not self.closing and (left := deadline - time.monotonic()) > 0:
+                self.update_waits.clear()
+                waits = [asyncio.ensure_future(event.wait()) for event in (self.update_waits, mine)]
+                await asyncio.wait(waits, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                for wait in waits:
+                    wait.cancel()
+                if mine.is_set():
+                    raise Refusal(
+                        409,
+                        "Conflict: terminated by other getUpdates request; "
+                        "make sure that only one bot instance is running",
+                    )
+        finally:
+            if self._poller is mine:
+                self._poller = None
+
+    def _allow(self, params: Mapping[str, Any]) -> None:
+        # "If not specified, the previous setting will be used."
+        allowed = structure(params, "allowed_updates")
+        if allowed is not None:
+            self._allowed = set(allowed) or None
+
+    async def on_setwebhook(self, params: Mapping[str, Any]) -> bool:
+        """https://core.telegram.org/bots/api#setwebhook"""
+        url = str(params.get("url") or "")
+        # "HTTPS URL to send updates to"; a server of one's own takes HTTP as well, which is what loopback stands for.
+        # https://core.telegram.org/bots/api#using-a-local-bot-api-server
+        if url and not url.startswith("https://") and not re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", url):
+            raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        secret = str(params.get("secret_token") or "")
+        if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+            raise bad_request("secret token contains unallowed characters")
+        self._allow(params)
+        if str(params.get("drop_pending_updates", "")).lower() == "true":
+            self.updates.clear()
+        self.webhook = WebhookState(url, secret, whole_number(params, "max_connections", 40) or 40)
+        self.webhook_waits.set()
+        self._changed()
+        return True
+
+    async def on_deletewebhook(self, params: Mapping[str, Any]) -> bool:
+        """https://core.telegram.org/bots/api#deletewebhook"""
+        return await self.on_setwebhook({"drop_pending_updates": params.get("drop_pending_updates", "")})
+
+    async def on_getwebhookinfo(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#webhookinfo"""
+        info: dict[str, Any] = {
+            "url": self.webhook.url,
+            "has_custom_certificate": False,
+            "pending_update_count": len(self.updates),
+        }
+        if self.webhook.last_error:
+            info |= {"last_error_date": self.webhook.last_error_at, "last_error_message": self.webhook.last_error}
+        return info
+
+    # Saying who one is.
+
+    def me(self) -> dict[str, Any]:
+        """Returns the bot as a User."""
+        return {"id": self.id, "is_bot": True, "first_name": "网格助手", "username": self.username}
+
+    async def on_getme(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#getme"""
+        return self.me() | {
+            "can_join_groups": True,
+            "can_read_all_group_messages": self.reads_all_group_messages,
+            "supports_inline_queries": False,
+        }
+
+    async def on_setmycommands(self, params: Mapping[str, Any]) -> bool:
+        """https://core.telegram.org/bots/api#setmycommands"""
+        scope = structure(params, "scope") or {"type": "default"}
+        commands = check_commands(params)
+        key = scope["type"] + (f":{scope['chat_id']}" if "chat_id" in scope else "")
+        self.commands[key] = commands
+        self._changed()
+        return True
+
+    # Sending.
+
+    async def on_sendmessage(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#sendmessage"""
+        chat = self._reachable(params)
+        text = check_text(params.get("text"))
+        markup = check_markup(params, chat.is_group)
+        self._spend(chat)
+        return self.keep(chat, self.me(), text=text, markup=markup).as_json()
+
+    async def on_sendphoto(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#sendphoto"""
+        return self._send_file(params, "photo", 10 * 1024 * 1024)  # "The photo must be at most 10 MB in size."
+
+    async def on_senddocument(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#senddocument"""
+        return self._send_file(params, "document", 50 * 1024 * 1024)  # "Bots can … send files … of up to 50 MB."
+
+    def _send_file(self, params: Mapping[str, Any], kind: str, limit_bytes: int) -> dict[str, Any]:
+        chat = self._reachable(params)
+        caption = check_caption(params.get("caption"))
+        markup = check_markup(params, chat.is_group)
+        part = params.get(kind)
+        if isinstance(part, str) and part in self.files:
+            file = self.files[part]
+        elif isinstance(part, tuple):
+            name, content = part
+            if not content:
+                raise bad_request("file must be non-empty")
+            if len(content) > limit_bytes:
+                raise Refusal(413, "Request Entity Too Large")
+            file = self.keep_file(kind, name, content)
+        else:
+            raise bad_request(f"there is no {kind} in the request")
+        self._spend(chat)
+        return self.keep(chat, self.me(), caption=caption, markup=markup, file=file, kind=kind).as_json()
+
+    def _reachable(self, params: Mapping[str, Any]) -> Chat:
+        chat_id = whole_number(params, "chat_id")
+        if chat_id is None:
+            raise bad_request("chat_id is empty")
+        chat = self.chats.get(chat_id)
+        if chat is None and self._open_chats:
+            chat = self.chats[chat_id] = Chat(chat_id, "private" if chat_id > 0 else "supergroup", started=True)
+        if chat is None:
+            raise bad_request("chat not found")
+        if chat.migrated_to is not None:  # https://core.telegram.org/bots/api#responseparameters
+            raise Refusal(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                {"migrate_to_chat_id": chat.migrated_to},
+            )
+        if chat.gone == "kicked":
+            raise Refusal(403, f"Forbidden: bot was kicked from the {chat.type} chat")
+        if chat.gone == "blocked":
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        if chat.gone == "deactivated":
+            raise Refusal(403, "Forbidden: user is deactivated")
+        if not chat.started:  # "Bots can't initiate conversations with users." https://core.telegram.org/bots/features
+            raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
+        return chat
+
+    def _spend(self, chat: Chat) -> None:
+        wait = self.limits.retry_after_s(chat.id, chat.is_group) if self.limits is not None else None
+        if wait is not None:  # https://core.telegram.org/bots/api#responseparameters
+            raise Refusal(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
+
+    # Editing. https://core.telegram.org/bots/api#updating-messages
+
+    async def on_editmessagetext(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#editmessagetext"""
+        message = self._editable(params)
+        text = check_text(params.get("text"))
+        markup = check_markup(params, message.chat.is_group, editing=True)
+        if message.text is None:
+            raise bad_request("there is no text in the message to edit")
+        return self._edit(message, markup, text=text)
+
+    async def on_editmessagecaption(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#editmessagecaption"""
+        message = self._editable(params)
+        caption = check_caption(params.get("caption"))
+        markup = check_markup(params, message.chat.is_group, editing=True)
+        if message.file is None:
+            raise bad_request("there is no caption in the message to edit")
+        return self._edit(message, markup, caption=caption)
+
+    async def on_editmessagereplymarkup(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#editmessagereplymarkup"""
+        message = self._editable(params)
+        return self._edit(message, check_markup(params, message.chat.is_group, editing=True))
+
+    def _editable(self, params: Mapping[str, Any]) -> StubMessage:
+        chat = self._reachable(params)
+        message = self.messages.get((chat.id, whole_number(params, "message_id", 0) or 0))
+        if message is None:
+            raise bad_request("message to edit not found")
+        # "It is currently only possible to edit messages without reply_markup or with inline keyboards."
+        if message.author["id"] != self.id or (message.markup and "inline_keyboard" not in message.markup):
+            raise bad_request("message can't be edited")
+        return message
+
+    def _edit(self, message: StubMessage, markup: dict[str, Any] | None, **content: str) -> dict[str, Any]:
+        same = all(getattr(message, name) == value for name, value in content.items())
+        if same and (message.markup or None) == (markup or None):
+            raise bad_request(
+                "message is not modified: specified new message content and reply markup are exactly the same as a "
+                "current content and reply markup of the message"
+            )
+        for name, value in content.items():
+            setattr(message, name, value)
+        message.markup = markup
+        message.edit_date = int(time.time())
+        message.touched = self.touch()
+        self._changed()
+        return message.as_json()
+
+    # The rest.
+
+    async def on_answercallbackquery(self, params: Mapping[str, Any]) -> bool:
+        """https://core.telegram.org/bots/api#answercallbackquery"""
+        press = self.presses.get(str(params.get("callback_query_id")))
+        if press is None or press.answered:
+            raise bad_request("query is too old and response timeout expired or query ID is invalid")
+        text = str(params.get("text") or "")
+        if len(text) > 200:  # "Text of the notification …, 0-200 characters".
+            raise bad_request("MESSAGE_TOO_LONG")
+        press.answered, press.note = True, text
+        self._changed()
+        return True
+
+    async def on_getfile(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#getfile"""
+        file = self.files.get(str(params.get("file_id")).removesuffix("-s"))
+        if file is None:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        if file.size > 20 * 1024 * 1024:  # "Bots can download files of up to 20MB in size."
+            raise bad_request("file is too big")
+        unique = f"u{file.file_id}"
+        return {"file_id": file.file_id, "file_unique_id": unique, "file_size": file.size, "file_path": file.path}
