@@ -276,12 +276,14 @@ class Rulebook(_Model):
             role: worker, head, office or leader.
             level: the level of the post's grid; for a worker null means not known and matches any.
             nature: the roster's 性质; an empty text or 其他 earns no word of a special nature.
-            title: the post's own title where it is known; only it earns a word marked `by_title`, and a person whose
-                title is such a word owes what that word owes and nothing else.
+            title: the post's own title where it is known. It earns a word marked `by_title` (and then that word
+                alone), and a title that implies a nature (专职网格员) stands for it where 性质 was left empty.
         """
         own = self.post_for(title) if title else None
         if own is not None and own.by_title:
             return (own.word,)
+        if own is not None and own.role == role and own.nature is not None:
+            nature = own.nature
         return tuple(
             post.word
             for post in self.posts

@@ -237,6 +237,13 @@ def test_fengmao_asks_full_time_workers_alone_for_daily_figures(books: dict[str,
     }
 
 
+def test_fengmao_title_alone_says_full_or_part_time(books: dict[str, Rulebook]) -> None:
+    fengmao = books["fengmao-2021"]
+
+    assert fengmao.words_for("worker", None, "", title="专职网格员") == ("网格员", "专职网格员")
+    assert fengmao.words_for("worker", None, "其他", title="网格员") == ("网格员",)
+
+
 def test_fengmao_appointments_are_owed_only_when_asked_for(books: dict[str, Rulebook]) -> None:
     quota = books["fengmao-2021"].quota("appointments", date(2022, 3, 1))
 
