@@ -51,6 +51,7 @@ class Program:
     store: Store
     world: World
     channels: Sequence[Channel]
+    words: Words
     renderer: Renderer
     receiver: Receiver
     handler: InboxHandler
@@ -91,15 +92,17 @@ async def build(settings: Settings, store: Store, channels: Sequence[Channel], c
     """Puts a program together on a migrated store."""
     await upgrade(store)
     world = await open_world(settings, store, clock)
-    renderer = Renderer(Words(settings.zone), pictures())
+    words = Words(settings.zone)
+    renderer = Renderer(words, pictures())
     by_account = {channel.account: channel for channel in channels}
     return Program(
         store=store,
         world=world,
         channels=channels,
+        words=words,
         renderer=renderer,
         receiver=Receiver(store, clock),
-        handler=InboxHandler(store, world, by_account, clock),
+        handler=InboxHandler(store, world, by_account, clock, words),
         workers=[DeliveryWorker(store, channel, renderer, world, clock) for channel in channels],
         schedule=Schedule(store, world, clock),
     )

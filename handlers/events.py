@@ -1,6 +1,7 @@
 """What comes in from any channel, in words of our own: the same for Telegram, a web phone and whatever comes later.
 
-Adapters build these from raw updates and clean every text at the edge (see :func:`clean_text`); nothing here knows a vendor.
+Adapters build these from raw updates and clean every text at the edge (see :func:`clean_text`); nothing here knows a
+vendor.
 """
 
 import re

@@ -34,18 +34,20 @@ class Store:
         self.inbox_grew = Signal()
         # One writer at a time in this process on SQLite: a queue of our own is fair, SQLite's busy wait is not.
         self._write_turn = asyncio.Lock() if self.is_sqlite else None
+        # Parameters hold names and phone numbers: they stay out of errors, and so out of logs.
         if self.is_sqlite:
             Path(url.split(":///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
-            self._write_engine = create_async_engine(
-                url, poolclass=StaticPool, connect_args={"isolation_level": None, "timeout": 30}, hide_parameters=True
-            )
-            self._read_engine = create_async_engine(
-                url, pool_size=4, max_overflow=4, connect_args={"isolation_level": None, "timeout": 30}, hide_parameters=True
-            )
+            sqlite: dict[str, Any] = {
+                "connect_args": {"isolation_level": None, "timeout": 30}, "hide_parameters": True,
+            }  # fmt: skip
+            self._write_engine = create_async_engine(url, poolclass=StaticPool, **sqlite)
+            self._read_engine = create_async_engine(url, pool_size=4, max_overflow=4, **sqlite)
             _prepare_sqlite(self._write_engine, "BEGIN IMMEDIATE")
             _prepare_sqlite(self._read_engine, "BEGIN")
         else:
-            self._write_engine = create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+            self._write_engine = create_async_engine(
+                url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+            )
             self._read_engine = self._write_engine
 
     async def close(self) -> None:

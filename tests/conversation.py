@@ -95,6 +95,9 @@ class PaperChannel:
     async def publish_commands(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Has no menu."""
 
+    async def publish_commands_to(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Has no menu."""
+
     async def close(self) -> None:
         """Has nothing to let go of."""
 
@@ -120,8 +123,9 @@ class Town:
         read = Settings(**{"office_phone": "0943-3221234", **settings})
         world = await open_world(read, store, clock)
         channel = PaperChannel()
-        handler = InboxHandler(store, world, {channel.account: channel}, clock)
-        renderer = Renderer(Words(read.zone), pictures())
+        words = Words(read.zone)
+        handler = InboxHandler(store, world, {channel.account: channel}, clock, words)
+        renderer = Renderer(words, pictures())
         return cls(store, world, clock, channel, renderer, Receiver(store, clock), handler)
 
     async def phone(self, name: str, address: str | None = None) -> "Phone":
@@ -230,7 +234,5 @@ class Phone:
             at=None, **values,
         )  # fmt: skip
         raw = json.dumps(asdict(incoming), ensure_ascii=False)
-        await self.town.receiver.receive(
-            [{"account": "paper", "event_id": event_id, "chat": self.address, "raw": raw}]
-        )
+        await self.town.receiver.receive([{"account": "paper", "event_id": event_id, "chat": self.address, "raw": raw}])
         await self.town.settle()

@@ -142,6 +142,10 @@ class Channel(Protocol):
         """Shows the platform's command menu: role → (latin name, description in Chinese)."""
         ...
 
+    async def publish_commands_to(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Shows one private chat the menu of its owner's roles."""
+        ...
+
     async def close(self) -> None:
         """Lets go of connections."""
         ...

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 import structlog
 
 from bot.channels.port import Channel
+from bot.menu import publish_menu_to
+from bot.rendering.words import Words
 from handlers import router
 from handlers.context import Context, World
 from handlers.events import Incoming
@@ -27,8 +29,9 @@ log = structlog.get_logger()
 class InboxHandler:
     """Handles the inbox of this process's channel accounts."""
 
-    def __init__(self, store: Store, world: World, channels: Mapping[str, Channel], clock: Clock) -> None:
-        """Takes the store, the world, the channels by account, and the clock."""
+    def __init__(self, store: Store, world: World, channels: Mapping[str, Channel], clock: Clock, words: Words) -> None:
+        """Takes the store, the world, the channels by account, the clock, and the words of the command menu."""
+        self._words = words
         self._store = store
         self._world = world
         self._channels = channels
@@ -66,12 +69,28 @@ class InboxHandler:
                     return
                 context = await router.handle(self._world, uow, event) if event is not None else None
                 await uow.inbox.done(received.id)
+                given = uow.terminals.given
             note = _note(context)
+            await self._show_menus(given)
         except Exception as error:
             log.exception("handling failed", inbox_id=received.id, error=type(error).__name__)
             await self._apologise(received, event, type(error).__name__)
         if event is not None and event.press is not None:
             await channel.acknowledge(event, note)
+
+    async def _show_menus(self, terminal_ids: list[int]) -> None:
+        """Gives terminals that just became somebody's the menu of their owner's roles."""
+        for terminal_id in terminal_ids:
+            now = self._clock.now()
+            async with self._store.reading(now) as uow:
+                terminal = await uow.terminals.get(terminal_id)
+                if terminal.person_id is None:
+                    continue
+                posts = await uow.people.posts_of(terminal.person_id, self._world.local(now).date())
+            channel = self._channels.get(terminal.account)
+            if channel is not None:
+                roles = {post.role for post in posts}
+                await publish_menu_to(channel, self._world.areas, self._words, terminal.address, roles)
 
     async def _apologise(self, received: Received, event: Incoming | None, error: str) -> None:
         async with self._store.writing(self._clock.now()) as uow:

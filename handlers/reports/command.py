@@ -15,7 +15,7 @@ from storage.repositories.outbox import Button
 
 
 async def run(context: Context, text: str) -> None:
-    """Files what stands after the command, or asks what was done today; a head with nothing to say sees who reported."""
+    """Files what stands after the command, or asks what was done today."""
     attachments = [a.as_json() for a in context.event.attachments]
     if not text and not attachments:
         await engine.start(context, "reports")

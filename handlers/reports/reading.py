@@ -24,7 +24,7 @@ class DayOfReports:
 
 
 async def day_of_reports(world: World, uow: UnitOfWork, paths: Sequence[str], on: date) -> DayOfReports:
-    """Returns who owed a report in the subtrees on a day, told apart by whether they filed; people on leave owe none."""
+    """Returns who owed a report in the subtrees on a day, filed or missing; people on leave owe none."""
     filed: dict[int, Post] = {}
     missing: dict[int, Post] = {}
     for path in paths:

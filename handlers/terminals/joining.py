@@ -78,7 +78,7 @@ async def _by_invite(world: World, uow: UnitOfWork, code: str, terminal: Termina
 
 
 async def _join(world: World, uow: UnitOfWork, terminal: Terminal, person: Person, *, by_invite: bool = False) -> None:
-    """Gives the terminal to the person, or asks the head first if the number is bound elsewhere: numbers are recycled."""
+    """Gives the terminal to the person, or asks the head first if the number is bound elsewhere (recycled)."""
     others = [t for t in await uow.terminals.of_people([person.id]) if t.channel == terminal.channel]
     if others and not by_invite:
         claim_id = await uow.terminals.claim(terminal.id, person.id)

@@ -47,7 +47,7 @@ class Inbox(Repository):
         )
 
     async def is_waiting(self, inbox_id: int) -> bool:
-        """Whether an update still waits; read inside the handling transaction, it makes a second handling impossible."""
+        """Whether an update still waits; asked inside the handling transaction, so that nothing is handled twice."""
         row = (
             await self.connection.execute(select(inbox.c.state).where(inbox.c.id == inbox_id).with_for_update())
         ).first()
@@ -58,7 +58,7 @@ class Inbox(Repository):
         await self._end(inbox_id, "done", None)
 
     async def failed(self, inbox_id: int, error: str) -> None:
-        """Marks an update as one that could not be handled; ``error`` names the kind of error and holds no text of it."""
+        """Marks an update as one that could not be handled; ``error`` names the kind of error, nothing more."""
         await self._end(inbox_id, "failed", error)
 
     async def _end(self, inbox_id: int, state: str, error: str | None) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
 from storage.tables import grids, terminal_claims, terminals
@@ -49,6 +51,11 @@ class TerminalClaim:
 class Terminals(Repository):
     """Chat endpoints of people and groups."""
 
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        """Starts with no terminal given away in this transaction."""
+        super().__init__(connection, now)
+        self.given: list[int] = []
+
     async def get(self, terminal_id: int) -> Terminal:
         """Returns a terminal by id."""
         terminal = await self.one(Terminal, select(terminals).where(terminals.c.id == terminal_id))
@@ -89,6 +96,7 @@ class Terminals(Repository):
 
     async def give(self, terminal_id: int, *, person_id: int | None = None, grid_id: int | None = None) -> None:
         """Opens a terminal as a person's (private) or a grid's (group)."""
+        self.given.append(terminal_id)
         await self._set(
             terminal_id, state="open", person_id=person_id, grid_id=grid_id, opened_at=self.now, closed_at=None,
             closed_reason=None,

@@ -1,4 +1,4 @@
-"""What makes the program go on where it stopped: forms in progress, kept notes, claimed occurrences, notices, the calendar."""
+"""What lets the program go on where it stopped: forms, kept notes, claimed occurrences, notices, the calendar."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, String, Table, Text
 
