@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from bot.cli.running import REFUSED, print_json, refuse, settings_or_refuse, with_store
 from bot.clock import SystemClock
-from bot.roster.example import example_rows
+from bot.roster.example import EXAMPLE_RULEBOOK, example_rows
 from bot.roster.inspect import WorkbookRefused
 from bot.roster.read import read_workbook
 from bot.roster.write import write_roster
@@ -40,7 +40,7 @@ def template(
     books = _rulebooks(settings_or_refuse())
     if file.exists() and file.stat().st_size and not force:
         refuse(f"{file} 已经有了，没有重写，免得盖掉填好的内容。换一个文件名，或加上 --force。")
-    _written(file, lambda: write_roster(file, example_rows(min(books, default="")), books, explained=True))
+    _written(file, lambda: write_roster(file, example_rows(_example_rulebook(books)), books, explained=True))
     print(f"模板已写到 {file}。填好以后：gridbot roster import {file} --dry-run")
 
 
@@ -99,6 +99,10 @@ def export(
     rows = with_store(settings, lambda store: export_roster(store, now=now))
     _written(file, lambda: write_roster(file, rows, books))
     print(f"名册已写到 {file}：网格 {len(rows.grids)}，岗位 {len(rows.people)}，住户 {len(rows.households)}。")
+
+
+def _example_rulebook(books: dict[str, Rulebook]) -> str:
+    return EXAMPLE_RULEBOOK if EXAMPLE_RULEBOOK in books else min(books, default="")
 
 
 def _rulebooks(settings: Settings) -> dict[str, Rulebook]:
@@ -161,7 +165,8 @@ def _as_json(
 def _progress() -> Iterator[Report]:
     """A bar on stderr, a line a phase; on a pipe nothing but the report is written."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         phases: dict[str, TaskID] = {}
 
         def report(phase: str, done: int, total: int) -> None:

@@ -3,12 +3,13 @@
 Must never leave a part of a roster behind: until the last transaction commits, nothing of it counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from config.rulebooks.schema import Rulebook
+from handlers.roster.columns import SHEETS
 from handlers.roster.plan import KINDS, RosterPlan, check
-from handlers.roster.problems import RosterBusy, RosterRefused, RosterReport
+from handlers.roster.problems import RosterBusy, RosterRefused, RosterReport, RowProblem
 from handlers.roster.rows import RosterRows
 from handlers.roster.sheets import Progress, quiet
 from storage.engine import Store
@@ -29,6 +30,7 @@ async def import_roster(
     dry_run: bool = False,
     allow_retire: bool = False,
     progress: Progress = quiet,
+    found: Sequence[RowProblem] = (),
 ) -> RosterReport:
     """Makes the store's roster what the rows say, whole or not at all.
 
@@ -41,6 +43,7 @@ async def import_roster(
         dry_run: whether only to say what would be done.
         allow_retire: whether more than half of a kind may be retired.
         progress: told (phase, rows done, rows in all).
+        found: problems from reading the rows; they are refused together with those of the checks.
 
     Returns:
         What was added, changed and retired, with warnings.
@@ -53,14 +56,20 @@ async def import_roster(
     async with store.reading(now) as uow:
         current = await uow.roster.snapshot(day)
     checked = check(rows, current, rulebooks, day, allow_retire=allow_retire)
-    if checked.plan is None:
-        raise RosterRefused(checked.problems, checked.warnings)
+    if checked.plan is None or found:
+        raise RosterRefused(_in_order([*found, *checked.problems]), checked.warnings)
     plan = checked.plan
     counts = {KINDS[name]: one for name, one in plan.counts.items()}
     report = RosterReport(counts, tuple(checked.warnings), dry_run=dry_run, partial=plan.partial)
     if not dry_run and any(plan.staged.values()):
         await _write(store, plan, now, day, progress)
     return report
+
+
+def _in_order(problems: Iterable[RowProblem]) -> list[RowProblem]:
+    """The order in which somebody mends them: sheet by sheet, from the top down."""
+    sheets = {spec.title: at for at, spec in enumerate(SHEETS)}
+    return sorted(problems, key=lambda problem: (sheets.get(problem.sheet, len(sheets)), problem.row))
 
 
 async def _write(store: Store, plan: RosterPlan, now: datetime, on: date, progress: Progress) -> None:

@@ -67,6 +67,8 @@ def check(
     Returns:
         The plan if there is no problem; all problems otherwise.
     """
+    if rows.unread:
+        return Checked(None)
     tree = plan_tree(rows, current, rulebooks)
     staff = plan_staff(rows, tree, current, rulebooks)
     problems = [*tree.problems, *staff.problems]

@@ -172,7 +172,8 @@ def _match_people(
     for person in current.people:
         if person.id in stay or person.id in staff.close_reasons:
             continue
-        if person.id in gone_by_scope or (not tree.partial and person.id not in elsewhere):
+        # Who holds no post at all is no matter of this file: personnel work decides.
+        if person.id in gone_by_scope:
             staff.close_reasons[person.id] = "retired"
         else:
             staff.people.append(person)

@@ -94,6 +94,8 @@ class RosterRows:
     places: Sequence[PlaceRow] | None = None
     departments: Sequence[DepartmentRow] | None = None
     doubtful: frozenset[str] = frozenset()
+    unread: bool = False
+    """Whether a sheet was missing or had no header: then no row can be checked against another."""
 
     def __len__(self) -> int:
         """Counts the rows of all sheets."""

@@ -5,7 +5,7 @@ Must never look at the store or at another row: that is the checks' work.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from handlers.roster.cells import CellError, plain
@@ -40,6 +40,7 @@ def rows_of_sheets(
     total = sum(len(sheet.rows) for sheet in found.values())
     done = 0
     doubtful: set[str] = set()
+    unread = False
     read: dict[str, list[Any] | None] = {}
     for spec in SHEETS:
         sheet = found.pop(spec.title, None)
@@ -50,29 +51,32 @@ def rows_of_sheets(
                         spec.title, 0, "", "没有这张工作表", "应照模板补上（gridbot roster template 可以生成模板）"
                     )
                 )
+                unread = True
             read[spec.name] = None
             continue
         progress("核对", done, total)
-        read[spec.name] = _read_sheet(spec, sheet, problems, notes, doubtful)
+        header_at, places = _header(spec, sheet.rows, problems, notes)
+        unread = unread or header_at is None
+        read[spec.name] = _read_rows(spec, sheet, header_at, places, problems, doubtful)
         done += len(sheet.rows)
     for title in found:
         if title not in SILENT_SHEETS:
             notes.append(RowWarning(title, 0, "不认识这张工作表，没有读"))
     rows = RosterRows(
         grids=read["grids"] or (), people=read["people"] or (), households=read["households"] or (),
-        places=read["places"], departments=read["departments"], doubtful=frozenset(doubtful),
+        places=read["places"], departments=read["departments"], doubtful=frozenset(doubtful), unread=unread,
     )  # fmt: skip
     return rows, problems, notes
 
 
-def _read_sheet(
+def _read_rows(
     spec: SheetSpec,
     sheet: SheetRows,
+    header_at: int | None,
+    places: Mapping[str, int],
     problems: list[RowProblem],
-    notes: list[RowWarning],
     doubtful: set[str],
 ) -> list[Any]:
-    header_at, places = _header(spec, sheet.rows, problems, notes)
     if header_at is None:
         return []
     columns = [(column, places[column.title]) for column in spec.columns if column.title in places]

@@ -1,0 +1,1 @@
+"""The roster workbook as a file: opened with care, written with lists to choose from."""
