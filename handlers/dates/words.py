@@ -47,8 +47,8 @@ _PART = (
     "|晚上|晚间|夜里|夜间|夜晚|半夜|深夜"
 )
 _END = (
-    f'(?=$|[ ,，。;；:!！()（）"”]|{_PART}|[早晚夜全整]|开始|起|请|休|病假|事假|年假|假|以?前|之前|左右|共|一共'
-    "|截止|下班|上班)"
+    f'(?=$|[ ,，。;；:!！()（）"”]|{_PART}|[早夜全整]|晚(?![会婚饭餐年])'
+    "|开始|起|请|休|病假|事假|年假|假|以?前|之前|左右|共|一共|截止|下班|上班)"
 )
 _NO_UNIT = f"(?!{_S}{_UNIT})"
 _TO = "(?:-{1,2}|~{1,2}|到|至)"
@@ -149,10 +149,10 @@ _WORDS: Final = (
         rf"(?:(?P<words>钟|整|半|一刻|三刻)钟?|(?P<minute>[0-5][0-9]|[二三四五]?十[{_D}]?|[零〇][{_D}])(?:分|{_NO_UNIT})"
         rf"|(?P<minute_2>{_NUM})分)?(?![0-9{_D}十百千万.])(?P<many>多)?",
     ),
+    ("part", f"(?P<part>{_PART})|(?P<short>早(?![点些已就退])|晚(?![点些于会婚饭餐年])|夜)"),
+    ("whole", "全天|整天|一整天|全日"),
     ("tail", f"(?P<wd>[一二三四五六日])(?:{_END})"),
     ("number", f"(?P<day>{_NUM})(?![0-9{_D}十])(?:{_END}{_NO_UNIT}|{_NEXT_DAY})"),
-    ("part", f"(?P<part>{_PART})|(?P<short>早(?![点些已就退])|晚(?![点些于])|夜)"),
-    ("whole", "全天|整天|一整天|全日"),
     (
         "before",
         "(?P<off>下班(?:之?前|时)?)|(?P<on>上班(?:之?前|时)?)|之前|以前|(?<=[天日周月])内(?![蒙科容部])|前(?!后|往|台|面|方|夕|线|沿|院|进|列|天)",
@@ -220,15 +220,15 @@ def _word_at(text: str, place: int, last_end: int) -> Word | None:
     return None
 
 
-def _weekday_tail(text: str, words: list[Word], tail: Word) -> Word | None:
-    """Return 五 in 周一至五, or 三 in 周一、三, as a weekday; None where no weekday stands before it."""
+def _weekday_tail(text: str, words: list[Word], tail: Word) -> Word:
+    """Return 五 in 周一至五, or 三 in 周一、三, as a weekday; a bare number where no weekday stands before it."""
     last = words[-1] if words else None
     if last is not None and last.kind == "to" and last.end == tail.start and len(words) > 1:
         last, listed = words[-2], last.start == words[-2].end
     else:
         listed = last is not None and text[last.end : tail.start] in ("、", "和")
     if last is None or not listed or last.kind != "weekday":
-        return None
+        return Word("number", tail.start, tail.end, {"day": tail.get("wd")})
     return Word("weekday", tail.start, tail.end, {"wd": tail.get("wd")})
 
 
