@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -23,8 +23,8 @@ from storage.engine import Store
 from storage.repositories.outbox import Lane
 from storage.repositories.outbox_claims import Claimed, Settlement
 
-LEASE_S = 120.0
-RESCUE_S = 30.0
+LEASE_S = 60.0
+RESCUE_S = 15.0
 IDLE_S = 1.0
 IN_FLIGHT = 48
 URGENT = (int(Lane.REPLY), int(Lane.URGENT_TASK))
@@ -50,7 +50,11 @@ class DeliveryWorker:
     async def run(self) -> None:
         """Sends until :meth:`stop`; what is in flight then is finished and settled."""
         async with self._store.writing(self._clock.now()) as uow:
-            await uow.outbox.claims.rescue()
+            if self._store.is_sqlite:
+                # An embedded store has one process: what is claimed was held by its earlier life, which is over.
+                await uow.outbox.claims.release(self._channel.account)
+            else:
+                await uow.outbox.claims.rescue()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._loop(URGENT, batch=32))
             group.create_task(self._loop(BULK, batch=32))
@@ -100,16 +104,19 @@ class DeliveryWorker:
             later = Settlement(claimed.id, claimed.version, "queued", free_at, reason="paced", attempted=False)
             await self._settle(Verdict(later), claimed)
             return
-        text, outcome = await self._send(claimed)
+        text, outcome = await self._send(claimed, now)
         await self._settle(judge(claimed, outcome, text, self._clock.now()), claimed)
 
-    async def _send(self, claimed: Claimed) -> tuple[str, Outcome]:
+    async def _send(self, claimed: Claimed, claimed_at: datetime) -> tuple[str, Outcome]:
         try:
             outgoing: Outgoing = await asyncio.to_thread(self._renderer.render, claimed, self._channel.limits)
         except Exception as error:
             log.exception("rendering failed", delivery_id=claimed.id, kind=claimed.kind)
             return "", Rejected(f"unrenderable: {type(error).__name__}")
         await self._pace.turn(claimed.address, outgoing.is_group, claimed.lane)
+        if self._clock.now() - claimed_at > timedelta(seconds=LEASE_S / 2):
+            # The account was halted for so long that another worker may soon take this one: give it back unsent.
+            return outgoing.text, Throttled(0.0)
         try:
             (outcome,) = await self._channel.send([outgoing])
         except Exception as error:

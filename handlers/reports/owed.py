@@ -18,7 +18,7 @@ def log_rule(rulebook: Rulebook | None, post: Post, on: date) -> Quota | None:
     """
     if rulebook is None:
         return None
-    words = rulebook.words_for(post.role, post.level, post.nature)
+    words = rulebook.words_for(post.role, post.level, post.nature, title=post.title)
     return next((q for q in rulebook.quotas_on(on) if q.kind == "log" and q.subject in words), None)
 
 

@@ -166,9 +166,9 @@ class OutboxClaims(Repository):
         )
         return int(result.rowcount)
 
-    async def release(self, worker: str) -> int:
-        """Puts back at start what this worker's earlier life held; returns how many."""
-        held = and_(deliveries.c.state == "claimed", deliveries.c.claimed_by == worker)
+    async def release(self, account: str) -> int:
+        """Puts back whatever is claimed for an account: for the start of the only process that can hold it."""
+        held = and_(deliveries.c.state == "claimed", deliveries.c.account == account)
         result = await self.connection.execute(
             update(deliveries).where(held).values(state="queued", lease_until=None, claimed_by=None)
         )
