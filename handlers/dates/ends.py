@@ -124,7 +124,7 @@ def _second(line: Sentence, place: int, first: End, days: Days, today: date) -> 
     how, at = joint
     word = line.word(at)
     second = _end(line, at, today, days[0])
-    if second is None and how == "to":
+    if second is None and how != "and":
         # 明天上午到下午: the second end names no day of its own.
         halves, only_clock, after = read_halves(line, at)
         if only_clock and halves.reason and len(first.halves) == 1:
@@ -158,7 +158,7 @@ def _joined(
     options: list[Option] = []
     doubt: Reason | None = None
     for (end_first, end_on), end_half in ((days, end_half) for days in end.days for end_half in end.halves):
-        if how == "and" and not 0 <= (end_first - start_last).days <= 1:
+        if how == "or" or (how == "and" and not 0 <= (end_first - start_last).days <= 1):
             doubt = doubt or "separate_days"
             options += [(start, half, start_last, half), (end_first, end_half, end_on, end_half)]
         elif end_on < start:
@@ -191,16 +191,21 @@ def _turned(last: Word, start: date, end: date) -> list[Option]:
 def _listed(line: Sentence, found: Found, today: date) -> Found:
     """Read on through a list of neighbouring days: 25、26、27号."""
     joint = line.joint(found.next)
-    if joint is None or joint[0] != "and" or found.reason or len(found.options) != 1:
+    if joint is None or found.reason or len(found.options) != 1:
         return found
-    at = joint[1]
-    start, half, end, _ = found.options[0]
+    how, at = joint
+    start, half, end, end_half = found.options[0]
     word = line.word(at)
+    if word is not None and word.kind == "part" and how != "to" and start == end and half == end_half == "am":
+        # 明天上午8点到12点，下午2点到6点: most likely the whole day.
+        return replace(found, options=((start, None, end, None), *found.options)).doubted("which_half")
     if word is None or word.kind not in NUMBERED_KINDS | {"weekday", "relative"} or word.kind == "dotted":
         return found
     following = _end(line, at, today, end)
-    if following is None or following.reason or following.days[0][0] != end + timedelta(days=1):
+    if following is None or (how == "and" and not line.gap(at).strip(" ,，") and word.kind != line.words[at - 1].kind):
         return found
+    if how != "and" or following.reason or following.days[0][0] != end + timedelta(days=1):
+        return found.doubted("separate_days")
     option: Option = (start, half, following.days[0][1], following.halves[0])
     last = line.words[following.next - 1]
     return _listed(line, replace(found, options=(option,), end=last.end, next=following.next), today)

@@ -5,6 +5,7 @@ after the midnight that begins the day: 24点 is 1440, and 晚上一点 can lie 
 """
 
 from dataclasses import dataclass
+from datetime import time
 
 from handlers.dates.reads import Half, Reason
 from handlers.dates.words import Word, number
@@ -89,6 +90,15 @@ def _within(name: str, hour: int, clock: Word) -> tuple[tuple[int, ...], Reason 
         return (24,), None
     # 晚上两点 belongs to the night that follows the evening, or to the one before.
     return ((hour + 12,), None) if hour >= 5 else ((hour + 24, hour), "which_day")
+
+
+def morning_gone(hours: Hours, word: Word | None, present: time) -> bool:
+    """Say whether a bare 8点 of today is gone while its evening is still to come; 08:00 is no evening."""
+    if word is None or word.kind != "clock" or hours.reason or len(hours.options) != 1:
+        return False
+    minutes, gone = hours.options[0], present.hour * 60 + present.minute
+    spoken = not (word.get("hour") or "").startswith("0")
+    return spoken and 7 * 60 <= minutes < 12 * 60 and minutes <= gone < minutes + 12 * 60
 
 
 def usual_hours(part: Word, end_of_work: int) -> Hours:

@@ -5,15 +5,14 @@ understand differently comes back as `Unsure`.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from handlers.dates.days import DAY_KINDS, days_meant
-from handlers.dates.hours import Hours, hours_meant, usual_hours
+from handlers.dates.hours import Hours, hours_meant, morning_gone, usual_hours
 from handlers.dates.named import named_day
 from handlers.dates.reads import InstantRead, Reason, Unsure
 from handlers.dates.sentence import Sentence
-from handlers.dates.within import AddWorkdays, moment_of, within
+from handlers.dates.within import AddWorkdays, Moments, moment_of, within
 from handlers.dates.words import Word
 
 MAX_CANDIDATES = 4
@@ -53,17 +52,6 @@ def read_instant(
     return fallback
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Moments under way, as days and minutes after their midnight; `next` is the next word."""
-
-    options: tuple[tuple[date, int], ...]
-    has_time: bool
-    reason: Reason | None
-    next: int
-    end: int
-
-
 class _Reader:
     """The reading rules, over the words of one text."""
 
@@ -83,20 +71,20 @@ class _Reader:
             return Unsure("lunar", (), word.start, word.end)
         if word.kind == "duration":
             return within(word, self._lead(word.start), self.now, self.default_time, self.add_workdays)
-        found: _Found | None
+        found: Moments | None
         if word.kind in DAY_KINDS or word.kind == "number":
             found = self._of_day(place)
         elif word.kind in ("part", "clock") or (word.kind == "before" and word.get("off")):
             found = self._of_hour(place)
         else:
             return None
-        if found is None:
+        if found is None or self.line.denied(place):
             return None
         return self._finished(place, self._to_the_end(place, found))
 
     # ---- a day, then its hour ------------------------------------------------------------------
 
-    def _of_day(self, place: int, opened: date | None = None) -> _Found | None:
+    def _of_day(self, place: int, opened: date | None = None) -> Moments | None:
         word = self.words[place]
         if word.kind == "number" and opened is None:
             return None
@@ -109,16 +97,16 @@ class _Reader:
         if word.kind == "weekend" and reason is None:
             # 周末前 is Friday for some and Sunday for others.
             friday = days[0] - timedelta(days=2)
-            days = tuple(day for day in (friday, days[0]) if day >= self.today)
+            days = tuple(day for day in (friday, days[0]) if day >= self.today) or days
             reason = "which_week_end" if len(days) > 1 else None
         hours, has_time, after = self._hour(hour_place)
         if hours is None:
             return None
         reason = reason or hours.reason
         options = tuple((day, minutes) for day in days for minutes in hours.options)
-        if days == (self.today,) and self._morning_gone(hours, self._near(hour_place)):
+        if days == (self.today,) and morning_gone(hours, self._near(hour_place), self.now.time()):
             options, reason = ((self.today, hours.options[0] + 12 * 60), *options), "am_or_pm"
-        return _Found(options, has_time, reason, after, self.words[after - 1].end)
+        return Moments(options, has_time, reason, after, self.words[after - 1].end)
 
     def _hour(self, place: int) -> tuple[Hours | None, bool, int]:
         """Read 下午3点, 18:00, 下班前 after a day; the end of work where no hour is said."""
@@ -146,33 +134,25 @@ class _Reader:
         word = self._near(place)
         return place + 1 if word is not None and word.kind == "before" and not word.get("on") else place
 
-    def _morning_gone(self, hours: Hours, word: Word | None) -> bool:
-        """Say whether a bare 8点 of today is gone while its evening is still to come."""
-        if word is None or word.kind != "clock" or hours.reason or len(hours.options) != 1:
-            return False
-        minutes, present = hours.options[0], self.now.hour * 60 + self.now.minute
-        spoken = not (word.get("hour") or "").startswith("0")
-        return spoken and 7 * 60 <= minutes < 12 * 60 and minutes <= present < minutes + 12 * 60
-
     # ---- an hour without a day -----------------------------------------------------------------
 
-    def _of_hour(self, place: int) -> _Found | None:
+    def _of_hour(self, place: int) -> Moments | None:
         hours, has_time, after = self._hour_first(place)
         if hours is None:
             return None
         day = self._near(after)
         if day is not None and day.kind in DAY_KINDS and (meant := days_meant(day, self.today)) is not None:
             options = tuple((last, minutes) for _, last in meant.options for minutes in hours.options)
-            return _Found(options, has_time, meant.reason or hours.reason, after + 1, day.end)
+            return Moments(options, has_time, meant.reason or hours.reason, after + 1, day.end)
         present = self.now.hour * 60 + self.now.minute
         tomorrow = self.today + timedelta(days=1)
         options = tuple((self.today if minutes > present else tomorrow, minutes) for minutes in hours.options)
         reason = hours.reason
-        if self._morning_gone(hours, self.words[place]):
+        if morning_gone(hours, self.words[place], self.now.time()):
             options, reason = ((self.today, hours.options[0] + 12 * 60), *options), "am_or_pm"
         elif reason is None and options[0][0] == tomorrow:
             reason = "already_past"
-        return _Found(options, has_time, reason, after, self.words[after - 1].end)
+        return Moments(options, has_time, reason, after, self.words[after - 1].end)
 
     def _hour_first(self, place: int) -> tuple[Hours | None, bool, int]:
         word = self.words[place]
@@ -189,21 +169,23 @@ class _Reader:
 
     # ---- doubts and the result -----------------------------------------------------------------
 
-    def _to_the_end(self, place: int, found: _Found) -> _Found:
+    def _to_the_end(self, place: int, found: Moments) -> Moments:
         """Notice a second end, 左右, and an hour that stands apart from its day."""
         word = self._near(found.next)
         if word is not None and word.kind == "about":
-            return _Found(found.options, found.has_time, found.reason or "about", found.next + 1, word.end)
+            return Moments(found.options, found.has_time, found.reason or "about", found.next + 1, word.end)
         joint = self.line.joint(found.next)
-        if joint is not None and joint[0] == "to" and found.options:
+        if joint is not None and joint[0] != "and" and found.options:
             second = self._second(joint[1], found, self.words[place].kind in DAY_KINDS)
             if second is not None:
                 later = tuple(option for option in second.options if option > found.options[0])
-                options = (*(later or second.options), *found.options)
-                return _Found(options, second.has_time, "range", second.next, second.end)
+                ends = later or second.options
+                options = (*ends, *found.options) if joint[0] == "to" else (*found.options, *ends)
+                doubt: Reason = "range" if joint[0] == "to" else "separate_days"
+                return Moments(options, second.has_time, doubt, second.next, second.end)
         if word is not None and word.kind == "from":
-            return _Found(found.options, found.has_time, found.reason or "no_end", found.next + 1, word.end)
-        if found.reason is not None:
+            return Moments(found.options, found.has_time, found.reason or "no_end", found.next + 1, word.end)
+        if found.reason is not None or not found.options:
             return found
         day, minutes = found.options[0]
         others = [
@@ -214,16 +196,16 @@ class _Reader:
             apart = [hours_meant(None, other) for other in others if other.kind == "clock"]
             also = tuple((day, value) for hours in apart if hours for value in hours.options)
             if also:
-                return _Found((*also, *found.options), True, "time_apart", found.next, found.end)
+                return Moments((*also, *found.options), True, "time_apart", found.next, found.end)
         if not first_day and self.words[found.next - 1].kind not in DAY_KINDS:
             meant = [days_meant(other, self.today) for other in others if other.kind != "clock"]
             also = tuple((days[1], minutes) for each in meant if each for days in each.options)
             if also:
-                return _Found((*found.options, *also), found.has_time, "time_apart", found.next, found.end)
+                return Moments((*found.options, *also), found.has_time, "time_apart", found.next, found.end)
         return found
 
-    def _second(self, place: int, found: _Found, named_day: bool) -> _Found | None:
-        word = self._near(place)
+    def _second(self, place: int, found: Moments, named_day: bool) -> Moments | None:
+        word = self.line.word(place)
         if word is None:
             return None
         day = found.options[0][0]
@@ -236,9 +218,9 @@ class _Reader:
         if not named_day:
             day = self.today if hours.options[0] > present else self.today + timedelta(days=1)
         options = tuple((day, minutes) for minutes in hours.options)
-        return _Found(options, has_time, hours.reason, after, self.words[after - 1].end)
+        return Moments(options, has_time, hours.reason, after, self.words[after - 1].end)
 
-    def _finished(self, place: int, found: _Found) -> InstantRead | Unsure[InstantRead]:
+    def _finished(self, place: int, found: Moments) -> InstantRead | Unsure[InstantRead]:
         word = self.words[place]
         start, reason = self._lead(word.start), found.reason
         if word.kind == "dotted" and reason is None and not found.has_time:

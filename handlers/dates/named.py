@@ -31,7 +31,7 @@ def named_day(line: Sentence, place: int, today: date, opened: date | None) -> t
     both = tuple(days for days in meant.options if days in second.options)
     if both and again.kind != word.kind:
         return Meant(both[:1]), place + 2
-    if gap.strip():
+    if gap.strip() or again.kind != word.kind:
         # 明天（20号）, said on the 18th: one of the two is a slip.
         return Meant((*meant.options, *second.options), meant.reason or "separate_days"), place + 2
     return meant, place + 1

@@ -25,9 +25,10 @@ _ASKING = re.compile(
 # What may stand before 10.3 where it begins a request.
 _ONLY_ASKING = re.compile("(?:我|想|要|需要?|申请|请|休|假|从|自|于|在|时间|日期|[ ,，:])*")
 _LEAD = re.compile("(?:自从|从|自|拟于|于) *$")
-_UNTIL = re.compile("(?:假|休息|休|一直|延)$")
+_UNTIL = re.compile("(?:假|休息|休|直|延)$")
 _COUNT_FIRST = re.compile("假?[ ,，。:(（]*(?:从|自)? *")
 _ASKING_BEFORE = re.compile("(?:请假|休假|请|休) *$")
+_CUT_OFF = re.compile("[~至-] *[0-9一二三四五六七八九十]")  # 11月25日~12月: the end was not understood.
 _SPOKEN_LENGTH = re.compile("(?:请|休|假) *$")
 
 
@@ -60,7 +61,7 @@ def _read_at(line: Sentence, place: int, today: date) -> RangeRead | Unsure[Rang
         return _bare_duration(line, word, today)
     if word.kind == "part" and word.get("part") not in (None, "凌晨"):
         return _bare_part(line, place, today)
-    if word.kind == "number" and not _is_list(line, place):
+    if (word.kind == "number" and not _is_list(line, place)) or line.denied(place):
         return None
     found = read_ends(line, place, today)
     if found is None:
@@ -204,7 +205,7 @@ def _bare_part(line: Sentence, place: int, today: date) -> Unsure[RangeRead] | N
 def _until(line: Sentence, place: int, found: Found, today: date) -> Found:
     """Doubt the start of 请假到周五."""
     joint = line.word(place - 1)
-    if joint is None or joint.kind != "to" or line.gap(place) or not _UNTIL.search(line.text[: joint.start]):
+    if joint is None or joint.kind != "to" or line.gap(place) or not _UNTIL.search(line.text[: joint.end - 1]):
         return found
     starts = (today, today + timedelta(days=1))
     options: tuple[Option, ...] = tuple(
@@ -221,6 +222,8 @@ def _finished(line: Sentence, place: int, found: Found, today: date) -> RangeRea
         found = _or_length(line, word, found, today)
     if line.text[found.end : found.end + 1] in (")", "）") and re.search("[(（]", line.text[found.start : found.end]):
         found = replace(found, end=found.end + 1)
+    if _CUT_OFF.match(line.text, found.end):
+        found = found.doubted("no_end")
     lead = _LEAD.search(line.text[: found.start])
     start = lead.start() if lead else found.start
     if found.reason is None and len(found.options) == 1:

@@ -11,7 +11,10 @@ from handlers.dates.words import Word, same_width, words_of
 _AND = re.compile("[ 、,，]*(?:和|及|与|跟|还有)? *")
 _SPACE = re.compile(" *[)）]? *的? *")
 
-Joint = Literal["to", "and"]
+_OR = re.compile("[ ,，]*(?:或者?|还是) *")
+_DENIED = re.compile("(?:不是|并非|而非) *$")
+
+Joint = Literal["to", "and", "or"]
 
 
 class Sentence:
@@ -31,6 +34,10 @@ class Sentence:
             return "…"
         return self.text[self.words[place - 1].end : self.words[place].start]
 
+    def denied(self, place: int) -> bool:
+        """Say whether a word is named only to be refused: 不是明天, 明天不请假."""
+        return bool(_DENIED.search(self.before(place))) or self.text.startswith("不请", self.words[place].end)
+
     def before(self, place: int) -> str:
         """Return the text before the word at a place."""
         return self.text[: self.words[place].start]
@@ -40,7 +47,7 @@ class Sentence:
         return self.word(place) if _SPACE.fullmatch(self.gap(place)) else None
 
     def joint(self, place: int) -> tuple[Joint, int] | None:
-        """Return how the word before a place is joined to the next one (到, or 和 and 、), and the next one's place."""
+        """Return how the word before a place is joined to the next one (到; 和 or 、; 或), and the next one's place."""
         word = self.word(place)
         if word is None:
             return None
@@ -49,4 +56,6 @@ class Sentence:
             return self.joint(place + 1)  # 从25号起到27号
         if word.kind == "to":
             return ("to", place + 1) if not self.gap(place).strip() and not self.gap(place + 1).strip() else None
+        if _OR.fullmatch(self.gap(place)):
+            return "or", place
         return ("and", place) if _AND.fullmatch(self.gap(place)) else None

@@ -4,14 +4,27 @@ Pure; it must never read a clock, and it counts working days only with the calen
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from handlers.dates.days import month_later
-from handlers.dates.reads import InstantRead, Unsure
+from handlers.dates.reads import InstantRead, Reason, Unsure
 from handlers.dates.spans import DAY_UNITS, WEEK_UNITS
 from handlers.dates.words import Word, number
 
 AddWorkdays = Callable[[date, int], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Moments under way, as days and minutes after their midnight; `next` is the place of the next word."""
+
+    options: tuple[tuple[date, int], ...]
+    has_time: bool
+    reason: Reason | None
+    next: int
+    end: int
+
 
 _MINUTES = {"小时": 60, "钟头": 60, "刻钟": 15, "分钟": 1}
 
