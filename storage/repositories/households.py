@@ -2,11 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, Table, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from storage.repositories.base import Repository, within
-from storage.tables import grids, households, places
+from storage.tables import grids, households, places, visit_targets
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,33 @@ def _targets(kind: str, table: Table) -> Select[tuple[object, ...]]:
     )  # fmt: skip
 
 
+def _grid_targets() -> Select[tuple[object, ...]]:
+    """Grids as something that a visit can reach; a grid has neither address nor worker nor tags."""
+    return select(
+        literal("grid").label("kind"), grids.c.id, grids.c.code, grids.c.name, literal("").label("address"),
+        grids.c.id.label("grid_id"), cast(null(), grids.c.id.type).label("worker_id"), literal("").label("tags_text"),
+    ).where(grids.c.retired_at.is_(None))  # fmt: skip
+
+
+def _workers_own(table: Table, path: str, person_id: int, elsewhere: Iterable[str] | None) -> ColumnElement[bool]:
+    """What a worker looks after on a grid: what is assigned to them; if nothing is, what is assigned to nobody."""
+    place = within(grids.c.path, path)
+    if elsewhere is not None:
+        place = or_(place, not_(or_(*(within(grids.c.path, other) for other in elsewhere))))
+    theirs = and_(table.c.worker_id == person_id, place)
+    other, tree = table.alias(), grids.alias()
+    place_of_other = within(tree.c.path, path)
+    if elsewhere is not None:
+        place_of_other = or_(place_of_other, not_(or_(*(within(tree.c.path, one) for one in elsewhere))))
+    has_some = (
+        select(other.c.id)
+        .join(tree, tree.c.id == other.c.grid_id)
+        .where(other.c.worker_id == person_id, other.c.retired_at.is_(None), place_of_other)
+        .exists()
+    )
+    return or_(theirs, and_(within(grids.c.path, path), table.c.worker_id.is_(None), not_(has_some)))
+
+
 def tagged(column: ColumnElement[str], tags: Iterable[str]) -> ColumnElement[bool]:
     """Rows that bear one of these tags."""
     return or_(*(column.contains(f"、{tag}、", autoescape=True) for tag in tags))
@@ -47,23 +89,89 @@ def tagged(column: ColumnElement[str], tags: Iterable[str]) -> ColumnElement[boo
 class Households(Repository):
     """What workers look after."""
 
-    async def find(self, words: Iterable[str], *, person_id: int, paths: Iterable[str]) -> list[Target]:
-        """Returns households and places whose name, code or address is one of ``words``, within reach of a person.
+    async def find(
+        self, words: Iterable[str], *, person_id: int, paths: Iterable[str], grid_paths: Iterable[str] = ()
+    ) -> list[Target]:
+        """Returns households, places and grids whose name, code or address is one of ``words``, in one statement.
 
         Args:
-            words: as typed; compared whole, without guessing.
+            words: as typed; compared whole, without guessing (codes without regard to case).
             person_id: households assigned to this worker are in reach.
             paths: subtrees in reach.
+            grid_paths: subtrees whose grids themselves are in reach, for heads.
+
+        Returns:
+            At most 200 targets, households before places before grids, in the order of their codes.
         """
-        wanted = list(words)
-        found: list[Target] = []
+        wanted, subtrees, tops = list(words), list(paths), list(grid_paths)
+        codes = [*wanted, *(word.upper() for word in wanted)]
+        parts = []
         for kind, table in (("household", households), ("place", places)):
-            reach = or_(table.c.worker_id == person_id, *(within(grids.c.path, path) for path in paths))
-            is_called = or_(*(column.in_(wanted) for column in (table.c.name, table.c.code, table.c.address)))
-            found += await self.many(
-                Target, _targets(kind, table).where(reach, is_called).order_by(table.c.code).limit(200)
-            )
-        return found
+            reach = or_(table.c.worker_id == person_id, *(within(grids.c.path, path) for path in subtrees))
+            is_called = or_(table.c.name.in_(wanted), table.c.code.in_(codes), table.c.address.in_(wanted))
+            parts.append(_targets(kind, table).where(reach, is_called))
+        if tops:
+            is_called = or_(grids.c.name.in_(wanted), grids.c.code.in_(codes))
+            reach = or_(*(within(grids.c.path, path) for path in tops))
+            parts.append(_grid_targets().where(reach, is_called))
+        return await self._in_order(parts, 200)
+
+    async def _in_order(self, parts: list[Select[tuple[object, ...]]], limit: int) -> list[Target]:
+        found = union_all(*parts).subquery()
+        rank = case({"household": 0, "place": 1}, value=found.c.kind, else_=2)
+        return await self.many(Target, select(found).order_by(rank, found.c.code).limit(limit))
+
+    async def left(
+        self,
+        kind: str,
+        path: str,
+        *,
+        person_id: int,
+        start: date,
+        end: date,
+        worker: bool,
+        elsewhere: Iterable[str] | None = None,
+        tags: Iterable[str] = (),
+        words: Iterable[str] = (),
+        limit: int = 8,
+    ) -> list[Target]:
+        """Returns what a person has not reached from start to end, that nobody was with for the longest time first.
+
+        Args:
+            kind: household or place.
+            path: the subtree looked at.
+            person_id: whose visits count.
+            start: first day, local.
+            end: last day, local.
+            worker: only what is assigned to this person; if nothing is, what is assigned to nobody.
+            elsewhere: with ``worker``, adds what is assigned to the person outside these subtrees; None adds nothing.
+            tags: only those with one of these tags.
+            words: only places of one of these kinds.
+            limit: how many at most.
+        """
+        table = {"household": households, "place": places}[kind]
+        statement = _targets(kind, table)
+        if worker:
+            statement = statement.where(_workers_own(table, path, person_id, elsewhere))
+        else:
+            statement = statement.where(within(grids.c.path, path))
+        wanted_tags, wanted_words = list(tags), list(words)
+        if wanted_tags:
+            statement = statement.where(tagged(table.c.tags, wanted_tags))
+        if wanted_words:
+            statement = statement.where(places.c.kind.in_(wanted_words))
+        visited = (
+            visit_targets.c.kind == kind, visit_targets.c.target_id == table.c.id, visit_targets.c.ended_at.is_(None),
+        )  # fmt: skip
+        mine = (
+            visit_targets.c.person_id == person_id, visit_targets.c.on >= start, visit_targets.c.on <= end,
+        )  # fmt: skip
+        last = select(func.max(visit_targets.c.on)).where(*visited).correlate(table).scalar_subquery()
+        statement = statement.where(
+            not_(select(visit_targets.c.visit_id).where(*visited, *mine).correlate(table).exists())
+        )
+        statement = statement.order_by(last.is_not(None), last, table.c.code).limit(limit)
+        return await self.many(Target, statement)
 
     async def like(self, word: str, *, person_id: int, paths: Iterable[str], limit: int = 8) -> list[Target]:
         """Returns households and places whose name or address holds ``word``: suggestions for a word not found."""

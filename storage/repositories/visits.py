@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from storage.repositories.facts import FactRepository
+from storage.repositories.ledger import LedgerRow, Wanted, ledger
 from storage.tables import visit_targets, visits
 
 
@@ -73,3 +74,22 @@ class Visits(FactRepository):
             wanted.append(visit_targets.c.person_id == person_id)
         statement = select(visit_targets.c.target_id, func.max(visit_targets.c.on).label("on")).where(*wanted)
         return {row.target_id: row.on for row in await self.rows(statement.group_by(visit_targets.c.target_id))}
+
+    async def ledger(self, wanted: Wanted) -> list[LedgerRow]:
+        """Returns what is to be looked after and what was reached, in one statement."""
+        statement = ledger(wanted)
+        return [] if statement is None else await self.many(LedgerRow, statement)
+
+    async def counted(self, person_ids: Iterable[int], start: date, end: date) -> dict[int, int]:
+        """Counts what each person reached from start to end; the same one twice on one day counts once."""
+        once = (
+            select(visit_targets.c.person_id, visit_targets.c.kind, visit_targets.c.target_id, visit_targets.c.on)
+            .where(
+                visit_targets.c.person_id.in_(list(person_ids)), visit_targets.c.ended_at.is_(None),
+                visit_targets.c.on >= start, visit_targets.c.on <= end,
+            )
+            .distinct()
+            .subquery()
+        )  # fmt: skip
+        counted = select(once.c.person_id, func.count().label("n")).group_by(once.c.person_id)
+        return {row.person_id: row.n for row in await self.rows(counted)}

@@ -1,0 +1,85 @@
+"""Which quotas a post owes on a day: those its rulebook gives a figure, a period and facts that can be counted.
+
+Must never count anything: it only picks rules.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from config.rulebooks.schema import Quota, Rulebook
+from handlers.context import World
+from handlers.rules.periods import Period, is_calendar_period, period_of
+from storage.repositories.people import Post
+from storage.unit_of_work import UnitOfWork
+
+DAILY = ("day", "workday")
+"""Periods that are counted by the day, which a day of leave excuses."""
+_COVERED = ("grids", "households", "places")
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One quota of one post in the period that a day lies in."""
+
+    post: Post
+    quota: Quota
+    period: Period
+
+    @property
+    def scope(self) -> str:
+        """The subtree in which the quota's things lie."""
+        if self.quota.of.within == "own":
+            return self.post.grid_path
+        return f"/{self.post.grid_path.strip('/').split('/')[0]}/"
+
+
+async def rulebooks_of(world: World, uow: UnitOfWork, posts: Iterable[Post]) -> dict[int, Rulebook]:
+    """Returns the rulebook that each post's grid follows, by post id, in one statement for all of them."""
+    paths = {post.id: [int(part) for part in post.grid_path.strip("/").split("/")] for post in posts}
+    grids = await uow.grids.by_ids({grid_id for path in paths.values() for grid_id in path})
+    found: dict[int, Rulebook] = {}
+    for post_id, path in paths.items():
+        names = (grid.rulebook for grid_id in reversed(path) if (grid := grids.get(grid_id)) and grid.rulebook)
+        book = world.rulebooks.get(next(names, ""))
+        if book is not None:
+            found[post_id] = book
+    return found
+
+
+def rules_for(rulebook: Rulebook, post: Post, on: date) -> list[Quota]:
+    """Returns the quotas in force that speak of a post, with and without a figure, in the rulebook's order."""
+    words = rulebook.words_for(post.role, post.level, post.nature, post.title)
+    return [quota for quota in rulebook.quotas_on(on) if quota.subject in words]
+
+
+def is_counted(quota: Quota) -> bool:
+    """Whether facts exist for a quota: visits reach grids, households and places.
+
+    A rule that holds only under a condition (群众有要求时) is nobody's debt by itself, so it is left out.
+    """
+    if not quota.has_figure or quota.when is not None or not is_calendar_period(quota.period):
+        return False
+    if quota.kind == "cover":
+        return quota.of.covers in _COVERED and (quota.of.covers != "grids" or quota.of.level is not None)
+    return quota.kind == "count" and quota.of.covers == "visits"
+
+
+async def owed(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -> list[Owed]:
+    """Returns what posts owe in the periods that a day lies in, leave not yet taken into account.
+
+    Args:
+        world: rulebooks and calendar.
+        uow: an open unit of work.
+        posts: any number of posts; one statement serves all of them.
+        on: a local day; on a day off nobody owes what is counted by the working day.
+    """
+    chosen = list(posts)
+    books = await rulebooks_of(world, uow, chosen)
+    found: list[Owed] = []
+    for post in chosen:
+        book = books.get(post.id)
+        for quota in rules_for(book, post, on) if book is not None else ():
+            if is_counted(quota) and (quota.period != "workday" or world.calendar.is_workday(on)):
+                found.append(Owed(post, quota, period_of(str(quota.period), on)))
+    return found

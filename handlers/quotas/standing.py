@@ -1,0 +1,173 @@
+"""How far each post is with each of its quotas: computed from the rulebook and the facts, never stored.
+
+A chunk of posts costs a handful of statements, however many posts it has: rulebooks, one ledger, leave, and one more
+for each period in which visits are counted rather than things covered.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from config.rulebooks.schema import Quota
+from handlers.context import World
+from handlers.quotas.book import Book, figure, is_workers_own, kinds_of
+from handlers.quotas.leave import days_away, days_left, excuses
+from handlers.quotas.owed import Owed, owed
+from handlers.rules.periods import Period
+from storage.repositories.households import Target
+from storage.repositories.leaves import Leave
+from storage.repositories.ledger import Wanted
+from storage.repositories.people import Post
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One post on one quota in one period; ``left`` is filled by :func:`left_of` where somebody asks for it."""
+
+    post: Post
+    quota: Quota
+    period: Period
+    done: int
+    target: int
+    left: tuple[Target, ...] | None
+    working_days_left: int
+    working_days_in_period: int
+
+    @property
+    def missing(self) -> int:
+        """How many are left."""
+        return max(self.target - self.done, 0)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether nothing is left."""
+        return self.done >= self.target
+
+
+async def standings(
+    world: World, uow: UnitOfWork, posts: Sequence[Post], on: date, *, with_leave: bool = True
+) -> list[Standing]:
+    """Returns where posts stand on a day, post by post in the given order, each in its rulebook's order.
+
+    Args:
+        world: rulebooks and calendar.
+        uow: an open unit of work; reading is enough.
+        posts: a chunk of posts (a few hundred at most).
+        on: a local day; visits of later days do not count.
+        with_leave: False leaves leave out, for a reply that only needs the count.
+
+    Returns:
+        One standing for each quota with a figure and facts. A target of 全部 with nothing to reach is left out, and so
+        is a quota whose whole period is approved leave.
+    """
+    debts = await owed(world, uow, posts, on)
+    if not debts:
+        return []
+    rows = await uow.visits.ledger(_wanted(debts, on))
+    counted = await _counted(uow, debts, on)
+    away = await _away(uow, debts) if with_leave else {}
+    found: list[Standing] = []
+    book = Book(rows, debts)
+    for debt in debts:
+        done, target = (
+            (counted[debt.period].get(debt.post.person_id, 0), figure(debt.quota, 0))
+            if debt.quota.kind == "count"
+            else book.covered(debt)
+        )
+        days = away.get(debt.post.person_id, set())
+        kind = str(debt.quota.period)
+        if target <= 0 or excuses(world.calendar, kind, debt.period, days):
+            continue
+        left = days_left(world.calendar, kind, debt.period, on, days)
+        whole = days_left(world.calendar, kind, debt.period, debt.period.start, set())
+        found.append(Standing(debt.post, debt.quota, debt.period, done, target, None, left, whole))
+    return found
+
+
+async def left_of(world: World, uow: UnitOfWork, standing: Standing, limit: int) -> list[Target]:
+    """Returns who is left for a coverage quota, those not visited for the longest time first.
+
+    Args:
+        world: unused today; asked for so that callers need not change when a rulebook sets an order.
+        uow: an open unit of work.
+        standing: from :func:`standings`.
+        limit: how many at most.
+
+    Returns:
+        Households, places or grids; nothing for a quota that only counts.
+    """
+    if standing.quota.kind != "cover" or standing.is_met:
+        return []
+    debt = Owed(standing.post, standing.quota, standing.period)
+    if debt.quota.of.covers == "grids":
+        return await _grids_left(uow, debt, limit)
+    is_worker = is_workers_own(debt)
+    found: list[Target] = []
+    for kind in kinds_of(debt.quota):
+        found += await uow.households.left(
+            kind, debt.scope, person_id=debt.post.person_id, start=debt.period.start, end=debt.period.end,
+            worker=is_worker, elsewhere=await _elsewhere(uow, debt) if is_worker else None, tags=debt.quota.of.tags,
+            words=debt.quota.of.place_types if kind == "place" else (), limit=limit - len(found),
+        )  # fmt: skip
+    return found
+
+
+async def _elsewhere(uow: UnitOfWork, debt: Owed) -> list[str] | None:
+    """Returns a worker's grids if what is assigned outside all of them counts on this post: the first one."""
+    posts = [post for post in await uow.people.posts_of(debt.post.person_id, debt.period.end) if post.role == "worker"]
+    first = min((post.id for post in posts), default=debt.post.id)
+    return [post.grid_path for post in posts] or [debt.scope] if debt.post.id == first else None
+
+
+async def _grids_left(uow: UnitOfWork, debt: Owed, limit: int) -> list[Target]:
+    book = Book(await uow.visits.ledger(_wanted([debt], debt.period.end)), [debt])
+    left = [row for row in book.grids_of(debt) if not book.was_in(debt, row)]
+    grids = await uow.grids.by_ids({row.target_id for row in left if row.target_id is not None})
+    in_order = sorted(grids.values(), key=lambda grid: grid.code)
+    return [Target("grid", g.id, g.code, g.name, "", g.id, None, "") for g in in_order[:limit]]
+
+
+def _wanted(debts: Iterable[Owed], on: date) -> Wanted:
+    covers = [debt for debt in debts if debt.quota.kind == "cover"]
+    paths: dict[str, set[str]] = {"household": set(), "place": set(), "grid": set()}
+    levels: set[int] = set()
+    for debt in covers:
+        if debt.quota.of.covers == "grids":
+            paths["grid"].add(debt.scope)
+            levels.add(int(debt.quota.of.level or 0))
+        else:
+            for kind in kinds_of(debt.quota):
+                paths[kind].add(debt.scope)
+    return Wanted(
+        household_paths=_topmost(paths["household"]), place_paths=_topmost(paths["place"]),
+        grid_paths=_topmost(paths["grid"]), grid_levels=levels,
+        worker_ids={debt.post.person_id for debt in covers if debt.post.role == "worker"},
+        person_ids={debt.post.person_id for debt in covers},
+        start=min((debt.period.start for debt in covers), default=on), end=on,
+    )  # fmt: skip
+
+
+def _topmost(paths: set[str]) -> list[str]:
+    """Leaves out subtrees of subtrees, so that a statement names each part of the tree once."""
+    top: list[str] = []
+    for path in sorted(paths):
+        if not top or not path.startswith(top[-1]):
+            top.append(path)
+    return top
+
+
+async def _counted(uow: UnitOfWork, debts: Iterable[Owed], on: date) -> dict[Period, dict[int, int]]:
+    people: dict[Period, set[int]] = {}
+    for debt in debts:
+        if debt.quota.kind == "count":
+            people.setdefault(debt.period, set()).add(debt.post.person_id)
+    return {period: await uow.visits.counted(ids, period.start, min(period.end, on)) for period, ids in people.items()}
+
+
+async def _away(uow: UnitOfWork, debts: Sequence[Owed]) -> dict[int, set[date]]:
+    start, end = min(debt.period.start for debt in debts), max(debt.period.end for debt in debts)
+    theirs: dict[int, list[Leave]] = {}
+    for leave in await uow.leaves.overlapping({d.post.person_id for d in debts}, start, end, ["approved"]):
+        theirs.setdefault(leave.person_id, []).append(leave)
+    return {person_id: days_away(leaves) for person_id, leaves in theirs.items()}
