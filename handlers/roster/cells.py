@@ -55,7 +55,7 @@ def plain(value: Cell) -> str:
 @lru_cache(maxsize=8192)
 def _clean(value: str) -> str:
     if len(value) < 500 and value.isascii() and value.isprintable():
-        text = value.strip()
+        text = " ".join(value.split())
     else:
         text = re.sub(r"\s+", " ", clean_text(value).replace("\u200b", "").replace("\ufeff", "")).strip()
     if text in ERRORS:

@@ -63,14 +63,8 @@ def plan_staff(rows: RosterRows, tree: Tree, current: Snapshot, rulebooks: Mappi
         rulebooks: for what each one calls its posts.
     """
     staff = Staff()
-    wanted = _wanted(rows, tree, rulebooks, staff)
     names: dict[str, PostRow] = {}
-    for row in rows.people:
-        first = names.setdefault(row.phone, row)
-        if first.name != row.name:
-            what = f"{row.phone} 在第 {first.line} 行是「{first.name}」，这里是「{row.name}」"
-            mend = "一个号码应只有一个姓名；各人写自己的号码"
-            staff.problems.append(RowProblem(SHEET, row.line, "手机号", what, mend))
+    wanted = _wanted(rows, tree, rulebooks, names, staff)
     outside_posts = [post for post in current.posts if post.grid_id not in tree.scope]
     _match_people(names, wanted, outside_posts, tree, current, staff)
     _match_posts(wanted, outside_posts, current, staff)
@@ -85,19 +79,26 @@ def role_of(title: str, grid_level: int, rulebook: Rulebook | None) -> tuple[str
     """
     kind = rulebook.post_for(title) if rulebook is not None else None
     if kind is None:
-        found = COMMON_TITLES.get(title)
-        return found if found is None or found[0] != "head" else (found[0], found[1])
+        return COMMON_TITLES.get(title)
     level = kind.level
     if level is None and kind.role == "head":
         level = grid_level
     return kind.role, level
 
 
-def _wanted(rows: RosterRows, tree: Tree, rulebooks: Mapping[str, Rulebook], staff: Staff) -> dict[WantedPost, int]:
-    """Reads each row's grid and title; returns the posts with the lines where they stand."""
+def _wanted(
+    rows: RosterRows, tree: Tree, rulebooks: Mapping[str, Rulebook], names: dict[str, PostRow], staff: Staff
+) -> dict[WantedPost, int]:
+    """Reads each row's grid and title, and the first row of each phone; returns the posts with their lines."""
     found: dict[WantedPost, int] = {}
     taken: dict[tuple[object, ...], int] = {}
     for row in rows.people:
+        first = names.setdefault(row.phone, row)
+        if first.name != row.name:
+            what = f"{row.phone} 在第 {first.line} 行是「{first.name}」，这里是「{row.name}」"
+            mend = "一个号码应只有一个姓名；各人写自己的号码"
+            staff.problems.append(RowProblem(SHEET, row.line, "手机号", what, mend))
+            continue
         grid = tree.grids.get(row.grid)
         if grid is None:
             if row.grid not in rows.doubtful and not (tree.problems and row.grid in tree.lines):

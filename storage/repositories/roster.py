@@ -24,8 +24,9 @@ from storage.tables import (
 )
 from storage.tables.roster import STAGED
 
-# An import that has not staged a row for this long has died, and makes room for the next.
-SILENT = timedelta(minutes=2)
+# An import that takes longer than this has died, and makes room for the next. Were it alive after all, it would find
+# itself abandoned and change nothing.
+LONGEST = timedelta(minutes=2)
 
 
 class StoredGrid(NamedTuple):
@@ -170,9 +171,9 @@ class Roster(Repository):
 
     async def begin(self) -> int | None:
         """Starts an import; returns its id, or None while another one is under way."""
-        dead = and_(roster_imports.c.state == "staging", roster_imports.c.heard_at < self.now - SILENT)
+        dead = and_(roster_imports.c.state == "staging", roster_imports.c.started_at < self.now - LONGEST)
         await self.connection.execute(update(roster_imports).where(dead).values(state="abandoned", ended_at=self.now))
-        row = insert(roster_imports).values(started_at=self.now, heard_at=self.now).returning(roster_imports.c.id)
+        row = insert(roster_imports).values(started_at=self.now).returning(roster_imports.c.id)
         try:
             async with self.connection.begin_nested():
                 import_id = int((await self.connection.execute(row)).scalar_one())
@@ -190,9 +191,6 @@ class Roster(Repository):
             name: 'grids', 'people', 'posts', 'households', 'places' or 'departments'.
             rows: what shall be done.
         """
-        await self.connection.execute(
-            update(roster_imports).where(roster_imports.c.id == import_id).values(heard_at=self.now)
-        )
         staged = STAGED[TABLES[name][0]]
         reasons = name == "people"
         values = [

@@ -9,14 +9,13 @@ from storage.tables.base import Id, Instant, metadata
 from storage.tables.people import departments, grids, households, people, places, posts
 
 # staging → applied by the transaction that makes the rows count, or → abandoned when the import failed, or when a
-# later one finds that it has not been heard of for a while. Rows are kept: they say when the roster changed.
+# later one finds that it has been at it for too long. Rows are kept: they say when the roster changed.
 roster_imports = Table(
     "roster_imports",
     metadata,
     Column("id", Id, primary_key=True),
     Column("state", String, nullable=False, server_default="staging"),
     Column("started_at", Instant, nullable=False),
-    Column("heard_at", Instant, nullable=False),
     Column("ended_at", Instant),
     CheckConstraint("state IN ('staging', 'applied', 'abandoned')", name="state"),
 )
