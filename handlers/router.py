@@ -4,6 +4,8 @@ Order in a private chat: press → slash command → active form → bare Chines
 In a group only slash commands, presses and the platform's own events are answered. Nothing raises for bad input.
 """
 
+from datetime import timedelta
+
 from handlers.areas import Command
 from handlers.context import Context, World
 from handlers.events import Incoming, split_command
@@ -12,6 +14,9 @@ from handlers.notes import notes
 from handlers.terminals import groups, joining
 from storage.repositories.people import Person
 from storage.unit_of_work import UnitOfWork
+
+BUTTON_DAYS = 180
+"""How long a button can be pressed; the deliveries that bear it are kept about as long."""
 
 
 async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | None:
@@ -118,15 +123,12 @@ def bare_command(commands: dict[str, Command], text: str) -> tuple[Command, str]
 
 async def _press(context: Context) -> None:
     assert context.event.press is not None
-    token, _, number = context.event.press.data.partition(".")
+    token, _, code = context.event.press.data.partition(".")
     pressed = await context.uow.outbox.pressed(token)
-    known = pressed is not None and pressed.terminal_id == context.terminal.id and number.isdecimal()
-    if pressed is None or not known or int(number) >= len(pressed.buttons):
-        await context.reply("help.dead_button")
-        return
-    button = pressed.buttons[int(number)]
-    action = context.world.areas.actions.get(button["action"])
-    if action is None or (pressed.expires_at is not None and pressed.expires_at < context.now):
+    button = pressed.button(code) if pressed is not None and pressed.terminal_id == context.terminal.id else None
+    action = context.world.areas.actions.get(button["action"]) if button is not None else None
+    is_old = pressed is not None and context.now - pressed.created_at > timedelta(days=BUTTON_DAYS)
+    if pressed is None or button is None or action is None or is_old:
         await context.reply("help.dead_button")
         return
     context.pressed = pressed

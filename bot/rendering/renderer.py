@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.channels.port import Limits, Outgoing, Picture, RenderedButton
 from bot.rendering.words import Words
+from storage.repositories.outbox import button_code
 from storage.repositories.outbox_claims import Claimed
 
 Draw = Callable[[Mapping[str, Any]], Picture]
@@ -49,18 +50,22 @@ class Renderer:
     def buttons(
         self, buttons: list[dict[str, Any]], token: str, limits: Limits, language: str
     ) -> tuple[tuple[RenderedButton, ...], ...]:
-        """Returns the rows of buttons; each carries the delivery's token and its number, nothing else."""
+        """Returns the rows of buttons; each carries the delivery's token and a code of its meaning, nothing else.
+
+        A hidden one is not shown; a press of an old screen still finds it.
+        """
         rows: list[list[RenderedButton]] = []
         last_row: int | None = None
-        for number, button in enumerate(buttons[: limits.buttons_a_message]):
+        shown = [button for button in buttons if not button.get("hidden")]
+        for button in shown[: limits.buttons_a_message]:
             label = self._words.label(button["label"], button["params"], language)
             if len(label) > limits.button_label_characters:
                 label = label[: limits.button_label_characters - 1] + "…"
-            shown = RenderedButton(label, f"{token}.{number}", ask_contact=button["action"] == "contact")
+            one = RenderedButton(label, f"{token}.{button_code(button)}", ask_contact=button["action"] == "contact")
             if button["row"] is not None and button["row"] == last_row:
-                rows[-1].append(shown)
+                rows[-1].append(one)
             else:
-                rows.append([shown])
+                rows.append([one])
             last_row = button["row"]
         return tuple(tuple(row) for row in rows)
 

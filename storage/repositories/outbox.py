@@ -3,6 +3,8 @@
 Must never send: delivery does that, after the commit. Claiming and settling are in outbox_claims.py.
 """
 
+import hashlib
+import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -38,12 +40,14 @@ class Button:
     subject: Mapping[str, Any] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
     row: int | None = None  # Buttons with the same number stand side by side; None: a row of its own.
+    # No longer shown, and still answered when it is pressed on an old screen.
+    hidden: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Returns the form in which the outbox keeps it."""
         return {
             "label": self.label, "action": self.action, "subject": plain(self.subject), "params": plain(self.params),
-            "row": self.row,
+            "row": self.row, **({"hidden": True} if self.hidden else {}),
         }  # fmt: skip
 
 
@@ -62,7 +66,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Pressed:
-    """The delivery whose button was pressed, with the words it now bears."""
+    """The delivery whose button was pressed, with the words it now bears and every button it ever had."""
 
     id: int
     terminal_id: int
@@ -72,7 +76,17 @@ class Pressed:
     buttons: list[dict[str, Any]]
     subject: str
     vendor_message_id: str | None
-    expires_at: datetime | None
+    created_at: datetime
+
+    def button(self, code: str) -> dict[str, Any] | None:
+        """Returns the button that bears a code, today's before an earlier one."""
+        return next((button for button in self.buttons if button_code(button) == code), None)
+
+
+def button_code(button: Mapping[str, Any]) -> str:
+    """Returns a short code of what a button does: an edit that moves or drops buttons cannot change its meaning."""
+    meaning = json.dumps([button["action"], button["subject"]], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(meaning.encode()).hexdigest()[:10]
 
 
 class Outbox(Repository):
@@ -169,6 +183,7 @@ class Outbox(Repository):
         if params is not None:
             values["params"] = plain(params)
         if buttons is not None:
+            values["first_buttons"] = func.coalesce(deliveries.c.first_buttons, deliveries.c.buttons)
             values["buttons"] = [button.as_json() for button in buttons]
         if kind is not None:
             values["kind"] = kind
@@ -195,9 +210,9 @@ class Outbox(Repository):
         joined = (
             select(
                 deliveries.c.id, deliveries.c.terminal_id, deliveries.c.message_id, deliveries.c.subject,
-                deliveries.c.vendor_message_id, deliveries.c.expires_at,
+                deliveries.c.vendor_message_id, deliveries.c.created_at,
                 func.coalesce(deliveries.c.kind, messages.c.kind).label("kind"),
-                deliveries.c.params, deliveries.c.buttons,
+                deliveries.c.params, deliveries.c.buttons, deliveries.c.first_buttons,
                 messages.c.params.label("message_params"), messages.c.buttons.label("message_buttons"),
             )
             .outerjoin(messages, messages.c.id == deliveries.c.message_id)
@@ -208,8 +223,8 @@ class Outbox(Repository):
             return None
         return Pressed(
             row.id, row.terminal_id, row.message_id, row.kind, {**(row.message_params or {}), **(row.params or {})},
-            row.buttons if row.buttons is not None else row.message_buttons or [], row.subject, row.vendor_message_id,
-            row.expires_at,
+            [*(row.buttons or []), *(row.first_buttons or []), *(row.message_buttons or [])], row.subject,
+            row.vendor_message_id, row.created_at,
         )  # fmt: skip
 
     async def states(self, subject: str) -> dict[str, int]:

@@ -58,8 +58,10 @@ deliveries = Table(
     Column("kind", String),
     Column("params", Json),
     Column("buttons", Json),
+    # The buttons as they first were: a press on an old screen still finds what it meant, and is told who did what.
+    Column("first_buttons", Json),
     Column("subject", String, nullable=False, server_default="", index=True),
-    # The buttons' opaque 128-bit token; a button is this and its number in the list.
+    # The buttons' opaque 128-bit token; a button is this and a short code of what it does.
     Column("token", String(32), nullable=False, unique=True),
     Column("wanted_version", Integer, nullable=False, server_default="1"),
     Column("sent_version", Integer, nullable=False, server_default="0"),
