@@ -177,6 +177,7 @@ class BotApiStub:
         chat_id = _chat_id(params)
         self.calls[method] += 1
         self.arrivals.append((time.monotonic(), method, chat_id))
+        self._changed()
         fault = self.faults.take(method, chat_id)
         if fault is not None and (early := await self._fail_early(request, fault)) is not None:
             self._changed()

@@ -8,14 +8,12 @@ import re
 from typing import Any
 
 from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
+from bot.channels.telegram.request import DEFAULT_RETRY_AFTER_S, retry_after_s
 
 TOKEN_REFUSED = "token_refused"
 EDIT_GONE = "edit_gone"
 NO_TEXT_TO_EDIT = "no_text_to_edit"
 PHOTO_REFUSED = "photo_refused"
-
-# If a 429 names no time. https://core.telegram.org/bots/api#responseparameters
-_DEFAULT_RETRY_AFTER_S = 5.0
 
 # The page gives no list of errors ("its contents are subject to change in the future"), these are the server's words:
 # https://core.telegram.org/bots/api#making-requests and https://github.com/tdlib/telegram-bot-api
@@ -78,11 +76,13 @@ def read_outcome(status: int, body: bytes) -> Outcome:
         return Unknown("answer_without_code")
     parameters = answer.get("parameters")
     description = answer.get("description")
-    return _failure(
-        code,
-        description if isinstance(description, str) else "",
-        parameters if isinstance(parameters, dict) else {},
-    )
+    moved = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if moved:
+        # https://core.telegram.org/bots/api#responseparameters
+        return ChatMoved(str(moved))
+    if code == 429:
+        return Throttled(retry_after_s(body))
+    return _failure(code, description if isinstance(description, str) else "")
 
 
 def _object(body: bytes) -> dict[str, Any] | None:
@@ -95,7 +95,7 @@ def _object(body: bytes) -> dict[str, Any] | None:
 
 def _without_answer(status: int) -> Outcome:
     if status == 429:
-        return Throttled(_DEFAULT_RETRY_AFTER_S)
+        return Throttled(DEFAULT_RETRY_AFTER_S)
     if status == 413:
         return Rejected("too_large")
     if status < 300 or status == 504:
@@ -104,14 +104,7 @@ def _without_answer(status: int) -> Outcome:
     return Unavailable(f"http_{status}_not_json")
 
 
-def _failure(code: int, description: str, parameters: dict[str, Any]) -> Outcome:
-    # https://core.telegram.org/bots/api#responseparameters
-    moved = parameters.get("migrate_to_chat_id")
-    if moved:
-        return ChatMoved(str(moved))
-    if code == 429:
-        wait = parameters.get("retry_after")
-        return Throttled(float(wait) if isinstance(wait, int | float) and wait > 0 else _DEFAULT_RETRY_AFTER_S)
+def _failure(code: int, description: str) -> Outcome:
     if code in (401, 404):
         # The message is not at fault; it goes out once the operator has put the token right.
         return Unavailable(TOKEN_REFUSED)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeChat
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.port import (
     AccountRefused,
@@ -33,7 +33,7 @@ from bot.channels.telegram.answers import NO_TEXT_TO_EDIT, PHOTO_REFUSED, read_o
 from bot.channels.telegram.composing import Call, caption_instead, compose, document_instead
 from bot.channels.telegram.parsing import NAME, parse_update
 from bot.channels.telegram.polling import Poller, Sleep, token_refused
-from bot.channels.telegram.request import AiohttpRequest, AnswerLost, NotTaken
+from bot.channels.telegram.request import AiohttpRequest, AnswerLost, NotTaken, TooSoon
 from config.settings import PUBLIC_API_URL
 from handlers.events import Incoming
 
@@ -239,9 +239,8 @@ class TelegramChannel:
             except BadRequest as error:
                 words = self._request.redact(error.message)
                 raise AccountRefused(f"Telegram 拒绝了 GRIDBOT_TELEGRAM_WEBHOOK_URL：{words}") from None
-            except RetryAfter as error:
-                wait = error.retry_after
-                await self._sleep(float(wait if isinstance(wait, int) else wait.total_seconds()))
+            except TooSoon as error:
+                await self._sleep(error.retry_after_s)
             except TelegramError as error:
                 log.warning("telegram_unreachable", account=self.account, error=type(error).__name__)
                 await self._sleep(_RETRY_WEBHOOK_S)

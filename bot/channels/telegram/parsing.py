@@ -5,36 +5,21 @@ if the platform says so. Must never log what it reads.
 """
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Literal, NoReturn
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import TelegramError
-
 from bot.channels.telegram.attachments import attachments_of
-from handlers.events import Contact, Incoming, Press, clean_text
+from bot.channels.telegram.fields import Fields, instant, name_of, number, part, words
+from handlers.events import Contact, Incoming, Press
 
 NAME = "telegram"
 
-# What python-telegram-bot's types raise on an object that is not what it says it is.
-_UNREADABLE = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RecursionError,
-    TelegramError,
-    TypeError,
-    ValueError,
-)
+Kind = Literal["private", "group"]
+
+_CHAT_KINDS: dict[str, Kind] = {"private": "private", "group": "group", "supergroup": "group"}
 
 # Things that a person sends without words; a private chat is told what to do with them. Everything else without
 # words, number or file is a notice of the platform itself (a pinned message, a new title …) and no event for us.
-_WORDLESS = ("sticker", "poll", "dice", "game", "story", "venue", "animation", "audio", "video_note", "checklist")
-
-_IN_GROUP = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+_WORDLESS = ("sticker", "poll", "dice", "game", "story", "venue", "animation", "checklist", "paid_media", "contact")
 
 
 def parse_update(raw: str, account: str, username: str = "") -> Incoming | None:
@@ -49,25 +34,29 @@ def parse_update(raw: str, account: str, username: str = "") -> Incoming | None:
         The event, or None if it is nothing that we answer. Never raises.
     """
     try:
-        data = json.loads(raw, parse_constant=_refuse)
-        if not isinstance(data, dict) or type(data.get("update_id")) is not int:
-            return None
-        update = Update.de_json(data, None)
-        return _read(update, data, account, username)
-    except _UNREADABLE:
+        update = json.loads(raw, parse_constant=_refuse)
+    except (ValueError, RecursionError):
         return None
+    if not isinstance(update, dict) or not (event_id := number(update, "update_id")):
+        return None
+    if query := part(update, "callback_query"):
+        return _press(query, account, event_id)
+    if change := part(update, "my_chat_member"):
+        return _membership(change, account, event_id)
+    if message := part(update, "message"):
+        return _message(message, account, event_id, username, edited=False)
+    if message := part(update, "edited_message"):
+        return _message(message, account, event_id, username, edited=True)
+    return None
 
 
-def chat_of(update: Mapping[str, Any]) -> str:
+def chat_of(update: Fields) -> str:
     """Returns the address of the chat that an update belongs to, '' if it has none; it keeps the order of a chat."""
     for kind in ("message", "edited_message", "my_chat_member", "callback_query"):
-        body = update.get(kind)
-        if not isinstance(body, dict):
-            continue
-        message = body.get("message")
-        for holder in (message.get("chat") if isinstance(message, dict) else None, body.get("chat"), body.get("from")):
-            if isinstance(holder, dict) and type(holder.get("id")) is int:
-                return str(holder["id"])
+        body = part(update, kind)
+        for holder in (part(part(body, "message"), "chat"), part(body, "chat"), part(body, "from")):
+            if address := number(holder, "id"):
+                return address
     return ""
 
 
@@ -75,69 +64,32 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError("not JSON")
 
 
-def _read(update: Update, data: dict[str, Any], account: str, username: str) -> Incoming | None:
-    event_id = str(update.update_id)
-    if update.callback_query is not None:
-        return _press(update.callback_query, account, event_id)
-    if update.my_chat_member is not None:
-        return _membership(update.my_chat_member, account, event_id)
-    if update.message is not None:
-        return _message(update.message, data["message"], account, event_id, username, edited=False)
-    if update.edited_message is not None:
-        return _message(update.edited_message, data["edited_message"], account, event_id, username, edited=True)
-    return None
+def _place(chat: Fields) -> tuple[str, Kind] | None:
+    kind = _CHAT_KINDS.get(words(chat, "type"))
+    address = number(chat, "id")
+    return None if kind is None or not address else (address, kind)
 
 
-def _kind(chat: Chat) -> Literal["private", "group"] | None:
-    if chat.type == ChatType.PRIVATE:
-        return "private"
-    return "group" if chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) else None
+def _is_bot(user: Fields) -> bool:
+    return user.get("is_bot") is True
 
 
-def _address(of: Chat | User) -> str:
-    if type(of.id) is not int:
-        raise TypeError("not an id")
-    return str(of.id)
-
-
-def _clean(value: object) -> str:
-    return clean_text(value) if isinstance(value, str) else ""
-
-
-def _name(of: Chat | User | None) -> str:
-    if of is None:
-        return ""
-    if isinstance(of, Chat) and of.title:
-        return _clean(of.title)
-    return _clean(" ".join(part for part in (of.first_name, of.last_name) if isinstance(part, str)))
-
-
-def _instant(value: object) -> datetime | None:
-    return value if isinstance(value, datetime) else None
-
-
-def _message(
-    message: Message, raw: Mapping[str, Any], account: str, event_id: str, username: str, edited: bool
-) -> Incoming | None:
-    kind = _kind(message.chat)
-    if kind is None:
+def _message(message: Fields, account: str, event_id: str, username: str, edited: bool) -> Incoming | None:
+    chat, author = part(message, "chat"), part(message, "from")
+    if (place := _place(chat)) is None:
         return None
-    chat = _address(message.chat)
-    if message.migrate_to_chat_id is not None:
-        return Incoming(
-            NAME, account, event_id, chat, kind, "moved", moved_to=str(int(message.migrate_to_chat_id)), at=message.date
-        )
-    author = message.from_user
+    if new_address := number(message, "migrate_to_chat_id"):
+        return Incoming(NAME, account, event_id, *place, "moved", moved_to=new_address, at=instant(message, "date"))
     # Anonymous admins, channels and the discussion group's forwards speak for a chat, not for a person.
     # https://core.telegram.org/bots/api#message (sender_chat)
-    speaks_for_chat = message.sender_chat is not None
-    if not speaks_for_chat and (author is None or author.is_bot):
+    voice = part(message, "sender_chat")
+    sender = None if voice else number(author, "id")
+    if not voice and (_is_bot(author) or not sender):
         return None
-    text = _clean(message.text or message.caption or "")
-    contact = _contact(message, raw)
+    text = words(message, "text") or words(message, "caption")
+    contact = _contact(message)
     files = attachments_of(message)
-    wordless = any(getattr(message, name, None) is not None or name in raw for name in _WORDLESS)
-    if not text and contact is None and not files and (kind == "group" or not wordless):
+    if not (text or contact or files or (place[1] == "private" and any(name in message for name in _WORDLESS))):
         return None
     what: Literal["message", "edited", "started"] = "edited" if edited else "message"
     command, addressee, rest = _command(text)
@@ -149,18 +101,17 @@ def _message(
         NAME,
         account,
         event_id,
-        chat,
-        kind,
+        *place,
         what,
-        sender=None if speaks_for_chat or author is None else _address(author),
-        sender_name=_name(message.sender_chat if speaks_for_chat else author),
-        chat_name=_name(message.chat),
-        message_id=str(int(message.message_id)),
+        sender=sender,
+        sender_name=name_of(voice or author),
+        chat_name=name_of(chat),
+        message_id=number(message, "message_id"),
         text=text,
-        at=_instant(message.edit_date if edited else message.date),
+        at=instant(message, "edit_date" if edited else "date"),
         contact=contact,
         attachments=files,
-        extra=_extra(message, raw),
+        extra=_extra(message),
     )
 
 
@@ -168,93 +119,88 @@ def _command(text: str) -> tuple[str, str, str]:
     """Splits '/start@gridbot CODE' into command, addressee and the rest; three empty strings if it is no command."""
     if not text.startswith("/"):
         return "", "", ""
-    head, _, rest = text.partition(" ")
+    head, *rest = text.split(maxsplit=1)
     command, _, addressee = head[1:].partition("@")
-    return command.lower(), addressee, rest.strip()
+    return command.lower(), addressee, rest[0] if rest else ""
 
 
-def _contact(message: Message, raw: Mapping[str, Any]) -> Contact | None:
-    shared = message.contact
-    if shared is None or not isinstance(shared.phone_number, str):
+def _is_secondhand(message: Fields) -> bool:
+    # Older servers say forward_from and forward_date, not forward_origin.
+    return any(name.startswith("forward") for name in message)
+
+
+def _contact(message: Fields) -> Contact | None:
+    shared = part(message, "contact")
+    if not (phone := words(shared, "phone_number")):
         return None
     # "Contact's user identifier in Telegram": only the platform can put the sender's own there. What was forwarded, or
-    # written by an inline bot, proves nothing; older servers say forward_from or forward_date, not forward_origin.
-    # https://core.telegram.org/bots/api#contact
-    secondhand = any(key.startswith("forward") or key in ("via_bot", "is_automatic_forward") for key in raw)
-    author = message.from_user
-    own = (
-        not secondhand
-        and message.sender_chat is None
-        and author is not None
-        and type(shared.user_id) is int
-        and shared.user_id == author.id
-    )
-    return Contact(_clean(shared.phone_number), own)
+    # written by an inline bot, or in a chat's name, proves nothing. https://core.telegram.org/bots/api#contact
+    proves_nothing = _is_secondhand(message) or any(name in message for name in ("via_bot", "sender_chat"))
+    owner = number(shared, "user_id")
+    return Contact(phone, bool(owner) and owner == number(part(message, "from"), "id") and not proves_nothing)
 
 
-def _extra(message: Message, raw: Mapping[str, Any]) -> dict[str, Any]:
-    extra: dict[str, Any] = {}
-    if message.reply_to_message is not None:
-        extra["reply_to"] = str(int(message.reply_to_message.message_id))
-    if message.media_group_id:
-        extra["album"] = _clean(message.media_group_id)
-    if any(key.startswith("forward") for key in raw):
-        extra["forwarded"] = True
-    return extra
+def _extra(message: Fields) -> dict[str, Any]:
+    extra: dict[str, Any] = {
+        "reply_to": number(part(message, "reply_to_message"), "message_id"),
+        "album": words(message, "media_group_id"),
+        "forwarded": _is_secondhand(message),
+    }
+    return {name: value for name, value in extra.items() if value}
 
 
-def _press(query: CallbackQuery, account: str, event_id: str) -> Incoming | None:
-    if not isinstance(query.data, str) or query.from_user.is_bot:
+def _press(query: Fields, account: str, event_id: str) -> Incoming | None:
+    author, message = part(query, "from"), part(query, "message")
+    sender, data = number(author, "id"), words(query, "data")
+    if not sender or not data or _is_bot(author):
         return None
-    sender = _address(query.from_user)
-    # The message is missing below an inline message, and only has its id when it is too old.
+    # There is no message below an inline message; one that is too old only has its chat and id.
     # https://core.telegram.org/bots/api#maybeinaccessiblemessage
-    chat = query.message.chat if query.message is not None else None
-    kind = _kind(chat) if chat is not None else "private"
-    if kind is None:
+    chat = part(message, "chat")
+    place = _place(chat) if message else (sender, "private")
+    if place is None:
         return None
     return Incoming(
         NAME,
         account,
         event_id,
-        sender if chat is None else _address(chat),
-        kind,
+        *place,
         "press",
         sender=sender,
-        sender_name=_name(query.from_user),
-        chat_name=_name(chat),
-        message_id="" if query.message is None else str(int(query.message.message_id)),
-        press=Press(_clean(query.data), _clean(query.id)),
+        sender_name=name_of(author),
+        chat_name=name_of(chat),
+        message_id=number(message, "message_id"),
+        press=Press(data, words(query, "id")),
     )
 
 
-def _membership(change: ChatMemberUpdated, account: str, event_id: str) -> Incoming | None:
-    kind = _kind(change.chat)
-    if kind is None:
+def _membership(change: Fields, account: str, event_id: str) -> Incoming | None:
+    chat, author = part(change, "chat"), part(change, "from")
+    if (place := _place(chat)) is None:
         return None
-    was, now = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
+    was, now = _is_in(part(change, "old_chat_member")), _is_in(part(change, "new_chat_member"))
     if was == now:
         # A promotion or a restriction: the bot stays where it was.
         return None
     what: Literal["left", "returned", "joined"]
-    what = "left" if not now else "returned" if kind == "private" else "joined"
+    what = "left" if not now else "returned" if place[1] == "private" else "joined"
     return Incoming(
         NAME,
         account,
         event_id,
-        _address(change.chat),
-        kind,
+        *place,
         what,
-        # Bots here are the anonymous admin and the bot itself, when it leaves.
-        sender=None if change.from_user.is_bot else _address(change.from_user),
-        sender_name=_name(change.from_user),
-        chat_name=_name(change.chat),
-        at=_instant(change.date),
+        # Bots here are the anonymous admin, and the bot itself when it leaves.
+        sender=None if _is_bot(author) else number(author, "id") or None,
+        sender_name=name_of(author),
+        chat_name=name_of(chat),
+        at=instant(change, "date"),
     )
 
 
-def _is_in(member: ChatMember) -> bool:
+def _is_in(member: Fields) -> bool:
     # https://core.telegram.org/bots/api#chatmember
-    if member.status == ChatMemberStatus.RESTRICTED:
-        return bool(getattr(member, "is_member", False))
-    return member.status in _IN_GROUP
+    status = words(member, "status")
+    return status in ("member", "administrator", "creator") or (
+        status == "restricted" and member.get("is_member") is True
+    )

@@ -15,7 +15,7 @@ from telegram.error import NetworkError
 from bot.channels.port import AccountRefused, Receive
 from bot.channels.telegram.limits import ALLOWED_UPDATES
 from bot.channels.telegram.parsing import chat_of
-from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.request import AiohttpRequest, retry_after_s
 
 log = structlog.get_logger(__name__)
 
@@ -111,10 +111,10 @@ class Poller:
             if not answer["result"]:
                 self._failures = 0
             return [one for one in answer["result"] if isinstance(one, dict)]
-        await self._refused(status, answer if isinstance(answer, dict) else {})
+        await self._refused(status, body, answer if isinstance(answer, dict) else {})
         return []
 
-    async def _refused(self, status: int, answer: dict[str, Any]) -> None:
+    async def _refused(self, status: int, body: bytes, answer: dict[str, Any]) -> None:
         code = answer.get("error_code", status)
         if code in (401, 404) and "ok" in answer:
             raise token_refused()
@@ -128,11 +128,9 @@ class Poller:
             log.error("telegram_conflict", account=self._account, mend=mend)
             await self._sleep(_CONFLICT_PAUSE_S * random.uniform(0.8, 1.2))
             return
-        parameters = answer.get("parameters")
-        wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
         log.warning("telegram_refused_poll", account=self._account, code=code)
-        if isinstance(wait, int | float) and wait > 0:
-            await self._sleep(float(wait))
+        if code == 429:
+            await self._sleep(retry_after_s(body))
         else:
             await self._pause()
 

@@ -5,6 +5,7 @@ addresses carry it, so no vendor's exception is chained and every answer that re
 """
 
 import asyncio
+import io
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -19,6 +20,7 @@ from telegram.request import BaseRequest, RequestData
 CONNECT_TIMEOUT_S = 10.0
 ANSWER_TIMEOUT_S = 20.0
 UPLOAD_TIMEOUT_S = 60.0
+DEFAULT_RETRY_AFTER_S = 5.0
 
 # Shorter than the time after which servers drop idle connections: a request on a connection that is being dropped
 # could not be told from one whose answer was lost.
@@ -32,6 +34,15 @@ class NotTaken(NetworkError):
 
 class AnswerLost(NetworkError):
     """The request was written, or may have been, and no whole answer came back."""
+
+
+class TooSoon(NetworkError):
+    """The platform asks to wait; python-telegram-bot's own RetryAfter warns each time that it will change."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        """Keeps the seconds to wait."""
+        super().__init__("asked to wait")
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True)
@@ -107,14 +118,17 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NotTaken: the platform cannot have it.
             AnswerLost: the platform may have it.
+            UnicodeEncodeError: a field beside a file is no text that UTF-8 can hold.
         """
         if uploads:
             form = aiohttp.FormData(quote_fields=False)
             for name, value in fields.items():
-                form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+                text = value if isinstance(value, str) else json.dumps(value)
+                text.encode()  # Raises here what aiohttp would turn into a TypeError with the text in it.
+                form.add_field(name, text)
             for name, upload in uploads.items():
-                file_name = _CONTROLS.sub("", upload.name) or "file"
-                form.add_field(name, upload.content, filename=file_name, content_type=upload.mime)
+                file = io.BytesIO(upload.content)
+                form.add_field(name, file, filename=_file_name(upload.name), content_type=upload.mime)
             return await self._exchange("POST", url, form, None, answer_timeout_s or UPLOAD_TIMEOUT_S)
         body = json.dumps(fields).encode()
         return await self._exchange("POST", url, body, {"Content-Type": "application/json"}, answer_timeout_s)
@@ -134,6 +148,7 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NotTaken: the platform cannot have it.
             AnswerLost: the platform may have it.
+            TooSoon: the platform asks to wait.
         """
         data: aiohttp.FormData | None = None
         answer_timeout_s = self._answer_timeout_s if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
@@ -143,8 +158,10 @@ class AiohttpRequest(BaseRequest):
             for name, value in request_data.json_parameters.items():
                 data.add_field(name, value)
             for name, (file_name, content, mime) in request_data.multipart_data.items():
-                data.add_field(name, content, filename=_CONTROLS.sub("", file_name) or "file", content_type=mime)
+                data.add_field(name, content, filename=_file_name(file_name), content_type=mime)
         status, body = await self._exchange(method, url, data, None, answer_timeout_s)
+        if status == 429:
+            raise TooSoon(retry_after_s(body))
         if status >= 400:
             # python-telegram-bot puts the description, or the whole body, into its exception's text.
             body = self.redact(body.decode("utf-8", "replace")).encode()
@@ -184,6 +201,19 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
+
+
+def retry_after_s(body: bytes) -> float:
+    """Returns how long an answer asks to wait, in seconds. https://core.telegram.org/bots/api#responseparameters"""
+    try:
+        wait = json.loads(body)["parameters"]["retry_after"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return DEFAULT_RETRY_AFTER_S
+    return float(wait) if isinstance(wait, int | float) and wait > 0 else DEFAULT_RETRY_AFTER_S
+
+
+def _file_name(name: str) -> str:
+    return _CONTROLS.sub("", name).encode("utf-8", "replace").decode() or "file"
 
 
 class _Translated:

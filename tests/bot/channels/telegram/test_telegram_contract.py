@@ -1,6 +1,9 @@
 """Telegram keeps the contract of every channel."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+from aiohttp.test_utils import unused_port
 
 from bot.channels.port import Channel
 from bot.channels.telegram.channel import TelegramChannel
@@ -13,6 +16,7 @@ class TelegramRig:
 
     def __init__(self, stub: BotApiStub, channel: TelegramChannel) -> None:
         self.channel: Channel = channel
+        self.down: Channel | None = None
         self._stub = stub
         self._user = stub.user(1001)
         self._user.starts()
@@ -33,9 +37,7 @@ class TelegramRig:
         return group.address, group.upgrades().address
 
     def refuse_connections(self) -> None:
-        # Nobody listens on the discard port of loopback.
-        channel = TelegramChannel(self._stub.token, "http://127.0.0.1:9")
-        self.channel = channel
+        self.channel = self.down = TelegramChannel(self._stub.token, f"http://127.0.0.1:{unused_port()}")
 
     def answer_with_rubbish(self) -> None:
         self._stub.faults.bad_body()
@@ -52,5 +54,8 @@ class TelegramRig:
 
 class TestTelegram(ChannelContract):
     @pytest.fixture
-    def rig(self, stub: BotApiStub, channel: TelegramChannel) -> TelegramRig:
-        return TelegramRig(stub, channel)
+    async def rig(self, stub: BotApiStub, channel: TelegramChannel) -> AsyncIterator[TelegramRig]:
+        rig = TelegramRig(stub, channel)
+        yield rig
+        if rig.down is not None:
+            await rig.down.close()
