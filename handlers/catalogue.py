@@ -1,9 +1,11 @@
 """All areas of work, in the order in which help and /today list them. Adding a command adds one line here."""
 
+from handlers import housekeeping
 from handlers.areas import Areas
 from handlers.forms import engine
 from handlers.help import command as help_
 from handlers.jobs import Job
+from handlers.leave import command as leave
 from handlers.notes import notes
 from handlers.reports import command as reports
 from handlers.terminals import claims, groups
@@ -16,6 +18,7 @@ def all_areas() -> Areas:
         (
             today.AREA,
             reports.AREA,
+            leave.AREA,
             groups.AREA,
             help_.AREA,
             notes.AREA,
@@ -27,4 +30,4 @@ def all_areas() -> Areas:
 
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
-    return ()
+    return (housekeeping.JOB,)

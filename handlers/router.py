@@ -74,7 +74,7 @@ async def _message(context: Context) -> None:
     if context.in_group:
         return
     context.form = await context.uow.forms.active(context.terminal.id, context.person.id)
-    if context.form is not None and event.text:
+    if engine.is_answer(context):
         await engine.answer(context, event.text)
         return
     bare = bare_command(context.world.areas.commands, event.text)

@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers.areas import Area
 from handlers.context import Context
-from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.forms.form import Answers, Choice, Field, Form, Ok, Redo, Result, Stop
 from storage.repositories.forms import FormState
 from storage.repositories.outbox import Button, Lane
 from storage.repositories.plain import plain
@@ -38,6 +38,15 @@ async def start(context: Context, name: str, answers: Answers | None = None) -> 
 def replace_terminal(context: Context, terminal: Any) -> Context:
     """Returns the same event, answered on another terminal."""
     return replace(context, terminal=terminal)
+
+
+def is_answer(context: Context) -> bool:
+    """Whether a message answers the field that is being asked: words do, files where the field takes them."""
+    if context.form is None:
+        return False
+    form = context.world.areas.forms.get(context.form.name)
+    field = form.field(context.form.step) if form else None
+    return bool(context.event.text or (context.event.attachments and field is not None and field.takes_files))
 
 
 async def answer(context: Context, text: str) -> None:
@@ -78,13 +87,16 @@ async def cancel(context: Context) -> bool:
     return True
 
 
-async def _take(context: Context, form: Form, field: Field, state: FormState, result: Ok | Again | Stop) -> None:
+async def _take(context: Context, form: Form, field: Field, state: FormState, result: Result) -> None:
     if isinstance(result, Ok):
         answers = plain({**state.answers, **result.also, field.name: result.value})
         await _go_on(context, form, answers, state.nonce)
     elif isinstance(result, Stop):
         await context.uow.forms.end(state.terminal_id, state.person_id)
         await context.reply(result.kind, **result.params)
+    elif isinstance(result, Redo):
+        kept = {name: value for name, value in state.answers.items() if name not in result.fields}
+        await _go_on(context, form, kept, state.nonce)
     else:
         await _keep(context, form, field.name, state.answers, state.nonce)
         await context.reply(

@@ -50,8 +50,16 @@ class Stop:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-Read = Callable[["Context", Answers, str], Awaitable[Ok | Again | Stop]]
-Choose = Callable[["Context", Answers, Any], Awaitable[Ok | Again | Stop]]
+@dataclass(frozen=True)
+class Redo:
+    """Earlier answers are taken back and asked for anew: the names of their fields."""
+
+    fields: Sequence[str]
+
+
+Result = Ok | Again | Stop | Redo
+Read = Callable[["Context", Answers, str], Awaitable[Result]]
+Choose = Callable[["Context", Answers, Any], Awaitable[Result]]
 Offer = Callable[["Context", Answers], Awaitable[Sequence[Choice]]]
 
 
@@ -69,6 +77,7 @@ class Field:
     choose: Choose = take_as_is
     offer: Offer | None = None
     asked_when: Callable[[Answers], bool] = lambda _answers: True
+    takes_files: bool = False  # A photo or a voice without a word is an answer too.
 
 
 @dataclass(frozen=True)

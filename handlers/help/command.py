@@ -73,14 +73,32 @@ async def _name_secretary(context: Context, name: str) -> None:
         await context.reply("behalf.two_of_that_name" if found else "behalf.nobody_of_that_name", name=name)
 
 
+async def language(context: Context, text: str) -> None:
+    """/language 语言: sets the language of this terminal; without a word it offers both."""
+    wanted = LANGUAGES.get(text.strip().lower())
+    if wanted is None:
+        buttons = [Button(f"help.{code}", "help.language", {"language": code}, row=1) for code in ("zh_CN", "en")]
+        await context.reply("help.which_language", buttons)
+        return
+    await context.uow.terminals.speak(context.terminal.id, wanted)
+    await context.reply("help.language_set")
+
+
+async def _press_language(context: Context, subject: Mapping[str, Any]) -> None:
+    await language(context, str(subject["language"]))
+
+
+LANGUAGES = {"中文": "zh_CN", "汉语": "zh_CN", "zh_cn": "zh_CN", "en": "en", "english": "en", "英文": "en"}
+
 AREA = Area(
     "help",
     commands=(
         Command("start", "开始", _start),
         Command("help", "帮助", show_help),
         Command("whoami", "我", whoami),
+        Command("language", "语言", language, in_groups=False),
         Command("undo", "撤回", undo, in_groups=False),
         Command("cancel", "取消", cancel, in_groups=False),
     ),
-    actions={"show": _press_help},
+    actions={"show": _press_help, "language": _press_language},
 )

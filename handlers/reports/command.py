@@ -116,7 +116,7 @@ AREA = Area(
     "reports",
     commands=(Command("report", "日报", run, takes_text=True),),
     actions={"start": start, "withdraw": withdraw, **reading.ACTIONS},
-    forms=(Form("reports", (Field("text", _read_text),), _finish),),
+    forms=(Form("reports", (Field("text", _read_text, takes_files=True),), _finish),),
     correct=correct,
     todo=todo,
     undoable=undoable,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import insert_new
@@ -60,6 +60,11 @@ class Inbox(Repository):
     async def failed(self, inbox_id: int, error: str) -> None:
         """Marks an update as one that could not be handled; ``error`` names the kind of error, nothing more."""
         await self._end(inbox_id, "failed", error)
+
+    async def clear(self, before: datetime, limit: int) -> int:
+        """Deletes updates that were handled before a moment, at most ``limit``; returns how many."""
+        old = select(inbox.c.id).where(inbox.c.state != "received", inbox.c.handled_at < before).limit(limit)
+        return int((await self.connection.execute(delete(inbox).where(inbox.c.id.in_(old)))).rowcount)
 
     async def _end(self, inbox_id: int, state: str, error: str | None) -> None:
         await self.connection.execute(

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, insert, literal, select, update
+from sqlalchemy import Select, and_, case, delete, func, insert, literal, select, update
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import random_token
@@ -205,6 +205,10 @@ class Outbox(Repository):
         )
         return int(result.rowcount)
 
+    async def let_go(self, which: Any) -> None:
+        """Takes letters out of what they are about: they stay as they are on their screens and are edited no more."""
+        await self.connection.execute(update(deliveries).where(which).values(subject=""))
+
     async def pressed(self, token: str) -> Pressed | None:
         """Returns the delivery that bears a token, with its message's words where it has none of its own."""
         joined = (
@@ -227,6 +231,12 @@ class Outbox(Repository):
             row.vendor_message_id, row.created_at,
         )  # fmt: skip
 
+    async def clear(self, before: datetime, limit: int) -> int:
+        """Deletes letters that were written before a moment and are settled, at most ``limit``; returns how many."""
+        settled = (deliveries.c.created_at < before, deliveries.c.state.not_in(["queued", "claimed"]))
+        old = select(deliveries.c.id).where(*settled).limit(limit)
+        return int((await self.connection.execute(delete(deliveries).where(deliveries.c.id.in_(old)))).rowcount)
+
     async def states(self, subject: str) -> dict[str, int]:
         """Counts the deliveries about a subject by state; one that was sent and waits for an edit counts as sent."""
         state = case((deliveries.c.sent_version > 0, "sent"), else_=deliveries.c.state)
@@ -248,3 +258,8 @@ def on_terminals_of(subject: str, person_id: int) -> Any:
     """The deliveries about a subject on a person's terminals."""
     theirs = select(terminals.c.id).where(terminals.c.person_id == person_id)
     return and_(deliveries.c.subject == subject, deliveries.c.terminal_id.in_(theirs))
+
+
+def on_terminal(subject: str, terminal_id: int) -> Any:
+    """The deliveries about a subject on one terminal."""
+    return and_(deliveries.c.subject == subject, deliveries.c.terminal_id == terminal_id)
