@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from handlers import jobs
+from handlers.catalogue import all_jobs
 from handlers.context import World
 from handlers.ports import Clock
 from storage.engine import Store
@@ -26,6 +27,7 @@ class Schedule:
         self._store = store
         self._world = world
         self._clock = clock
+        self._jobs = all_jobs()
         self._turn = asyncio.Lock()
 
     async def run(self) -> None:
@@ -43,6 +45,6 @@ class Schedule:
         """Runs whatever is due now; a job that fails is logged and tried again at the next tick."""
         async with self._turn:
             try:
-                await jobs.run_due(self._store, self._world, self._clock)
+                await jobs.run_due(self._store, self._world, self._clock, self._jobs)
             except Exception:
                 log.exception("a job failed")

@@ -45,18 +45,16 @@ class Job:
         return due.astimezone(UTC)
 
 
-async def run_due(store: Store, world: World, clock: Clock, jobs: Sequence[Job] | None = None) -> None:
+async def run_due(store: Store, world: World, clock: Clock, jobs: Sequence[Job]) -> None:
     """Runs every job whose newest occurrence is not done yet.
 
     Args:
         store: the store.
         world: settings, rules, calendar.
         clock: the program's clock.
-        jobs: the jobs; all of them if None.
+        jobs: the jobs to look at.
     """
-    from handlers.catalogue import all_jobs
-
-    for job in all_jobs() if jobs is None else jobs:
+    for job in jobs:
         now = clock.now()
         due_at = job.last_due(world, now)
         if now - due_at > job.grace:

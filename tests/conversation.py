@@ -19,6 +19,7 @@ from bot.rendering.words import Words
 from bot.wiring import open_world
 from config.settings import Settings
 from handlers import jobs
+from handlers.catalogue import all_jobs
 from handlers.context import World
 from handlers.events import Attachment, Contact, Incoming, Press
 from storage.engine import Store
@@ -170,7 +171,7 @@ class Town:
 
     async def tick(self) -> None:
         """Runs the jobs that are due and delivers what they queued."""
-        await jobs.run_due(self.store, self.world, self.clock)
+        await jobs.run_due(self.store, self.world, self.clock, all_jobs())
         await self.settle()
 
 
