@@ -3,7 +3,7 @@
 Must never read the store: it is plain arithmetic on rows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from config.rulebooks.schema import Quota
 from handlers.quotas.owed import Owed
@@ -53,15 +53,29 @@ class Book:
         if debt.quota.of.covers == "grids":
             grids = self.grids_of(debt)
             return sum(self.was_in(debt, grid) for grid in grids), figure(debt.quota, len(grids))
-        is_mine = self._workers_own(debt) if is_workers_own(debt) else self._in_scope(debt)
+        is_mine = self._is_mine(debt)
         person_id = debt.post.person_id
         held = [*self._held.get(debt.scope, []), *(self._of_worker.get(person_id, []) if is_workers_own(debt) else [])]
         mine = {id(row): row for row in held if is_mine(row) and _fits(debt.quota, row)}
-        done = sum(
-            bool(row.living) and is_mine(row) and _fits(debt.quota, row) and _in_time(debt, row)
-            for row in self._reached.get(person_id, [])
-        )
-        return done, figure(debt.quota, sum(row.count for row in mine.values()))
+        return len(self.facts(debt)), figure(debt.quota, sum(row.count for row in mine.values()))
+
+    def facts(self, debt: Owed) -> list[LedgerRow]:
+        """Returns what the person reached that counts for a coverage debt."""
+        reached = [row for row in self._reached.get(debt.post.person_id, []) if _in_time(debt, row)]
+        if debt.quota.of.covers == "grids":
+            grids = [grid.path for grid in self.grids_of(debt)]
+            return [row for row in reached if any(row.path.startswith(path) for path in grids)]
+        is_mine = self._is_mine(debt)
+        return [row for row in reached if row.living and is_mine(row) and _fits(debt.quota, row)]
+
+    def fed(self, debt: Owed, targets: Collection[tuple[str, int]]) -> bool:
+        """Whether one of these targets counted for a debt."""
+        if debt.quota.kind == "count":
+            return True
+        return any((row.kind, row.target_id) in targets for row in self.facts(debt))
+
+    def _is_mine(self, debt: Owed) -> Callable[[LedgerRow], bool]:
+        return self._workers_own(debt) if is_workers_own(debt) else self._in_scope(debt)
 
     @staticmethod
     def _in_scope(debt: Owed) -> Callable[[LedgerRow], bool]:

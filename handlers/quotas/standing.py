@@ -4,7 +4,7 @@ A chunk of posts costs a handful of statements, however many posts it has: ruleb
 for each period in which visits are counted rather than things covered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,7 +46,14 @@ class Standing:
 
 
 async def standings(
-    world: World, uow: UnitOfWork, posts: Sequence[Post], on: date, *, with_leave: bool = True
+    world: World,
+    uow: UnitOfWork,
+    posts: Sequence[Post],
+    on: date,
+    *,
+    with_leave: bool = True,
+    fed_by: Collection[tuple[str, int]] | None = None,
+    until: date | None = None,
 ) -> list[Standing]:
     """Returns where posts stand on a day, post by post in the given order, each in its rulebook's order.
 
@@ -56,6 +63,8 @@ async def standings(
         posts: a chunk of posts (a few hundred at most).
         on: a local day; visits of later days do not count.
         with_leave: False leaves leave out, for a reply that only needs the count.
+        fed_by: only quotas that these targets (kind, id) counted for; None returns all.
+        until: visits up to this later day count as well, where it lies in every one of the periods.
 
     Returns:
         One standing for each quota with a figure and facts. A target of 全部 with nothing to reach is left out, and so
@@ -64,8 +73,9 @@ async def standings(
     debts = await owed(world, uow, posts, on)
     if not debts:
         return []
-    rows = await uow.visits.ledger(_wanted(debts, on))
-    counted = await _counted(uow, debts, on)
+    end = until if until is not None and all(until in debt.period for debt in debts) else on
+    rows = await uow.visits.ledger(_wanted(debts, end))
+    counted = await _counted(uow, debts, end)
     away = await _away(uow, debts) if with_leave else {}
     found: list[Standing] = []
     book = Book(rows, debts)
@@ -77,6 +87,8 @@ async def standings(
         )
         days = away.get(debt.post.person_id, set())
         kind = str(debt.quota.period)
+        if fed_by is not None and not book.fed(debt, fed_by):
+            continue
         if target <= 0 or excuses(world.calendar, kind, debt.period, days):
             continue
         left = days_left(world.calendar, kind, debt.period, on, days)
@@ -111,6 +123,40 @@ async def left_of(world: World, uow: UnitOfWork, standing: Standing, limit: int)
             words=debt.quota.of.place_types if kind == "place" else (), limit=limit - len(found),
         )  # fmt: skip
     return found
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One thing that counts for a quota, and the last day on which the person reached it."""
+
+    target: Target
+    on: date
+
+
+async def facts_of(world: World, uow: UnitOfWork, standing: Standing, limit: int) -> list[Reached]:
+    """Returns what counts for a coverage quota, the newest first: the facts behind its figure.
+
+    Args:
+        world: unused today; see :func:`left_of`.
+        uow: an open unit of work.
+        standing: from :func:`standings`.
+        limit: how many at most.
+
+    Returns:
+        Households and places; for a quota of grids whatever brought the person into one of them.
+    """
+    if standing.quota.kind != "cover":
+        return []
+    debt = Owed(standing.post, standing.quota, standing.period)
+    book = Book(await uow.visits.ledger(_wanted([debt], debt.period.end)), [debt])
+    last = {(row.kind, int(row.target_id or 0)): row.last_on for row in book.facts(debt) if row.last_on is not None}
+    newest = sorted(last.items(), key=lambda item: item[1], reverse=True)[:limit]
+    targets = {
+        (kind, target.id): target
+        for kind in dict.fromkeys(kind for (kind, _), _ in newest)
+        for target in await uow.households.get(kind, [t for (k, t), _ in newest if k == kind])
+    }
+    return [Reached(targets[kind, target], on) for (kind, target), on in newest if (kind, target) in targets]
 
 
 async def _elsewhere(uow: UnitOfWork, debt: Owed) -> list[str] | None:

@@ -6,11 +6,13 @@ from datetime import date
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     Table,
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     not_,
@@ -43,6 +45,13 @@ class Target:
         return tuple(tag for tag in self.tags_text.split("、") if tag)
 
 
+@dataclass(frozen=True)
+class Found(Target):
+    """A target that somebody named; ``reached`` is whether the person was there already on the day asked about."""
+
+    reached: int
+
+
 def _targets(kind: str, table: Table) -> Select[tuple[object, ...]]:
     return (
         select(
@@ -60,6 +69,14 @@ def _grid_targets() -> Select[tuple[object, ...]]:
         literal("grid").label("kind"), grids.c.id, grids.c.code, grids.c.name, literal("").label("address"),
         grids.c.id.label("grid_id"), cast(null(), grids.c.id.type).label("worker_id"), literal("").label("tags_text"),
     ).where(grids.c.retired_at.is_(None))  # fmt: skip
+
+
+def _of_kind(kind: str) -> Select[tuple[object, ...]]:
+    return _grid_targets() if kind == "grid" else _targets(kind, {"household": households, "place": places}[kind])
+
+
+def _rank(found: FromClause) -> ColumnElement[int]:
+    return case({"household": 0, "place": 1}, value=found.c.kind, else_=2)
 
 
 def _workers_own(table: Table, path: str, person_id: int, elsewhere: Iterable[str] | None) -> ColumnElement[bool]:
@@ -90,8 +107,14 @@ class Households(Repository):
     """What workers look after."""
 
     async def find(
-        self, words: Iterable[str], *, person_id: int, paths: Iterable[str], grid_paths: Iterable[str] = ()
-    ) -> list[Target]:
+        self,
+        words: Iterable[str],
+        *,
+        person_id: int,
+        paths: Iterable[str],
+        grid_paths: Iterable[str] = (),
+        on: date = date.max,
+    ) -> list[Found]:
         """Returns households, places and grids whose name, code or address is one of ``words``, in one statement.
 
         Args:
@@ -99,27 +122,70 @@ class Households(Repository):
             person_id: households assigned to this worker are in reach.
             paths: subtrees in reach.
             grid_paths: subtrees whose grids themselves are in reach, for heads.
+            on: the day for which ``reached`` is told.
 
         Returns:
             At most 200 targets, households before places before grids, in the order of their codes.
         """
-        wanted, subtrees, tops = list(words), list(paths), list(grid_paths)
+        wanted = list(words)
+        if not wanted:
+            return []
         codes = [*wanted, *(word.upper() for word in wanted)]
         parts = []
-        for kind, table in (("household", households), ("place", places)):
-            reach = or_(table.c.worker_id == person_id, *(within(grids.c.path, path) for path in subtrees))
-            is_called = or_(table.c.name.in_(wanted), table.c.code.in_(codes), table.c.address.in_(wanted))
-            parts.append(_targets(kind, table).where(reach, is_called))
-        if tops:
-            is_called = or_(grids.c.name.in_(wanted), grids.c.code.in_(codes))
-            reach = or_(*(within(grids.c.path, path) for path in tops))
-            parts.append(_grid_targets().where(reach, is_called))
-        return await self._in_order(parts, 200)
-
-    async def _in_order(self, parts: list[Select[tuple[object, ...]]], limit: int) -> list[Target]:
+        for kind, table, reach in self._in_reach(person_id, list(paths), list(grid_paths)):
+            is_called = or_(table.c.name.in_(wanted), table.c.code.in_(codes))
+            if kind != "grid":
+                is_called = or_(is_called, table.c.address.in_(wanted))
+            parts.append(_of_kind(kind).where(reach, is_called))
         found = union_all(*parts).subquery()
-        rank = case({"household": 0, "place": 1}, value=found.c.kind, else_=2)
-        return await self.many(Target, select(found).order_by(rank, found.c.code).limit(limit))
+        reached = select(func.count()).where(
+            visit_targets.c.person_id == person_id, visit_targets.c.on == on, visit_targets.c.ended_at.is_(None),
+            visit_targets.c.kind == found.c.kind, visit_targets.c.target_id == found.c.id,
+        )  # fmt: skip
+        statement = select(found, reached.scalar_subquery().label("reached"))
+        return await self.many(Found, statement.order_by(_rank(found), found.c.code).limit(200))
+
+    async def mentioned(
+        self, text: str, *, person_id: int, paths: Iterable[str], grid_paths: Iterable[str] = (), limit: int = 8
+    ) -> list[Target]:
+        """Returns what a text mentions by name or code, the longest names first; one-letter names are left out."""
+        parts = []
+        for kind, table, reach in self._in_reach(person_id, list(paths), list(grid_paths)):
+            by_name = and_(func.length(table.c.name) > 1, literal(text).contains(table.c.name))
+            by_code = and_(func.length(table.c.code) > 2, literal(text).contains(table.c.code))
+            parts.append(_of_kind(kind).where(reach, or_(by_name, by_code)))
+        found = union_all(*parts).subquery()
+        order = (func.length(found.c.name).desc(), _rank(found), found.c.code)
+        return await self.many(Target, select(found).order_by(*order).limit(limit))
+
+    async def near(
+        self, word: str, *, person_id: int, paths: Iterable[str], grid_paths: Iterable[str] = (), limit: int = 300
+    ) -> list[Target]:
+        """Returns what shares a character with a word that was not found, to be ranked by likeness by the caller."""
+        characters = [character for character in dict.fromkeys(word) if not character.isspace()][:8]
+        if not characters:
+            return []
+        parts = []
+        for kind, table, reach in self._in_reach(person_id, list(paths), list(grid_paths)):
+            holds = or_(*(table.c.name.contains(character, autoescape=True) for character in characters))
+            same_code = table.c.code.contains(word, autoescape=True)
+            parts.append(_of_kind(kind).where(reach, or_(holds, same_code)))
+        found = union_all(*parts).subquery()
+        return await self.many(Target, select(found).order_by(_rank(found), found.c.code).limit(limit))
+
+    @staticmethod
+    def _in_reach(
+        person_id: int, paths: list[str], grid_paths: list[str]
+    ) -> list[tuple[str, Table, ColumnElement[bool]]]:
+        """Each table with the condition of what a person may name: assigned to them, or in their subtrees."""
+        own = or_(*(within(grids.c.path, path) for path in paths)) if paths else false()
+        reach: list[tuple[str, Table, ColumnElement[bool]]] = [
+            ("household", households, or_(households.c.worker_id == person_id, own)),
+            ("place", places, or_(places.c.worker_id == person_id, own)),
+        ]
+        if grid_paths:
+            reach.append(("grid", grids, or_(*(within(grids.c.path, path) for path in grid_paths))))
+        return reach
 
     async def left(
         self,
@@ -173,21 +239,10 @@ class Households(Repository):
         statement = statement.order_by(last.is_not(None), last, table.c.code).limit(limit)
         return await self.many(Target, statement)
 
-    async def like(self, word: str, *, person_id: int, paths: Iterable[str], limit: int = 8) -> list[Target]:
-        """Returns households and places whose name or address holds ``word``: suggestions for a word not found."""
-        found: list[Target] = []
-        for kind, table in (("household", households), ("place", places)):
-            reach = or_(table.c.worker_id == person_id, *(within(grids.c.path, path) for path in paths))
-            holds = or_(*(c.contains(word, autoescape=True) for c in (table.c.name, table.c.address, table.c.code)))
-            found += await self.many(
-                Target, _targets(kind, table).where(reach, holds).order_by(table.c.code).limit(limit)
-            )
-        return found[:limit]
-
     async def get(self, kind: str, ids: Iterable[int]) -> list[Target]:
-        """Returns households or places by id."""
-        table = {"household": households, "place": places}[kind]
-        return await self.many(Target, _targets(kind, table).where(table.c.id.in_(list(ids))).order_by(table.c.code))
+        """Returns households, places or grids by id; what was retired is left out."""
+        table = {"household": households, "place": places, "grid": grids}[kind]
+        return await self.many(Target, _of_kind(kind).where(table.c.id.in_(list(ids))).order_by(table.c.code))
 
     async def of_worker(self, person_id: int) -> list[Target]:
         """Returns the households assigned to a worker."""

@@ -44,6 +44,22 @@ class Visits(FactRepository):
         ]
         await self.connection.execute(insert(visit_targets), rows)
 
+    async def targets_of(self, visit_id: int) -> list[tuple[str, int]]:
+        """Returns whom a visit reached, as (kind, id)."""
+        mine = select(visit_targets.c.kind, visit_targets.c.target_id).where(visit_targets.c.visit_id == visit_id)
+        return [(row.kind, row.target_id) for row in await self.rows(mine.order_by(visit_targets.c.target_id))]
+
+    async def between(self, person_id: int, start: date, end: date, limit: int = 50) -> list[Visit]:
+        """Returns a person's visits that count from start to end, both included, the newest first."""
+        counts = (
+            visits.c.person_id == person_id,
+            visits.c.on >= start,
+            visits.c.on <= end,
+            visits.c.ended_at.is_(None),
+        )
+        newest = select(visits).where(*counts).order_by(visits.c.on.desc(), visits.c.id.desc()).limit(limit)
+        return await self.many(Visit, newest)
+
     async def end(self, fact_id: int, by_id: int) -> bool:
         """Ends a visit and the counting of its targets."""
         ended = await super().end(fact_id, by_id)

@@ -1,0 +1,24 @@
+"""What a letter needs to speak of a quota: plain values for the macros of the words, no text.
+
+Must never compute a figure: it hands on what a standing says.
+"""
+
+from typing import Any
+
+from handlers.quotas.standing import Standing
+from storage.repositories.households import Target
+
+
+def quota_params(standing: Standing) -> dict[str, Any]:
+    """Returns the params of ``quotas.line``, ``quotas.missing`` and every letter that holds a quota."""
+    quota = standing.quota
+    return {
+        "done": standing.done, "target": standing.target, "missing": standing.missing, "met": standing.is_met,
+        "unit": quota.unit, "period": quota.period, "until": standing.period.end, "clause": quota.clause or "",
+        "of": quota.of.words, "says": quota.says, "days_left": standing.working_days_left,
+    }  # fmt: skip
+
+
+def target_params(target: Target) -> dict[str, Any]:
+    """Returns the params that name a household, a place or a grid."""
+    return {"kind": target.kind, "name": target.name, "address": target.address, "code": target.code}
