@@ -7,7 +7,10 @@ from handlers.help import command as help_
 from handlers.jobs import Job
 from handlers.leave import command as leave
 from handlers.notes import notes
+from handlers.reminders import jobs as reminders
 from handlers.reports import command as reports
+from handlers.tasks import command as tasks
+from handlers.tasks import counter as task_counter
 from handlers.terminals import claims, groups
 from handlers.today import command as today
 
@@ -17,6 +20,7 @@ def all_areas() -> Areas:
     return Areas(
         (
             today.AREA,
+            tasks.AREA,
             reports.AREA,
             leave.AREA,
             groups.AREA,
@@ -30,4 +34,4 @@ def all_areas() -> Areas:
 
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
-    return (housekeeping.JOB,)
+    return (*reminders.JOBS, housekeeping.JOB)

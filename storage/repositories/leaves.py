@@ -31,6 +31,7 @@ class Leave:
     decided_at: datetime | None
     decided_by_id: int | None
     ended_at: datetime | None
+    source: str = ""
 
 
 class Leaves(FactRepository):
@@ -56,9 +57,23 @@ class Leaves(FactRepository):
         named = (leaves.c.state == "approved", leaves.c.substitute_id.is_not(None))
         return await self.many(Leave, select(leaves).where(*touching, *named).order_by(leaves.c.from_on, leaves.c.id))
 
-    async def waiting_for(self, approver_id: int) -> list[Leave]:
-        """Returns the requests that wait for a head's word."""
-        waiting = (leaves.c.approver_id == approver_id, leaves.c.state == "asked", leaves.c.ended_at.is_(None))
+    async def newest_from(self, source: str) -> Leave | None:
+        """Returns the newest request that came from one chat message, whatever became of it."""
+        if not source:
+            return None
+        return await self.one(
+            Leave, select(leaves).where(leaves.c.source == source).order_by(leaves.c.id.desc()).limit(1)
+        )
+
+    async def waiting_for(self, approver_ids: Iterable[int]) -> list[Leave]:
+        """Returns the requests that wait for the word of any of these heads, oldest first."""
+        asked_of = leaves.c.approver_id.in_(list(approver_ids))
+        waiting = (asked_of, leaves.c.state == "asked", leaves.c.ended_at.is_(None))
+        return await self.many(Leave, select(leaves).where(*waiting).order_by(leaves.c.id))
+
+    async def asked_by(self, person_id: int) -> list[Leave]:
+        """Returns a person's own requests that wait for somebody's word."""
+        waiting = (leaves.c.person_id == person_id, leaves.c.state == "asked", leaves.c.ended_at.is_(None))
         return await self.many(Leave, select(leaves).where(*waiting).order_by(leaves.c.id))
 
     async def change(self, leave_id: int, **values: Any) -> None:
