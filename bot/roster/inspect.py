@@ -20,6 +20,8 @@ PIECE = 1 << 20
 # A tag longer than this is no cell's.
 LONGEST_TAG = 4096
 
+OTHER_FORMATS = frozenset({"content.xml", "mimetype", "xl/workbook.bin", "workbook.bin"})
+
 _LOCAL_HEADER = 30
 _PLACED = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\sr\s*=\s*["']([A-Za-z]{1,7})(\d{1,9})["'][^<>]*(?<!/)>""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\sr\s*=\s*["'](\d{1,9})["'][^<>]*(?<!/)>""")
@@ -57,6 +59,10 @@ def inspect(content: bytes) -> None:
             f"文件解开后有 {total // 1_000_000} MB、{len(entries)} 个部分，不像名册，没有打开；"
             f"应不超过 {MOST_UNZIPPED // 1_000_000} MB"
         )
+    names = {entry.filename.lower() for entry in entries}
+    # Other formats in a zip (ods, xlsb) have other ways to say "a million rows"; they are not looked into here.
+    if not names & {"xl/workbook.xml", "workbook.xml"} or names & OTHER_FORMATS:
+        raise WorkbookRefused("这不是 Excel 工作簿（.xlsx）；请用 Excel 或 WPS 打开，另存为 .xlsx 再导入")
     for entry in entries:
         _inspect_sheet(_unpacked(content, entry))
 

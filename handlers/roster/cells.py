@@ -80,7 +80,8 @@ def code(value: Cell) -> str:
     """Returns a code as it was typed; a number that Excel made a float of loses its '.0'."""
     found = plain(value)
     if not found.isascii():
-        found = unicodedata.normalize("NFKC", found)
+        # Twice, because a mark may come to stand beside its letter once the space between them is gone.
+        found = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", found).replace(" ", ""))
     found = found.replace(" ", "")
     whole = _WHOLE_NUMBER.fullmatch(found)
     if whole:
