@@ -22,6 +22,7 @@ from aiohttp import web
 from tests.stubs.bot_api_account import Account
 from tests.stubs.bot_api_chats import Chat, StubMessage
 from tests.stubs.bot_api_faults import Fault, Faults
+from tests.stubs.bot_api_http import chat_of, cut, read_params, refused
 from tests.stubs.bot_api_limits import PublishedLimits
 from tests.stubs.bot_api_people import StubGroup, StubUser
 from tests.stubs.bot_api_rules import Refusal
@@ -58,6 +59,8 @@ class BotApiStub:
         self.refusals: Counter[str] = Counter()
         self.arrivals: list[tuple[float, str, int | None]] = []
         self._changes = asyncio.Event()
+        self._users: dict[tuple[str, int], StubUser] = {}
+        self._groups: dict[tuple[str, int], StubGroup] = {}
         self.accounts = {
             token: Account(
                 token,
@@ -116,15 +119,19 @@ class BotApiStub:
     def user(self, user_id: int, name: str = "王桂兰", token: str | None = None) -> StubUser:
         """Returns a person; the private chat starts with the first word."""
         account = self.accounts[token or self.token]
-        chat = account.chats.setdefault(user_id, Chat(user_id, "private", first_name=name))
-        return StubUser(account, chat, self.until)
+        if (found := self._users.get((account.token, user_id))) is None:
+            chat = account.chats.setdefault(user_id, Chat(user_id, "private", first_name=name))
+            found = self._users[account.token, user_id] = StubUser(account, chat, self.until)
+        return found
 
     def group(self, chat_id: int, title: str = "第三网格工作群", token: str | None = None) -> StubGroup:
         """Returns a group (negative id) that the bot is not in yet; below -10¹² it is a supergroup."""
         account = self.accounts[token or self.token]
-        kind = "supergroup" if chat_id < -1_000_000_000_000 else "group"
-        chat = account.chats.setdefault(chat_id, Chat(chat_id, kind, title=title, gone="kicked"))
-        return StubGroup(account, chat, self.until)
+        if (found := self._groups.get((account.token, chat_id))) is None:
+            kind = "supergroup" if chat_id < -1_000_000_000_000 else "group"
+            chat = account.chats.setdefault(chat_id, Chat(chat_id, kind, title=title, gone="kicked"))
+            found = self._groups[account.token, chat_id] = StubGroup(account, chat, self.until)
+        return found
 
     @property
     def sent(self) -> list[StubMessage]:
@@ -169,12 +176,12 @@ class BotApiStub:
             # A token of the right shape is Unauthorized, anything else is no address at all.
             # https://core.telegram.org/bots/api#making-requests
             shaped = re.fullmatch(r"\d+:[\w-]{35,}", request.match_info["token"])
-            return _refused(Refusal(401, "Unauthorized") if shaped else Refusal(404, "Not Found"))
+            return refused(Refusal(401, "Unauthorized") if shaped else Refusal(404, "Not Found"))
         handler = getattr(account, f"on_{method}", None)
         if handler is None:
-            return _refused(Refusal(404, "Not Found: method not found"))
-        params = await _params(request)
-        chat_id = _chat_id(params)
+            return refused(Refusal(404, "Not Found: method not found"))
+        params = await read_params(request)
+        chat_id = chat_of(params)
         self.calls[method] += 1
         self.arrivals.append((time.monotonic(), method, chat_id))
         self._changed()
@@ -186,23 +193,23 @@ class BotApiStub:
             answer = web.json_response({"ok": True, "result": await handler(params)})
         except Refusal as refusal:
             self.refusals[f"{refusal.code}"] += 1
-            answer = _refused(refusal)
+            answer = refused(refusal)
         self._changed()
         if fault is not None and fault.kind == "cut_after":
-            return _cut(request)
+            return cut(request)
         if fault is not None and fault.kind == "bad_body":
             return web.Response(text="<html>ok", content_type="text/html")
         return answer
 
     async def _fail_early(self, request: web.Request, fault: Fault) -> web.StreamResponse | None:
         if fault.kind == "cut_before":
-            return _cut(request)
+            return cut(request)
         if fault.kind == "http":
             return web.Response(status=fault.code, text="<html>Bad Gateway</html>", content_type="text/html")
         if fault.kind in ("error", "soft_error"):
             parameters = {"retry_after": fault.retry_after} if fault.retry_after else None
             self.refusals[f"{fault.code}"] += 1
-            return _refused(Refusal(fault.code, fault.description, parameters), 200 if fault.kind[0] == "s" else None)
+            return refused(Refusal(fault.code, fault.description, parameters), 200 if fault.kind[0] == "s" else None)
         if fault.kind == "slow":
             await asyncio.sleep(fault.delay_s)
         if fault.kind == "hold" and fault.gate is not None:
@@ -215,7 +222,7 @@ class BotApiStub:
         path = request.match_info["path"]
         file = next((f for f in account.files.values() if f.path == path), None) if account is not None else None
         if file is None:
-            return _refused(Refusal(404, "Not Found"))
+            return refused(Refusal(404, "Not Found"))
         fault = self.faults.take("download", None)
         if fault is not None and (early := await self._fail_early(request, fault)) is not None:
             return early
@@ -243,42 +250,6 @@ class BotApiStub:
             for kind, content in update.items():
                 account.push(kind, content)
         return web.json_response({"waiting": len(account.updates)})
-
-
-async def _params(request: web.Request) -> dict[str, Any]:
-    """ "URL query string, application/x-www-form-urlencoded, application/json, multipart/form-data".
-
-    https://core.telegram.org/bots/api#making-requests
-    """
-    params: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        with contextlib.suppress(ValueError):
-            body = await request.json()
-            params |= body if isinstance(body, dict) else {}
-        return params
-    for name, value in (await request.post()).items():
-        params[name] = (value.filename, value.file.read()) if isinstance(value, web.FileField) else value
-    return params
-
-
-def _chat_id(params: dict[str, Any]) -> int | None:
-    try:
-        return int(params["chat_id"])
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _refused(refusal: Refusal, status: int | None = None) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
-    if refusal.parameters:
-        body["parameters"] = dict(refusal.parameters)
-    return web.json_response(body, status=status or refusal.code)
-
-
-def _cut(request: web.Request) -> web.StreamResponse:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
 
 
 async def _serve(options: argparse.Namespace) -> None:

@@ -39,7 +39,7 @@ class WebhookPump:
                 self._start_posts()
 
     def _start_posts(self) -> None:
-        for update in list(self._account.updates):
+        for update in self._account.updates:
             if len(self._busy) >= self._account.webhook.max_connections:
                 return
             chat = _chat(update)

@@ -8,7 +8,8 @@ import asyncio
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import structlog
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeChat
@@ -18,8 +19,6 @@ from bot.channels.port import (
     AccountRefused,
     ChatGone,
     ChatMoved,
-    FileTooLarge,
-    FileUnavailable,
     Outcome,
     Outgoing,
     Receive,
@@ -30,7 +29,9 @@ from bot.channels.port import (
 )
 from bot.channels.telegram import limits
 from bot.channels.telegram.answers import NO_TEXT_TO_EDIT, PHOTO_REFUSED, read_outcome
+from bot.channels.telegram.checkup import Checkup, check_account
 from bot.channels.telegram.composing import Call, caption_instead, compose, document_instead
+from bot.channels.telegram.files import fetch_file
 from bot.channels.telegram.parsing import NAME, parse_update
 from bot.channels.telegram.polling import Poller, Sleep, token_refused
 from bot.channels.telegram.request import AiohttpRequest, AnswerLost, NotTaken, TooSoon
@@ -49,24 +50,7 @@ class Webhook:
     """Where the platform is to post updates, and the secret that it sends along."""
 
     url: str
-    secret: str
-
-
-@dataclass(frozen=True)
-class Checkup:
-    """What ``gridbot doctor`` says about an account; ``problem`` is None if the platform accepts it."""
-
-    username: str = ""
-    reads_all_group_messages: bool = False
-    webhook_url: str = ""
-    pending_updates: int = 0
-    last_error: str = ""
-    problem: str | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the platform accepts the account."""
-        return self.problem is None
+    secret: str = field(repr=False)
 
 
 class TelegramChannel:
@@ -106,7 +90,12 @@ class TelegramChannel:
         self._base_url = f"{root}/bot{token}/"
         self._webhook = webhook
         self._sleep = sleep
-        self._request = AiohttpRequest(token, connections=_IN_FLIGHT * 2, answer_timeout_s=answer_timeout_s)
+        self._request = AiohttpRequest(
+            token,
+            connections=_IN_FLIGHT * 2,
+            answer_timeout_s=answer_timeout_s,
+            use_proxy=urlsplit(root).hostname not in ("127.0.0.1", "::1", "localhost"),
+        )
         # The bot is never 'initialized': that would put the token into the text of its error.
         self._bot = Bot(
             token,
@@ -182,30 +171,7 @@ class TelegramChannel:
             FileTooLarge: the platform says so, or more than ``limit_bytes`` came.
             FileUnavailable: the platform does not give it out, now or any more.
         """
-        try:
-            file = await self._bot.get_file(file_id)
-        except BadRequest as error:
-            if "too big" in error.message.lower():
-                raise FileTooLarge("the platform gives out files of at most 20 MB") from None
-            raise FileUnavailable("the platform does not know this file any more") from None
-        except TelegramError as error:
-            raise FileUnavailable(f"the file could not be asked for: {type(error).__name__}") from None
-        if file.file_size is not None and file.file_size > limit_bytes:
-            raise FileTooLarge(f"the file has more than {limit_bytes} bytes")
-        if not file.file_path:
-            raise FileUnavailable("the platform does not give this file out")
-        content = bytearray()
-        try:
-            async with self._request.stream(file.file_path) as (status, chunks):
-                if status != 200:
-                    raise FileUnavailable(f"the platform answered {status}")
-                async for chunk in chunks:
-                    content += chunk
-                    if len(content) > limit_bytes:
-                        raise FileTooLarge(f"the file has more than {limit_bytes} bytes")
-        except TelegramError as error:
-            raise FileUnavailable(f"the download broke off: {type(error).__name__}") from None
-        return bytes(content)
+        return await fetch_file(self._bot, self._request, file_id, limit_bytes)
 
     async def run_ingress(self, receive: Receive) -> None:
         """Receives updates until cancelled: by long polling, or by keeping the webhook set.
@@ -238,7 +204,8 @@ class TelegramChannel:
                 raise token_refused() from None
             except BadRequest as error:
                 words = self._request.redact(error.message)
-                raise AccountRefused(f"Telegram 拒绝了 GRIDBOT_TELEGRAM_WEBHOOK_URL：{words}") from None
+                names = "GRIDBOT_TELEGRAM_WEBHOOK_URL 或 GRIDBOT_TELEGRAM_WEBHOOK_SECRET"
+                raise AccountRefused(f"Telegram 拒绝了 {names}：{words}") from None
             except TooSoon as error:
                 await self._sleep(error.retry_after_s)
             except TelegramError as error:
@@ -280,22 +247,9 @@ class TelegramChannel:
 
     async def check(self) -> Checkup:
         """Asks the platform how the account stands, for ``gridbot doctor``; never raises for a failure."""
-        try:
-            me = await self._bot.get_me()
-            webhook = await self._bot.get_webhook_info()
-        except InvalidToken:
-            return Checkup(problem=str(token_refused()))
-        except TelegramError as error:
-            words = self._request.redact(error.message)
-            return Checkup(problem=f"连不上 Telegram（{words}）：请检查网络和 GRIDBOT_TELEGRAM_API_URL。")
-        self.username = me.username or ""
-        return Checkup(
-            username=self.username,
-            reads_all_group_messages=bool(me.can_read_all_group_messages),
-            webhook_url=webhook.url,
-            pending_updates=webhook.pending_update_count,
-            last_error=self._request.redact(webhook.last_error_message or ""),
-        )
+        found = await check_account(self._bot, self._request)
+        self.username = found.username or self.username
+        return found
 
     async def close(self) -> None:
         """Lets go of connections; a later call opens new ones."""

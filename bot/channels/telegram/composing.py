@@ -1,19 +1,12 @@
 """One message of ours → the Bot API's method, fields and files; no parse_mode, so that nothing needs escaping.
 
-It shortens and splits nothing: what does not fit is the renderer's matter, and the platform refuses it.
+It shortens and splits nothing: what does not fit is the renderer's matter, and the platform refuses it. The fields are
+plain: python-telegram-bot's types would take most of the time that a send takes here.
 """
 
 import mimetypes
 from dataclasses import dataclass, replace
 from typing import Any
-
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
 
 from bot.channels.port import Outgoing, RenderedButton
 from bot.channels.telegram.request import Upload
@@ -82,17 +75,21 @@ def _markup(message: Outgoing) -> dict[str, Any] | None:
     # https://core.telegram.org/bots/api#updating-messages
     asks = any(button.ask_contact for row in rows for button in row)
     if asks and not message.is_group and message.edits is None:
-        keys = [[KeyboardButton(b.label, request_contact=b.ask_contact or None) for b in row] for row in rows]
-        return ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True).to_dict()
+        keys = [[_key(button) for button in row] for row in rows]
+        return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
     inline = [[_inline(button) for button in row if not button.ask_contact] for row in rows]
     inline = [row for row in inline if row]
     if inline:
-        return InlineKeyboardMarkup(inline).to_dict()
+        return {"inline_keyboard": inline}
     # A message has one keyboard: where there are buttons, the old key stays hidden until it is used again.
     if message.clears_keyboard and message.edits is None:
-        return ReplyKeyboardRemove().to_dict()
+        return {"remove_keyboard": True}
     return None
 
 
-def _inline(button: RenderedButton) -> InlineKeyboardButton:
-    return InlineKeyboardButton(button.label, callback_data=button.data)
+def _inline(button: RenderedButton) -> dict[str, Any]:
+    return {"text": button.label, "callback_data": button.data}
+
+
+def _key(button: RenderedButton) -> dict[str, Any]:
+    return {"text": button.label, "request_contact": True} if button.ask_contact else {"text": button.label}

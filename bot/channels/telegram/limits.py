@@ -9,8 +9,8 @@ TEXT_UTF16_UNITS = 4096
 # "Photo caption, 0-1024 characters after entities parsing". https://core.telegram.org/bots/api#sendphoto
 CAPTION_UTF16_UNITS = 1024
 
-# "Data to be sent in a callback query to the bot when the button is pressed, 1-64 bytes".
-# https://core.telegram.org/bots/api#inlinekeyboardbutton
+# "Data to be sent in a callback query to the bot when the button is pressed, 1-64 bytes": who makes the buttons' data
+# keeps to it. https://core.telegram.org/bots/api#inlinekeyboardbutton
 CALLBACK_DATA_BYTES = 64
 
 # "No more than one message per second" in a chat, "20 messages per minute" in a group, "about 30 messages per second"
@@ -18,9 +18,6 @@ CALLBACK_DATA_BYTES = 64
 MESSAGES_PER_SECOND = 30.0
 CHAT_INTERVAL_S = 1.0
 GROUP_MESSAGES_PER_MINUTE = 20
-
-# "For the moment, bots can download files of up to 20MB in size". https://core.telegram.org/bots/api#getfile
-DOWNLOAD_BYTES = 20 * 1024 * 1024
 
 # "At most 100 commands can be specified"; a name has 1-32, a description 1-256 characters.
 # https://core.telegram.org/bots/api#setmycommands and https://core.telegram.org/bots/api#botcommand
@@ -30,10 +27,6 @@ COMMAND_DESCRIPTION_CHARACTERS = 256
 # "Text of the notification. If not specified, nothing will be shown to the user, 0-200 characters".
 # https://core.telegram.org/bots/api#answercallbackquery
 CALLBACK_ANSWER_CHARACTERS = 200
-
-# "A secret token … 1-256 characters. Only characters A-Z, a-z, 0-9, _ and - are allowed."
-# https://core.telegram.org/bots/api#setwebhook
-SECRET_PATTERN = r"[A-Za-z0-9_-]{1,256}"
 
 # What we ask for; "chat_member" is not among it, we keep no list of a group's members.
 # https://core.telegram.org/bots/api#update

@@ -46,7 +46,10 @@ def as_received(update: Mapping[str, Any], account: str) -> dict[str, Any] | Non
 
 def token_refused() -> AccountRefused:
     """Returns the error for a token that the platform refuses; it does not repeat it."""
-    return AccountRefused("Telegram 不接受机器人令牌：请核对 GRIDBOT_TELEGRAM_TOKEN（可向 @BotFather 查询）。")
+    return AccountRefused(
+        "Telegram 不接受机器人令牌：请核对 GRIDBOT_TELEGRAM_TOKEN（可向 @BotFather 查询）。"
+        "如改过 GRIDBOT_TELEGRAM_API_URL，也请核对它。"
+    )
 
 
 class Poller:

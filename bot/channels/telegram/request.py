@@ -57,15 +57,23 @@ class Upload:
 class AiohttpRequest(BaseRequest):
     """One pool of connections for one bot; opened with the first request, so that it can be built outside a loop."""
 
-    def __init__(self, token: str, connections: int = 128, answer_timeout_s: float = ANSWER_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        token: str,
+        connections: int = 128,
+        answer_timeout_s: float = ANSWER_TIMEOUT_S,
+        use_proxy: bool = False,
+    ) -> None:
         """Opens nothing yet.
 
         Args:
             token: what must never be shown; it is replaced wherever an answer repeats it.
             connections: the most connections at a time, the long poll included.
             answer_timeout_s: seconds without a byte after which an answer counts as lost.
+            use_proxy: whether the environment's HTTPS_PROXY and NO_PROXY count; never for a server on this machine.
         """
         self._token = token
+        self._use_proxy = use_proxy
         self._connections = connections
         self._answer_timeout_s = answer_timeout_s
         self._session: aiohttp.ClientSession | None = None
@@ -89,7 +97,10 @@ class AiohttpRequest(BaseRequest):
         if self._session is None or self._session.closed:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_S)
             self._session = aiohttp.ClientSession(
-                connector=connector, headers={"User-Agent": self.USER_AGENT}, cookie_jar=aiohttp.DummyCookieJar()
+                connector=connector,
+                headers={"User-Agent": self.USER_AGENT},
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=self._use_proxy,
             )
         return self._session
 
@@ -216,6 +227,15 @@ def _file_name(name: str) -> str:
     return _CONTROLS.sub("", name).encode("utf-8", "replace").decode() or "file"
 
 
+# No connection, not even to the proxy, or none through it.
+_NEVER_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.InvalidURL,
+)
+
+
 class _Translated:
     """Turns aiohttp's failures into NotTaken and AnswerLost, without their texts and causes: these name the address."""
 
@@ -223,7 +243,7 @@ class _Translated:
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+        if isinstance(error, _NEVER_SENT):
             raise NotTaken(type(error).__name__) from None
         if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | ConnectionError):
             raise AnswerLost(type(error).__name__) from None

@@ -155,3 +155,21 @@ async def test_neither_token_nor_number_reaches_a_log_or_an_error(
     told = "".join([*texts, caplog.text, *capsys.readouterr()])
     assert secret not in told
     assert PHONE not in told
+
+
+async def test_the_environments_proxy_counts_for_the_internet_only(
+    stub: BotApiStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    far, near = TelegramChannel(stub.token, "http://bot-api.invalid"), TelegramChannel(stub.token, stub.url)
+
+    monkeypatch.setenv("http_proxy", stub.url)
+    through_proxy = await far.check()
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    around_proxy = await near.check()
+    await far.close()
+    await near.close()
+
+    assert through_proxy.ok
+    assert around_proxy.ok
