@@ -34,4 +34,4 @@ def all_areas() -> Areas:
 
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
-    return (*reminders.JOBS, housekeeping.JOB)
+    return (task_counter.JOB, *reminders.JOBS, housekeeping.JOB)

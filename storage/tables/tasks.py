@@ -1,6 +1,6 @@
 """Tasks that an office or a head issues, and one receipt a person."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
 from storage.tables.base import Id, Instant, Json, metadata
 
@@ -11,19 +11,32 @@ tasks = Table(
     Column("id", Id, primary_key=True),
     Column("title", String, nullable=False),
     Column("body", Text, nullable=False),
+    # Ids of grids or people and the role, as they were understood (see TaskScope); paths are found anew when needed.
     Column("scope", Json, nullable=False),
-    Column("grid_id", Id, ForeignKey("grids.id"), nullable=False),
+    Column("grid_id", Id, ForeignKey("grids.id"), nullable=False, index=True),
     Column("urgent", Boolean, nullable=False),
     Column("deadline_at", Instant),
     Column("state", String, nullable=False, server_default="issued"),
     Column("issuer_id", Id, ForeignKey("people.id"), nullable=False),
     Column("issued_at", Instant, nullable=False),
+    # The draft it was confirmed from: a confirmation that arrives twice issues one task.
+    Column("draft_key", String, nullable=False),
+    # The chat message it was written in, so that an edit of that message finds it.
+    Column("source", String, nullable=False, server_default="", index=True),
+    # The last time it was sent again to those who had not signed.
+    Column("chased_at", Instant),
     Column("withdrawn_at", Instant),
+    Column("withdrawn_by_id", Id, ForeignKey("people.id")),
+    # The broadcast that carried it; what was sent again later has messages of its own under the same subject.
     Column("message_id", Id, ForeignKey("messages.id")),
+    UniqueConstraint("draft_key"),
     CheckConstraint("state IN ('issued', 'withdrawn', 'closed')", name="state"),
 )
+Index("ix_tasks_issuer", tasks.c.issuer_id, tasks.c.id)
+Index("ix_tasks_deadline", tasks.c.state, tasks.c.deadline_at)
 
 # One row a person in scope, written when the task is issued; received_at and done_at are set once.
+# stand_in_for_id: the person on leave whose 代岗人 this is. via_terminal_id: where the receipt came from.
 task_recipients = Table(
     "task_recipients",
     metadata,

@@ -1,0 +1,1 @@
+"""Tasks (任务): read from a line or a form, previewed, issued to every terminal in scope, signed, chased, withdrawn."""

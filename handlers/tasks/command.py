@@ -1,0 +1,148 @@
+"""/task 任务: issues a task from a line or by questions, lists the current ones, and says what is due today."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.access import Act, may, reach
+from handlers.areas import Area, Command, Todo, Undoable
+from handlers.context import Context
+from handlers.tasks import counter, draft, issuing, receipts, unsigned, withdrawing
+from storage.repositories.outbox import Button
+from storage.repositories.task_lists import OpenTask
+
+LISTED_FOR = timedelta(days=14)
+CHASED_FOR = timedelta(days=7)
+ISSUERS = frozenset({"office", "head", "leader"})
+
+
+async def run(context: Context, text: str) -> None:
+    """Reads a task from what stands after the command; a number shows that task; nothing lists the current ones."""
+    number = text.strip().removeprefix("#").replace("－", "-")
+    if not text.strip():
+        await show_list(context)
+    elif number.lstrip("+-").isdecimal():
+        await _show(context, int(number) if len(number) < 20 else 0, number)
+    else:
+        await draft.begin(context, text)
+
+
+async def show_list(context: Context) -> None:
+    """Lists the own current tasks, those of others in the own subtree, and how many wait for oneself."""
+    since = context.now - LISTED_FOR
+    lists = context.uow.tasks.lists
+    own = await lists.issued_by(context.person.id, since=since)
+    below = await lists.touching(reach(context.posts, Act.SEE_PHONES), not_by=context.person.id, since=since)
+    mine = await lists.open_for(context.person.id)
+    buttons = [Button("tasks.show_one", "tasks.show", {"task": line.task_id}, {"title": line.title}) for line in own]
+    buttons += [
+        Button("tasks.unsigned_of", "tasks.unsigned", {"task": line.task_id}, {"title": line.title})
+        for line in below
+        if line.received < line.people
+    ]
+    if mine:
+        buttons.append(Button("tasks.mine", "today.show"))
+    buttons.append(Button("tasks.new", "tasks.new"))
+    lines = [
+        [
+            {"title": line.title, "urgent": line.urgent, "deadline_at": line.deadline_at, "people": line.people,
+             "received": line.received, "issuer": line.issuer_name}
+            for line in part
+        ]
+        for part in (own, below)
+    ]  # fmt: skip
+    await context.reply("tasks.list", buttons, own=lines[0], below=lines[1], mine=len(mine))
+
+
+async def new(context: Context, _subject: Mapping[str, Any]) -> None:
+    """The button 新任务."""
+    await draft.begin(context)
+
+
+async def show(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button that puts a task's live counter on this screen."""
+    await _show(context, int(subject["task"]), str(subject["task"]))
+
+
+async def _show(context: Context, task_id: int, said: str) -> None:
+    task = await context.uow.tasks.get(task_id)
+    if task is None or context.in_group or not await unsigned.manages(context, task):
+        await context.reply("tasks.no_such_task", number=said[:20])
+        return
+    await counter.show_to_issuer(context, task.id)
+
+
+async def todo(context: Context) -> Sequence[Todo]:
+    """What this person must sign or complete, and for issuers the tasks that some have not signed."""
+    items = [_todo_of(context, task) for task in await context.uow.tasks.lists.open_for(context.person.id)]
+    if may(context.posts, Act.ISSUE_TASK):
+        since = context.now - CHASED_FOR
+        for line in await context.uow.tasks.lists.issued_by(context.person.id, since=since, limit=5):
+            if line.received < line.people:
+                params = {"title": line.title, "unsigned": line.people - line.received}
+                button = Button("tasks.unsigned_of", "tasks.unsigned", {"task": line.task_id}, {"title": line.title})
+                items.append(Todo("tasks.todo_unsigned", params, button, order=6))
+    return items
+
+
+def _todo_of(context: Context, task: OpenTask) -> Todo:
+    overdue = task.deadline_at is not None and task.deadline_at <= context.now
+    today = task.deadline_at is not None and context.world.local(task.deadline_at).date() <= context.today
+    params = {
+        "title": task.title, "urgent": task.urgent, "deadline_at": task.deadline_at, "overdue": overdue,
+        "received": task.received_at is not None, "issuer": task.issuer_name,
+        "stand_in": task.stand_in_for_id is not None,
+    }  # fmt: skip
+    subject = {"task": task.task_id}
+    label = "done" if task.received_at is not None else "received"
+    button = Button(f"tasks.{label}_of", f"tasks.{label}", subject, {"title": task.title})
+    return Todo("tasks.todo_open", params, button, order=0 if task.urgent else 1 if today else 3)
+
+
+async def correct(context: Context, _text: str) -> bool:
+    """An edited message does not change a task that went out: it says so and offers to withdraw it."""
+    task = await context.uow.tasks.from_source(context.source)
+    if task is None:
+        return False
+    button = Button("tasks.withdraw", "tasks.withdraw", {"task": task.id})
+    await context.reply("tasks.not_changed", [button] if task.state == "issued" else [], title=task.title)
+    return True
+
+
+async def undoable(context: Context) -> Undoable | None:
+    """The newest task that this person issued; taking it back asks first."""
+    since = context.now - LISTED_FOR
+    newest = next(iter(await context.uow.tasks.lists.issued_by(context.person.id, since=since, limit=1)), None)
+    task = await context.uow.tasks.get(newest.task_id) if newest else None
+    if task is None:
+        return None
+
+    async def take_back() -> None:
+        await withdrawing.ask(context, {"task": task.id})
+
+    return Undoable(task.issued_at, take_back)
+
+
+AREA = Area(
+    "tasks",
+    commands=(Command("task", "任务", run, roles=ISSUERS, in_groups=False),),
+    actions={
+        "new": new,
+        "show": show,
+        "publish": issuing.publish,
+        "change": draft.change,
+        "change_one": draft.change_one,
+        "drop": draft.drop,
+        "received": receipts.receive,
+        "done": receipts.complete,
+        "unsigned": unsigned.show_unsigned,
+        "chase": unsigned.chase,
+        "withdraw": withdrawing.ask,
+        "withdraw_yes": withdrawing.withdraw,
+        "withdraw_no": withdrawing.keep,
+    },
+    forms=(draft.FORM_OF_TASK,),
+    correct=correct,
+    todo=todo,
+    undoable=undoable,
+)

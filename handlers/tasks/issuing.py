@@ -1,0 +1,120 @@
+"""确认发布: the task, its recipients and its letters to every terminal in scope, in one transaction; once a draft."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers.context import Context
+from handlers.tasks import counter, draft
+from handlers.tasks.scope import resolve
+from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.tasks import Task, TaskScope
+
+
+def subject_of(task_id: int) -> str:
+    """Names the cards of a task in the outbox, so that they are edited and stopped together."""
+    return f"task:{task_id}"
+
+
+def lane_of(urgent: bool) -> Lane:
+    """The lane in which a task's cards travel."""
+    return Lane.URGENT_TASK if urgent else Lane.TASK
+
+
+def card_buttons(task_id: int, *, received: bool = False, done: bool = False) -> list[Button]:
+    """收到 and 完成; what is over keeps its place unseen, so that a second press is told what happened."""
+    subject = {"task": task_id}
+    return [
+        Button("tasks.received", "tasks.received", subject, row=1, hidden=received),
+        Button("tasks.done", "tasks.done", subject, row=1, hidden=done),
+    ]
+
+
+async def publish(context: Context, _subject: Mapping[str, Any]) -> None:
+    """Issues the previewed task; pressed twice, it says what became of the first press."""
+    assert context.pressed is not None
+    params = context.pressed.params
+    made: dict[str, Any] = params["draft"]
+    before = await context.uow.tasks.of_draft(made["key"])
+    if before is not None:
+        await _issued_before(context, before)
+        return
+    if params["state"]:
+        await context.reply("tasks.draft_over", state=params["state"])
+        return
+    scope = await resolve(context, made["scope"])
+    deadline_at = datetime.fromisoformat(made["deadline"]["at"]) if made["deadline"]["at"] else None
+    over = deadline_at is not None and deadline_at <= context.now
+    if scope is None or over or draft.is_old(context):
+        await draft.put_away(context, "changed")
+        if over and deadline_at is not None:
+            hint = {"deadline_hint": {"reason": "past", "at": deadline_at, "candidates": []}}
+            await draft.ask_again(context, made, "deadline", hint)
+        else:
+            await draft.preview(context, made)
+        return
+    task_id = await issue_task(context, made, scope, deadline_at)
+    if task_id is None:
+        await _issued_before(context, await context.uow.tasks.of_draft(made["key"]))
+        return
+    await draft.put_away(context, "issued")
+    context.ack_note = "已发布"
+    await counter.show_to_issuer(context, task_id)
+
+
+async def issue_task(
+    context: Context, made: Mapping[str, Any], scope: TaskScope, deadline_at: datetime | None
+) -> int | None:
+    """Writes a task down and queues its card for every terminal in scope.
+
+    Args:
+        context: who issues it, and when.
+        made: the draft: title, body, scope, urgent, key, source.
+        scope: the draft's scope with present paths.
+        deadline_at: until when; None for no deadline.
+
+    Returns:
+        The task's id; None if this draft was issued before.
+    """
+    grids = made["scope"]["grids"]
+    task_id = await context.uow.tasks.issue(
+        scope, context.today, title=made["title"], body=made["body"], scope=made["scope"], grid_id=grids[0]["id"],
+        urgent=made["urgent"], deadline_at=deadline_at, issuer_id=context.person.id, draft_key=made["key"],
+        source=made.get("source", ""),
+    )  # fmt: skip
+    if task_id is None:
+        return None
+    letter = card_letter(
+        task_id, made["title"], made["body"], deadline_at, urgent=made["urgent"], issuer=issuer_words(context)
+    )
+    message_id = await context.uow.outbox.broadcast(
+        letter, context.uow.tasks.terminals_of(task_id, scope), lane_of(made["urgent"]), subject=subject_of(task_id)
+    )
+    await context.uow.tasks.set_message(task_id, message_id)
+    return task_id
+
+
+def card_letter(
+    task_id: int, title: str, body: str, deadline_at: datetime | None, *, urgent: bool, issuer: str, again: bool = False
+) -> Letter:
+    """The card of a task; ``again`` marks it as sent once more to those who have not signed."""
+    params = {
+        "task": task_id, "title": title, "body": body, "deadline_at": deadline_at, "urgent": urgent, "issuer": issuer,
+        "again": again,
+    }  # fmt: skip
+    return Letter("tasks.card", params, tuple(card_buttons(task_id)))
+
+
+def issuer_words(context: Context) -> str:
+    """Name and title of the issuer, as a card shows them; never a number: the card goes to groups too."""
+    post = next(iter(context.posts), None)
+    return f"{context.person.name}（{post.grid_name}{post.title}）" if post else context.person.name
+
+
+async def _issued_before(context: Context, task: Task | None) -> None:
+    context.ack_note = "已经发布过了"
+    if task is None:
+        await context.reply("tasks.draft_over", state="issued")
+        return
+    button = Button("tasks.show", "tasks.show", {"task": task.id})
+    await context.reply("tasks.issued_before", [button], title=task.title, at=task.issued_at)

@@ -1,0 +1,81 @@
+"""收到 and 完成: one receipt a person whichever terminal it came from; the person's other terminals show it.
+
+A group's card is never personalised: there the answer is the press's own note.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers.context import Context
+from handlers.tasks import counter
+from handlers.tasks.issuing import card_buttons, subject_of
+from storage.repositories.outbox import Button, Lane, on_terminals_of
+from storage.repositories.tasks import Receipt
+
+
+async def receive(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button 收到."""
+    await _sign(context, int(subject["task"]), done=False)
+
+
+async def complete(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button 完成; it implies 收到."""
+    await _sign(context, int(subject["task"]), done=True)
+
+
+async def _sign(context: Context, task_id: int, *, done: bool) -> None:
+    receipt = await context.uow.tasks.sign(task_id, context.person.id, context.terminal.id, done=done)
+    if receipt is None:
+        await _say_why_not(context, task_id, done=done)
+        return
+    await show_receipt(context, receipt)
+    await counter.touch(context.uow, task_id)
+    context.ack_note = "已完成，辛苦了" if done else "已签收"
+    if not _is_card(context, task_id) and not context.in_group:
+        # Pressed in a list: the card above has changed, and the list says nothing by itself.
+        task = await context.uow.tasks.get(task_id)
+        title = task.title if task else ""
+        rest = [] if done else [Button("tasks.done", "tasks.done", {"task": task_id})]
+        await context.reply("tasks.signed", rest, title=title, done=done)
+
+
+async def show_receipt(context: Context, receipt: Receipt) -> None:
+    """Writes a receipt on the person's own cards, on whatever terminals they are."""
+    params = {"received_at": receipt.received_at, "done_at": receipt.done_at}
+    done = receipt.done_at is not None
+    await context.uow.outbox.edit(
+        on_terminals_of(subject_of(receipt.task_id), receipt.person_id), lane=Lane.REPLY, params=params,
+        buttons=card_buttons(receipt.task_id, received=True, done=done),
+    )  # fmt: skip
+
+
+def _is_card(context: Context, task_id: int) -> bool:
+    return context.pressed is not None and context.pressed.subject == subject_of(task_id)
+
+
+async def _say_why_not(context: Context, task_id: int, *, done: bool) -> None:
+    """Tells a press that changed nothing what had happened before, by whom and when."""
+    task = await context.uow.tasks.get(task_id)
+    receipt = await context.uow.tasks.receipt(task_id, context.person.id) if task else None
+    if task is None or receipt is None:
+        await _answer(context, "不在这项任务的范围", "tasks.not_in_scope")
+    elif task.state == "withdrawn" and task.withdrawn_at is not None:
+        by = await context.uow.people.get(task.withdrawn_by_id) if task.withdrawn_by_id else None
+        name = by.name if by else ""
+        note = f"这项任务{name}已经撤回"
+        await _answer(context, note, "tasks.withdrawn_before", title=task.title, by=name, at=task.withdrawn_at)
+    elif task.state != "issued":
+        await _answer(context, "这项任务已经结束", "tasks.closed_before", title=task.title)
+    else:
+        at = receipt.done_at if done else receipt.received_at
+        clock = f"{context.world.local(at):%H:%M} " if isinstance(at, datetime) else ""
+        note = f"{clock}已经{'报过完成' if done else '签收过'}了"
+        await _answer(context, note, "tasks.signed_before", title=task.title, done=done, at=at)
+
+
+async def _answer(context: Context, note: str, kind: str, **params: Any) -> None:
+    """Answers a press by its note, and in a private chat in words as well: a note is gone in a second."""
+    context.ack_note = note
+    if not context.in_group:
+        await context.reply(kind, **params)

@@ -1,0 +1,105 @@
+"""未签收: who has not signed, with phone numbers, grouped by grid; 再发未签收 sends them the task once more.
+
+Only in private chats, only to the issuer and the office, and to those above for their own subtrees.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from handlers.access import Act, reach, reaches
+from handlers.context import Context
+from handlers.tasks import counter
+from handlers.tasks.issuing import card_letter, lane_of, subject_of
+from storage.repositories.outbox import Button
+from storage.repositories.tasks import Task
+
+PAGE = 30
+NOT_AGAIN_WITHIN = timedelta(minutes=10)
+
+
+async def manages(context: Context, task: Task) -> bool:
+    """Whether somebody may chase and withdraw a task: its issuer, or an office above the grid it was issued for."""
+    if task.issuer_id == context.person.id:
+        return True
+    offices = [post for post in context.posts if post.role == "office"]
+    if not offices:
+        return False
+    grid = await context.uow.grids.get(task.grid_id)
+    return any(reaches(post, grid.path) for post in offices)
+
+
+async def managed(context: Context, subject: Mapping[str, Any]) -> Task | None:
+    """Returns the task of a button if the presser may manage it; else tells them and returns None."""
+    task = await context.uow.tasks.get(int(subject["task"]))
+    if task is None or not await manages(context, task):
+        await context.reply("help.not_allowed")
+        return None
+    return task
+
+
+async def show_unsigned(context: Context, subject: Mapping[str, Any]) -> None:
+    """Shows one page of those who have not signed."""
+    if context.in_group:
+        context.ack_note = "这份名单只能在私聊里看"
+        await context.reply("help.private_only", name="未签收")
+        return
+    task = await context.uow.tasks.get(int(subject["task"]))
+    paths = reach(context.posts, Act.SEE_PHONES)
+    manager = task is not None and await manages(context, task)
+    if task is None or not (manager or paths):
+        await context.reply("help.not_allowed")
+        return
+    offset = max(0, int(subject.get("offset", 0)))
+    page, total = await context.uow.tasks.lists.unsigned(
+        task.id, None if manager else paths, context.today, offset=offset, limit=PAGE
+    )
+    groups = [
+        {
+            "grid": grid,
+            "people": [
+                {"name": p.name, "phone": p.phone, "unreachable": p.unreachable, "away": p.away,
+                 "stand_in": p.stand_in_for_id is not None}
+                for p in people
+            ],
+        }
+        for grid, people in groupby(page, key=lambda one: one.grid_name)
+    ]  # fmt: skip
+    buttons = []
+    if offset + PAGE < total:
+        buttons.append(Button("tasks.next_page", "tasks.unsigned", {"task": task.id, "offset": offset + PAGE}))
+    if manager and task.state == "issued" and total:
+        buttons.append(Button("tasks.chase", "tasks.chase", {"task": task.id}))
+    await context.reply(
+        "tasks.unsigned", buttons, title=task.title, groups=groups, total=total, first=offset + 1,
+        last=offset + len(page), whole=manager,
+    )  # fmt: skip
+
+
+async def chase(context: Context, subject: Mapping[str, Any]) -> None:
+    """再发未签收: once more to those who have not signed, not twice within ten minutes."""
+    task = await managed(context, subject)
+    if task is None:
+        return
+    if not await context.uow.tasks.chase(task.id, context.now - NOT_AGAIN_WITHIN):
+        if task.state != "issued":
+            await context.reply("tasks.closed_before", title=task.title)
+        else:
+            await context.reply("tasks.chased_before", title=task.title, at=task.chased_at)
+        return
+    figures = await context.uow.tasks.figures(task.id)
+    if figures.people == figures.received:
+        await context.reply("tasks.all_signed", title=task.title)
+        return
+    issuer = await context.uow.people.get(task.issuer_id)
+    letter = card_letter(
+        task.id, task.title, task.body, task.deadline_at, urgent=task.urgent, issuer=issuer.name, again=True
+    )
+    whom = context.uow.tasks.unsigned_terminals_of(task.id)
+    await context.uow.outbox.broadcast(letter, whom, lane_of(task.urgent), subject=subject_of(task.id))
+    await context.reply(
+        "tasks.chased", [Button("tasks.unsigned", "tasks.unsigned", {"task": task.id})], title=task.title,
+        people=figures.people - figures.received, unreachable=figures.unreachable,
+    )  # fmt: skip
+    await counter.touch(context.uow, task.id)

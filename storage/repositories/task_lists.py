@@ -1,0 +1,216 @@
+"""What lists, pages, counters and reminders read of tasks; it writes nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
+
+from storage.repositories import task_people
+from storage.repositories.base import Repository, within
+from storage.tables import deliveries, grids, leaves, people, task_recipients, tasks
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task that somebody has to sign or to complete."""
+
+    task_id: int
+    title: str
+    urgent: bool
+    deadline_at: datetime | None
+    received_at: datetime | None
+    issuer_name: str
+    stand_in_for_id: int | None
+
+
+@dataclass(frozen=True)
+class OpenRecipient:
+    """Somebody who has not completed a task whose deadline is near, for reminders."""
+
+    task_id: int
+    person_id: int
+    grid_id: int
+    title: str
+    urgent: bool
+    deadline_at: datetime
+    issuer_id: int
+    received_at: datetime | None
+    stand_in_for_id: int | None
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """Somebody who has not signed, with whom to telephone; ``away``: on approved leave today."""
+
+    person_id: int
+    name: str
+    phone: str
+    grid_id: int
+    grid_name: str
+    unreachable: bool
+    away: bool
+    stand_in_for_id: int | None
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task in a list with its two most asked figures."""
+
+    task_id: int
+    title: str
+    state: str
+    urgent: bool
+    deadline_at: datetime | None
+    issuer_id: int
+    issuer_name: str
+    people: int
+    received: int
+
+
+class TaskLists(Repository):
+    """Reads over tasks and receipts."""
+
+    async def open_for(self, person_id: int, limit: int = 20) -> list[OpenTask]:
+        """Returns the tasks that a person has not completed: the nearest deadline first, those without one last."""
+        issuer = people.alias("issuer")
+        statement = (
+            select(
+                tasks.c.id.label("task_id"), tasks.c.title, tasks.c.urgent, tasks.c.deadline_at,
+                task_recipients.c.received_at, issuer.c.name.label("issuer_name"), task_recipients.c.stand_in_for_id,
+            )
+            .join(task_recipients, task_recipients.c.task_id == tasks.c.id)
+            .join(issuer, issuer.c.id == tasks.c.issuer_id)
+            .where(
+                task_recipients.c.person_id == person_id, task_recipients.c.done_at.is_(None),
+                tasks.c.state == "issued",
+            )
+            .order_by(tasks.c.deadline_at.is_(None), tasks.c.deadline_at, tasks.c.id.desc())
+            .limit(limit)
+        )  # fmt: skip
+        return await self.many(OpenTask, statement)
+
+    async def issued_by(self, issuer_id: int, *, since: datetime, limit: int = 8) -> list[TaskLine]:
+        """Returns a person's own tasks that are issued, newest first; old ones only while their deadline is ahead."""
+        mine = and_(tasks.c.issuer_id == issuer_id, tasks.c.state == "issued", self._current(since))
+        return await self._lines(mine, task_recipients.c.person_id.is_not(None), limit)
+
+    async def touching(self, paths: Sequence[str], *, not_by: int, since: datetime, limit: int = 8) -> list[TaskLine]:
+        """Returns others' issued tasks with people in some subtrees, newest first, counted in these subtrees alone."""
+        if not paths:
+            return []
+        inside = or_(*(within(grids.c.path, path) for path in paths))
+        theirs = and_(tasks.c.issuer_id != not_by, tasks.c.state == "issued", self._current(since))
+        return await self._lines(theirs, inside, limit)
+
+    def _current(self, since: datetime) -> ColumnElement[bool]:
+        return or_(tasks.c.issued_at >= since, tasks.c.deadline_at >= self.now)
+
+    async def _lines(self, which: ColumnElement[bool], counted: ColumnElement[bool], limit: int) -> list[TaskLine]:
+        issuer = people.alias("issuer")
+        statement = (
+            select(
+                tasks.c.id.label("task_id"), tasks.c.title, tasks.c.state, tasks.c.urgent, tasks.c.deadline_at,
+                tasks.c.issuer_id, issuer.c.name.label("issuer_name"), func.count().label("people"),
+                func.count(task_recipients.c.received_at).label("received"),
+            )
+            .join(issuer, issuer.c.id == tasks.c.issuer_id)
+            .join(task_recipients, task_recipients.c.task_id == tasks.c.id)
+            .join(grids, grids.c.id == task_recipients.c.grid_id)
+            .where(which, counted)
+            .group_by(tasks.c.id, issuer.c.name)
+            .order_by(tasks.c.id.desc())
+            .limit(limit)
+        )  # fmt: skip
+        return await self.many(TaskLine, statement)
+
+    async def unsigned(
+        self, task_id: int, paths: Sequence[str] | None, on: date, *, offset: int, limit: int
+    ) -> tuple[list[Unsigned], int]:
+        """Returns a page of those who have not signed, in the order of the tree, and how many they are.
+
+        Args:
+            task_id: the task.
+            paths: only people on grids of these subtrees; all of them if None.
+            on: the local day, for who is on leave.
+            offset: how many to pass over.
+            limit: how many at most.
+        """
+        away = (
+            select(leaves.c.id)
+            .where(
+                leaves.c.person_id == task_recipients.c.person_id, leaves.c.state == "approved",
+                leaves.c.ended_at.is_(None), leaves.c.from_on <= on, leaves.c.to_on >= on,
+            )
+            .correlate(task_recipients)
+            .exists()
+        )  # fmt: skip
+        where = [task_recipients.c.task_id == task_id, task_recipients.c.received_at.is_(None)]
+        if paths is not None:
+            where.append(or_(*(within(grids.c.path, path) for path in paths)))
+        joined = task_recipients.join(grids, grids.c.id == task_recipients.c.grid_id).join(
+            people, people.c.id == task_recipients.c.person_id
+        )
+        statement = (
+            select(
+                task_recipients.c.person_id, people.c.name, people.c.phone, task_recipients.c.grid_id,
+                grids.c.name.label("grid_name"), task_people.is_unreachable(task_id).label("unreachable"),
+                away.label("away"), task_recipients.c.stand_in_for_id,
+            )
+            .select_from(joined)
+            .where(*where)
+            .order_by(grids.c.path, people.c.id)
+            .offset(offset)
+            .limit(limit)
+        )  # fmt: skip
+        count = await self.number(select(func.count()).select_from(joined).where(*where))
+        return await self.many(Unsigned, statement), count
+
+    async def open_recipients(
+        self, until: datetime, *, after: tuple[int, int] = (0, 0), limit: int = 500
+    ) -> list[OpenRecipient]:
+        """Returns who has not completed an issued task whose deadline lies between now and ``until``.
+
+        Args:
+            until: the latest deadline that counts.
+            after: (task_id, person_id) of the last row of the chunk before.
+            limit: rows of one chunk.
+        """
+        later = or_(
+            task_recipients.c.task_id > after[0],
+            and_(task_recipients.c.task_id == after[0], task_recipients.c.person_id > after[1]),
+        )
+        statement = (
+            select(
+                task_recipients.c.task_id, task_recipients.c.person_id, task_recipients.c.grid_id, tasks.c.title,
+                tasks.c.urgent, tasks.c.deadline_at, tasks.c.issuer_id, task_recipients.c.received_at,
+                task_recipients.c.stand_in_for_id,
+            )
+            .join(tasks, tasks.c.id == task_recipients.c.task_id)
+            .where(
+                tasks.c.state == "issued", tasks.c.deadline_at > self.now, tasks.c.deadline_at <= until,
+                task_recipients.c.done_at.is_(None), later,
+            )
+            .order_by(task_recipients.c.task_id, task_recipients.c.person_id)
+            .limit(limit)
+        )  # fmt: skip
+        return await self.many(OpenRecipient, statement)
+
+    async def watched(self, since: datetime) -> list[int]:
+        """Returns the issued tasks whose counter stands on a screen and that are new, or not yet over."""
+        shown = (
+            select(deliveries.c.id)
+            .where(deliveries.c.subject == literal("counter:") + cast(tasks.c.id, String), deliveries.c.state != "dead")
+            .exists()
+        )
+        alive = or_(tasks.c.issued_at >= since, tasks.c.deadline_at >= since)
+        statement = select(tasks.c.id).where(tasks.c.state == "issued", alive, shown).order_by(tasks.c.id.desc())
+        return [row.id for row in await self.rows(statement.limit(200))]
+
+    async def counters(self, task_ids: Iterable[int]) -> list[tuple[int, int, dict[str, object]]]:
+        """Returns (task, delivery, params) of every counter of these tasks."""
+        subjects = {f"counter:{task_id}": task_id for task_id in task_ids}
+        statement = select(deliveries.c.id, deliveries.c.subject, deliveries.c.params).where(
+            deliveries.c.subject.in_(list(subjects)), deliveries.c.state.in_(["queued", "claimed", "sent"])
+        )
+        return [(subjects[row.subject], row.id, row.params or {}) for row in await self.rows(statement)]
