@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
-
+from sqlalchemy import String, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
-from storage.tables import grids, terminal_claims, terminals
+from storage.tables import grids, people, terminal_claims, terminals
 
 
 @dataclass(frozen=True)
@@ -101,6 +100,19 @@ class Terminals(Repository):
             terminal_id, state="open", person_id=person_id, grid_id=grid_id, opened_at=self.now, closed_at=None,
             closed_reason=None,
         )  # fmt: skip
+
+    async def open_for_all(self, channel: str, account: str) -> int:
+        """Opens a terminal for every serving person who has none in an account, at 'person-<id>'; returns how many."""
+        has_one = select(terminals.c.person_id).where(
+            terminals.c.account == account, terminals.c.person_id.is_not(None)
+        )
+        moment = literal(self.now, terminals.c.opened_at.type)
+        everybody = select(
+            literal(channel), literal(account), literal("person-") + cast(people.c.id, String), literal("private"),
+            literal("open"), people.c.id, moment,
+        ).where(people.c.retired_at.is_(None), people.c.id.not_in(has_one))  # fmt: skip
+        columns = ["channel", "account", "address", "kind", "state", "person_id", "opened_at"]
+        return int((await self.connection.execute(insert(terminals).from_select(columns, everybody))).rowcount)
 
     async def close(self, terminal_id: int, reason: str) -> None:
         """Closes a terminal; ``reason`` is one of blocked, removed, handed_over, gone, retired."""
