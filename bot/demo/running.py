@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+import structlog
 from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
@@ -20,15 +21,19 @@ from bot.demo.loading import load, phones_of
 from bot.web.app import build_app, serve
 from bot.web.desk import Desk
 from bot.web.screen import Screen
-from bot.wiring import build
+from bot.wiring import Program, build
 from config.settings import Settings
 from handlers.queries.phones import Phones
 from handlers.roster.sheets import Progress, quiet
+from handlers.tasks.counter import refresh_counters
 from storage.engine import Store
 
 Scale = Literal["small", "county"]
 # A broadcast to a whole county should be seen to run; one to a small county should not be waited for.
 PACE = {"small": 500.0, "county": 400.0}
+COUNT_EVERY_S = 1.0
+
+log = structlog.get_logger()
 
 
 class DemoFiles:
@@ -119,13 +124,25 @@ async def run_demo(
             moved=lambda: files.keep(clock.now() - datetime.now(UTC)),
         )
         runner, port = await _serve(desk, ports)
+        counting = asyncio.create_task(_keep_counting(program, clock))
         try:
             ready(f"http://127.0.0.1:{port}/")
             await program.run(stop)
         finally:
+            counting.cancel()
             await runner.cleanup()
     finally:
         await store.close()
+
+
+async def _keep_counting(program: Program, clock: MovableClock) -> None:
+    """Brings the counters of tasks up to date every second: on this page somebody is always looking."""
+    while True:
+        await asyncio.sleep(COUNT_EVERY_S)
+        try:
+            await refresh_counters(program.store, program.world, clock)
+        except Exception:
+            log.exception("counting failed")
 
 
 async def _serve(desk: Desk, ports: list[int]) -> tuple[web.AppRunner, int]:

@@ -35,15 +35,17 @@ async def params_of(uow: UnitOfWork, task: Task, figures: Figures) -> dict[str, 
 
 
 def buttons_of(task: Task, figures: Figures) -> list[Button]:
-    """未签收, 再发未签收 and 撤回, each in its own place; those without sense now are hidden."""
+    """未签收, 再发未签收 and 撤回, without those that have no sense now."""
     subject = {"task": task.id}
-    over = task.state != "issued"
-    waiting = figures.people - figures.received
-    return [
-        Button("tasks.unsigned", "tasks.unsigned", subject, row=1, hidden=waiting == 0),
-        Button("tasks.chase", "tasks.chase", subject, row=1, hidden=over or waiting == 0),
-        Button("tasks.withdraw", "tasks.withdraw", subject, hidden=over),
-    ]
+    is_open, waiting = task.state == "issued", figures.people - figures.received
+    buttons = []
+    if waiting:
+        buttons.append(Button("tasks.unsigned", "tasks.unsigned", subject, row=1))
+    if waiting and is_open:
+        buttons.append(Button("tasks.chase", "tasks.chase", subject, row=1))
+    if is_open:
+        buttons.append(Button("tasks.withdraw", "tasks.withdraw", subject))
+    return buttons
 
 
 async def show_to_issuer(context: Context, task_id: int) -> None:
@@ -65,10 +67,13 @@ async def touch(uow: UnitOfWork, task_id: int) -> None:
 
 
 async def edit(uow: UnitOfWork, task: Task, figures: Figures, *, delivery_id: int | None = None) -> None:
-    """Edits all counters of a task, or one of them, to given figures."""
+    """Edits all counters of a task, or one of them, to given figures.
+
+    In the replies' lane, at most once a second: behind the broadcast that it counts it would stand still until the end.
+    """
     which = about(subject_of(task.id)) if delivery_id is None else one(delivery_id)
     await uow.outbox.edit(
-        which, lane=Lane.DIGEST, params=await params_of(uow, task, figures), buttons=buttons_of(task, figures),
+        which, lane=Lane.REPLY, params=await params_of(uow, task, figures), buttons=buttons_of(task, figures),
         due_at=uow.now + HELD_BACK,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from handlers.events import Attachment, Contact, Incoming, Press, clean_text
 
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_DATA = re.compile(r"[0-9a-f.]{1,64}")
+_DATA = re.compile(r"[!-~]{1,64}")
 _KINDS = ("message", "edited", "press", "started")
 _ATTACHED = ("photo", "voice", "location")
 

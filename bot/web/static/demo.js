@@ -14,8 +14,8 @@ const hooks = {
     viewer.querySelector("img").src = url;
     viewer.showModal();
   },
-  isShown(phone) {
-    return !narrow.matches || current === phone;
+  isCurrent(phone) {
+    return current === phone && !document.hidden;
   },
   chosen(phone) {
     choose(phone);

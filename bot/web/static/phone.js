@@ -200,7 +200,7 @@ export class Phone {
   }
 
   arrived(news) {
-    if (this.section.contains(document.activeElement) && this.hooks.isShown(this)) return;
+    if (this.hooks.isCurrent(this)) return;
     this.unread += news;
     this.badges();
   }
