@@ -11,7 +11,7 @@ from handlers.context import Context
 from storage.repositories.people import Person, Post
 
 _BEHALF = re.compile(
-    r"^(?:代报|代填|代|替)[\s　:：]*(?P<name>[一-鿿·]{2,8}?)(?:[\s　:：,，、]+|$)(?P<rest>.*)$", re.DOTALL
+    r"^(?P<word>代报|代填|代|替)[\s　:：]*(?P<name>[一-鿿·]{2,8}?)(?P<mark>[\s　:：,，、]+|$)(?P<rest>.*)$", re.DOTALL
 )
 
 
@@ -48,8 +48,15 @@ async def read_subject(context: Context, text: str) -> Subject | None:
             found[post.person_id] = Person(post.person_id, post.person_name, post.phone)
     if len(found) == 1:
         return await _subject(context, next(iter(found.values())), match["rest"])
+    if not found and match["word"] in ("代", "替") and _is_deed(name, match["mark"]):
+        return Subject(context.person, tuple(context.posts), text)
     await context.reply("behalf.two_of_that_name" if found else "behalf.nobody_of_that_name", name=name)
     return None
+
+
+def _is_deed(name: str, mark: str) -> bool:
+    """Whether '代办低保手续' tells what somebody did; a short word before a space is rather a mistyped name."""
+    return not set(mark) & set(":：") and (len(name) >= 4 or bool(set(mark) & set(",，、")))
 
 
 async def _subject(context: Context, person: Person, rest: str) -> Subject:

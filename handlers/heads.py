@@ -34,3 +34,20 @@ async def heads_above(uow: UnitOfWork, world: World, posts: Iterable[Post]) -> l
             nearest = max(p.grid_path.count("/") for p in candidates)
             return sorted({p.person_id for p in candidates if p.grid_path.count("/") == nearest})
     return []
+
+
+async def office_above(uow: UnitOfWork, world: World, posts: Iterable[Post]) -> list[int]:
+    """Returns the person ids of the nearest office above somebody, for when the heads cannot be reached.
+
+    Args:
+        uow: an open unit of work.
+        world: for the local day.
+        posts: the posts of the person concerned; the first is taken as the main one.
+    """
+    main = next(iter(posts), None)
+    if main is None:
+        return []
+    ids = [int(part) for part in main.grid_path.strip("/").split("/")]
+    offices = await uow.people.posts_on(ids, world.local(uow.now).date(), roles=("office",))
+    nearest = max((post.grid_level for post in offices), default=0)
+    return sorted({p.person_id for p in offices if p.grid_level == nearest and p.person_id != main.person_id})

@@ -68,6 +68,13 @@ async def _serving(uow: UnitOfWork, account: str, address: str) -> Person | None
 async def _message(context: Context) -> None:
     event = context.event
     command = split_command(event.text)
+    commands = context.world.areas.commands
+    if event.text[:1] in ("/", "／") and (command is None or command[0] not in commands):
+        # '/日报今天…': people leave the space out, and what they mean is plain.
+        run_on = bare_command(commands, event.text[1:].lstrip())
+        if run_on is not None:
+            await _named(context, *run_on)
+            return
     if command is not None:
         await _command(context, *command)
         return
@@ -77,7 +84,7 @@ async def _message(context: Context) -> None:
     if engine.is_answer(context):
         await engine.answer(context, event.text)
         return
-    bare = bare_command(context.world.areas.commands, event.text)
+    bare = bare_command(commands, event.text)
     if bare is not None:
         await _run(context, *bare)
         return
@@ -91,6 +98,10 @@ async def _command(context: Context, name: str, rest: str) -> None:
         if not context.in_group:
             await context.reply("help.unknown_command", name=name)
         return
+    await _named(context, command, rest)
+
+
+async def _named(context: Context, command: Command, rest: str) -> None:
     if context.in_group and not command.in_groups:
         await context.reply("help.private_only", name=command.chinese)
         return

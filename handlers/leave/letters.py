@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.context import Context
-from handlers.heads import heads_above
+from handlers.heads import heads_above, office_above
 from handlers.leave.spans import Span
 from storage.repositories.leaves import Leave
 from storage.repositories.outbox import Button, Lane, about
@@ -75,7 +75,7 @@ async def ask_heads(context: Context, posts: Sequence[Post], leave: Leave) -> Ap
         ids, "leave.request", decide_buttons(leave.id), lane=Lane.REPLY, subject=f"leave:{leave.id}", **letter
     )
     if not said:
-        office = [one for one in await office_above(context, posts) if one not in ids]
+        office = [one for one in await office_above(context.uow, context.world, posts) if one not in ids]
         said = await context.tell(
             office, "leave.request", decide_buttons(leave.id), lane=Lane.REPLY, subject=f"leave:{leave.id}", **letter
         )
@@ -87,14 +87,6 @@ async def ask_heads(context: Context, posts: Sequence[Post], leave: Leave) -> Ap
 async def approvers_of(context: Context, posts: Sequence[Post]) -> list[int]:
     """Returns the direct heads of somebody, the office where there is none (本单位设置)."""
     return await heads_above(context.uow, context.world, posts)
-
-
-async def office_above(context: Context, posts: Sequence[Post]) -> list[int]:
-    """Returns the people of the nearest office on the grids above somebody."""
-    ids = [int(part) for part in posts[0].grid_path.strip("/").split("/")]
-    offices = await context.uow.people.posts_on(ids, context.today, roles=("office",))
-    nearest = max((post.grid_level for post in offices), default=0)
-    return sorted({p.person_id for p in offices if p.grid_level == nearest and p.person_id != posts[0].person_id})
 
 
 async def show_heads(context: Context, leave: Leave, params: Mapping[str, Any]) -> None:

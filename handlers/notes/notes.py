@@ -78,4 +78,14 @@ async def neither(context: Context, subject: Mapping[str, Any]) -> None:
     await context.reply("notes.dropped")
 
 
-AREA = Area("notes", actions={"as_report": as_report, "as_visit": as_visit, "neither": neither})
+async def correct(context: Context, text: str) -> bool:
+    """An edited message replaces the text that is still kept from it; once filed, the facts' areas correct it."""
+    note = await context.uow.notes.kept_from(context.source)
+    if note is None:
+        return False
+    await context.uow.notes.reword(note.id, text)
+    await context.reply("notes.ask", buttons_for(note.id), text=text, attachments=len(note.attachments))
+    return True
+
+
+AREA = Area("notes", actions={"as_report": as_report, "as_visit": as_visit, "neither": neither}, correct=correct)

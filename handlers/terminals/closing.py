@@ -29,8 +29,9 @@ async def close_terminal(world: World, uow: UnitOfWork, terminal: Terminal, reas
         letter = Letter("groups.person_closed", {"name": person.name, "phone": person.phone, "reason": reason})
     elif terminal.grid_id is not None:
         grid = await uow.grids.get(terminal.grid_id)
-        on_grid = await uow.people.posts_on([grid.id], today, roles=("head", "office"))
-        heads = sorted({post.person_id for post in on_grid})
+        above = await uow.people.posts_on(grid.ancestor_ids, today, roles=("head", "office"))
+        nearest = max((post.grid_level for post in above), default=0)
+        heads = sorted({post.person_id for post in above if post.grid_level == nearest})
         letter = Letter("groups.group_closed", {"name": grid.name, "label": terminal.label, "reason": reason})
     else:
         return

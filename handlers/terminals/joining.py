@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.context import Context, World
 from handlers.events import Incoming
-from handlers.heads import heads_above
+from handlers.heads import heads_above, office_above
 from handlers.terminals.phones import normal_phone
 from storage.repositories.outbox import Button, Lane, Letter
 from storage.repositories.people import Person
@@ -83,13 +83,15 @@ async def _join(world: World, uow: UnitOfWork, terminal: Terminal, person: Perso
     if others and not by_invite:
         claim_id = await uow.terminals.claim(terminal.id, person.id)
         posts = await uow.people.posts_of(person.id, world.local(uow.now).date())
-        heads = await heads_above(uow, world, posts)
+        deciders = await uow.terminals.of_people(await heads_above(uow, world, posts))
+        # Heads who are not here yet would leave the newcomer waiting for ever: then the office decides.
+        deciders = deciders or await uow.terminals.of_people(await office_above(uow, world, posts))
         buttons = [
             Button("joining.admit", "terminals.admit", {"claim": claim_id, "yes": True}, row=1),
             Button("joining.refuse", "terminals.admit", {"claim": claim_id, "yes": False}, row=1),
         ]
         letter = Letter("joining.head_asked", {"name": person.name, "phone_end": person.phone[-4:]}, tuple(buttons))
-        await uow.outbox.send(await uow.terminals.of_people(heads), letter, Lane.REPLY, subject=f"claim:{claim_id}")
+        await uow.outbox.send(deciders, letter, Lane.REPLY, subject=f"claim:{claim_id}")
         await uow.outbox.send(others, Letter("joining.old_terminal_told", {"name": person.name}), Lane.REPLY)
         await _say(uow, terminal, "joining.waits_for_head", office=world.settings.office_name)
         return
@@ -118,7 +120,5 @@ async def welcome_back(context: Context) -> None:
     )  # fmt: skip
 
 
-async def _say(
-    uow: UnitOfWork, terminal: Terminal, kind: str, buttons: Iterable[Button] = (), **params: Any
-) -> None:
+async def _say(uow: UnitOfWork, terminal: Terminal, kind: str, buttons: Iterable[Button] = (), **params: Any) -> None:
     await uow.outbox.send([terminal], Letter(kind, params, tuple(buttons)), Lane.REPLY)

@@ -48,6 +48,17 @@ class Notes(Repository):
         mine = (notes.c.person_id == person_id, notes.c.state == "kept")
         return await self.many(Note, select(notes).where(*mine).order_by(notes.c.id))
 
+    async def kept_from(self, source: str) -> Note | None:
+        """Returns the message that came from one chat message and still waits to be called something."""
+        if not source:
+            return None
+        mine = (notes.c.source == source, notes.c.state == "kept")
+        return await self.one(Note, select(notes).where(*mine).order_by(notes.c.id.desc()).limit(1))
+
+    async def reword(self, note_id: int, text: str) -> None:
+        """Replaces a kept message's text by what its sender made of it."""
+        await self.connection.execute(update(notes).where(notes.c.id == note_id).values(text=text))
+
     async def settle(self, note_id: int, state: str) -> None:
         """Marks a message as 'used' or 'dropped'."""
         await self.connection.execute(update(notes).where(notes.c.id == note_id).values(state=state))
