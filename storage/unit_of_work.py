@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.calendar import CalendarDays
+from storage.repositories.figures import Figures
 from storage.repositories.forms import Forms
 from storage.repositories.grids import Grids
 from storage.repositories.households import Households
@@ -18,6 +19,7 @@ from storage.repositories.leaves import Leaves
 from storage.repositories.notes import Notes
 from storage.repositories.occurrences import Occurrences
 from storage.repositories.outbox import Outbox
+from storage.repositories.pacing import Pacing
 from storage.repositories.people import People
 from storage.repositories.reports import Reports
 from storage.repositories.roster import Roster
@@ -85,6 +87,11 @@ class UnitOfWork:
         return Outbox(self.connection, self.now)
 
     @cached_property
+    def pacing(self) -> Pacing:
+        """The pace of channel accounts."""
+        return Pacing(self.connection, self.now)
+
+    @cached_property
     def forms(self) -> Forms:
         """Forms in progress."""
         return Forms(self.connection, self.now)
@@ -113,6 +120,11 @@ class UnitOfWork:
     def tasks(self) -> Tasks:
         """Tasks and receipts."""
         return Tasks(self.connection, self.now)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Counts of whole subtrees, for digests."""
+        return Figures(self.connection, self.now)
 
     @cached_property
     def occurrences(self) -> Occurrences:

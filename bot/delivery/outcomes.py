@@ -16,6 +16,16 @@ MOST_ATTEMPTS = 12
 LONGEST_PAUSE_S = 600.0
 
 
+def put_back(claimed: Claimed, now: datetime) -> "Verdict":
+    """The verdict on a delivery that was claimed and not tried: it is queued as it was."""
+    return Verdict(Settlement(claimed.id, claimed.version, "queued", now, reason="put back", attempted=False))
+
+
+def expired(claimed: Claimed, now: datetime) -> "Verdict":
+    """The verdict on a delivery whose time is over: it is not sent."""
+    return Verdict(Settlement(claimed.id, claimed.version, "cancelled", now, reason="expired"))
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What to write down, and what the terminal's keeper must be told."""
@@ -23,6 +33,7 @@ class Verdict:
     settlement: Settlement
     gone: ChatGone | None = None
     moved: ChatMoved | None = None
+    throttled: Throttled | None = None
 
 
 def judge(claimed: Claimed, outcome: Outcome, text: str, now: datetime) -> Verdict:
@@ -44,7 +55,7 @@ def judge(claimed: Claimed, outcome: Outcome, text: str, now: datetime) -> Verdi
             sent = Settlement(claimed.id, claimed.version, "sent", now, now, message_id, text)
             return Verdict(sent)
         case Throttled(retry_after_s):
-            return Verdict(to("queued", retry_after_s, "throttled", attempted=False))
+            return Verdict(to("queued", retry_after_s, "throttled", attempted=False), throttled=outcome)
         case ChatMoved():
             return Verdict(to("queued", reason="moved", attempted=False), moved=outcome)
         case ChatGone(reason):

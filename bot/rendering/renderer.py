@@ -23,6 +23,10 @@ class Renderer:
         self._words = words
         self._pictures = pictures
 
+    def draws(self, claimed: Claimed) -> bool:
+        """Whether rendering this delivery draws a picture: that takes long, and belongs in a thread."""
+        return claimed.kind in self._pictures and claimed.vendor_message_id is None
+
     def render(self, claimed: Claimed, limits: Limits) -> Outgoing:
         """Returns the message that goes to the channel.
 

@@ -1,11 +1,11 @@
 """The delivery worker's side of the outbox: claim a batch, send it, settle each; rescue what a dead worker held."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, select, update
 
 from storage.repositories.base import Repository
 from storage.tables import deliveries, messages, terminals
@@ -16,11 +16,12 @@ class Claimed:
     """A delivery that this worker holds until its lease ends."""
 
     id: int
+    message_id: int | None
     terminal_id: int
     account: str
     address: str
     terminal_kind: str
-    terminal_state: str
+    free_at: datetime | None
     language: str
     lane: int
     subject: str
@@ -33,6 +34,12 @@ class Claimed:
     attempts: int
     expires_at: datetime | None
     created_at: datetime
+    has_own_words: bool
+
+    @property
+    def in_group(self) -> bool:
+        """Whether it goes to a group."""
+        return self.terminal_kind == "group"
 
 
 @dataclass(frozen=True)
@@ -53,14 +60,28 @@ class Settlement:
     attempted: bool = True  # False: it was put back before anything was tried.
 
 
+def _claimed(row: Row[Any], message: Row[Any] | None) -> Claimed:
+    """Lays a delivery's own words over its message's."""
+    values = dict(row._mapping)
+    own = (values["kind"], values["params"], values["buttons"])
+    if message is not None:
+        values["kind"] = values["kind"] or message.kind
+        values["params"] = {**message.params, **(values["params"] or {})}
+        values["buttons"] = message.buttons if values["buttons"] is None else values["buttons"]
+    else:
+        values["params"] = values["params"] or {}
+        values["buttons"] = values["buttons"] or []
+    return Claimed(**values, has_own_words=message is None or any(one is not None for one in own))
+
+
 class OutboxClaims(Repository):
     """Claiming and settling."""
 
     async def is_waiting(self, account: str, lanes: Sequence[int]) -> bool:
         """Whether anything is due: a look that takes no write lock."""
         due = (
-            deliveries.c.account == account, deliveries.c.state == "queued", deliveries.c.lane.in_(list(lanes)),
-            deliveries.c.due_at <= self.now,
+            deliveries.c.account == account, deliveries.c.state == "queued",
+            deliveries.c.lane.between(min(lanes), max(lanes)), deliveries.c.due_at <= self.now,
         )  # fmt: skip
         return (await self.connection.execute(select(deliveries.c.id).where(*due).limit(1))).first() is not None
 
@@ -69,7 +90,7 @@ class OutboxClaims(Repository):
 
         Args:
             account: the channel account that will send them.
-            lanes: the lanes to take from.
+            lanes: neighbouring lanes to take from. (A range, so that the queue's index gives the order.)
             limit: how many at most.
             worker: the name of this worker, kept with the claim.
             lease_s: seconds after which they count as abandoned.
@@ -77,8 +98,8 @@ class OutboxClaims(Repository):
         due = (
             select(deliveries.c.id)
             .where(
-                deliveries.c.account == account, deliveries.c.state == "queued", deliveries.c.lane.in_(list(lanes)),
-                deliveries.c.due_at <= self.now,
+                deliveries.c.account == account, deliveries.c.state == "queued",
+                deliveries.c.lane.between(min(lanes), max(lanes)), deliveries.c.due_at <= self.now,
             )
             .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
             .limit(limit)
@@ -94,28 +115,35 @@ class OutboxClaims(Repository):
     async def _read(self, ids: list[int]) -> list[Claimed]:
         joined = (
             select(
-                deliveries.c.id, deliveries.c.terminal_id, deliveries.c.account, terminals.c.address,
-                terminals.c.kind.label("terminal_kind"), terminals.c.state.label("terminal_state"),
-                terminals.c.language, deliveries.c.lane, deliveries.c.subject,
-                func.coalesce(deliveries.c.kind, messages.c.kind).label("kind"), deliveries.c.params,
-                deliveries.c.buttons, messages.c.params.label("message_params"),
-                messages.c.buttons.label("message_buttons"), deliveries.c.token,
-                deliveries.c.wanted_version.label("version"), deliveries.c.vendor_message_id, deliveries.c.attempts,
-                deliveries.c.expires_at, deliveries.c.created_at,
+                deliveries.c.id, deliveries.c.message_id, deliveries.c.terminal_id, deliveries.c.account,
+                terminals.c.address, terminals.c.kind.label("terminal_kind"), terminals.c.free_at,
+                terminals.c.language, deliveries.c.lane, deliveries.c.subject, deliveries.c.kind, deliveries.c.params,
+                deliveries.c.buttons, deliveries.c.token, deliveries.c.wanted_version.label("version"),
+                deliveries.c.vendor_message_id, deliveries.c.attempts, deliveries.c.expires_at,
+                deliveries.c.created_at,
             )
             .join(terminals, terminals.c.id == deliveries.c.terminal_id)
-            .outerjoin(messages, messages.c.id == deliveries.c.message_id)
             .where(deliveries.c.id.in_(ids))
             .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
         )  # fmt: skip
-        claimed = []
-        for row in await self.rows(joined):
-            values = dict(row._mapping)
-            message_params, message_buttons = values.pop("message_params"), values.pop("message_buttons")
-            values["params"] = {**(message_params or {}), **(values["params"] or {})}
-            values["buttons"] = values["buttons"] if values["buttons"] is not None else message_buttons or []
-            claimed.append(Claimed(**values))
-        return claimed
+        rows = await self.rows(joined)
+        common = {row.message_id for row in rows if row.message_id is not None}
+        # A broadcast's words are read once for the whole batch, not once a terminal.
+        found = {m.id: m for m in await self.rows(select(messages).where(messages.c.id.in_(common)))} if common else {}
+        return [_claimed(row, found.get(row.message_id)) for row in rows]
+
+    async def postpone(self, when: Mapping[int, datetime]) -> None:
+        """Puts claimed deliveries back unsent, each until its moment."""
+        if when:
+            await self.settle(Settlement(i, 0, "queued", at, reason="paced", attempted=False) for i, at in when.items())
+
+    async def occupy(self, chats: Mapping[int, datetime]) -> None:
+        """Leaves terminals alone until a moment each: a chat's own second, or what a 429 asked for."""
+        if chats:
+            await self.connection.execute(
+                update(terminals).where(terminals.c.id == bindparam("b_id")).values(free_at=bindparam("b_at")),
+                [{"b_id": terminal_id, "b_at": moment} for terminal_id, moment in chats.items()],
+            )
 
     async def settle(self, settlements: Iterable[Settlement]) -> None:
         """Writes outcomes down; a delivery that was edited meanwhile goes back into the queue with its newest words."""
@@ -134,12 +162,14 @@ class OutboxClaims(Repository):
         still_ours = and_(deliveries.c.id == bindparam("b_id"), deliveries.c.state == "claimed")
         if sent:
             overtaken = deliveries.c.wanted_version > bindparam("b_version")
+            held_back = and_(overtaken, deliveries.c.due_at > bindparam("b_due"))
             await self.connection.execute(
                 update(deliveries)
                 .where(still_ours)
                 .values(
                     state=case((overtaken, "queued"), else_="sent"), sent_version=bindparam("b_version"),
-                    due_at=bindparam("b_due"), sent_at=bindparam("b_sent_at"), reason=bindparam("b_reason"),
+                    due_at=case((held_back, deliveries.c.due_at), else_=bindparam("b_due")),
+                    sent_at=bindparam("b_sent_at"), reason=bindparam("b_reason"),
                     vendor_message_id=func.coalesce(bindparam("b_vendor"), deliveries.c.vendor_message_id),
                     sent_text=bindparam("b_text"), lease_until=None, claimed_by=None,
                 ),

@@ -22,6 +22,8 @@ terminals = Table(
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("closed_reason", String),
+    # When this chat may be written to again: a chat's own second, a group's 20 a minute, or a 429's word.
+    Column("free_at", Instant),
     UniqueConstraint("account", "address"),
     CheckConstraint("state IN ('new', 'open', 'closed')", name="state"),
     CheckConstraint("kind IN ('private', 'group')", name="kind"),

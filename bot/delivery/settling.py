@@ -1,0 +1,81 @@
+"""Writes outcomes down in groups: one transaction for all that came in within a few hundredths of a second.
+
+A crash before that repeats at most what was in flight: at-least-once, stated plainly.
+"""
+
+import asyncio
+from collections import deque
+from datetime import datetime, timedelta
+
+from bot.channels.port import Throttled
+from bot.delivery.outcomes import Verdict
+from handlers.context import World
+from handlers.ports import Clock
+from handlers.terminals.closing import close_terminal
+from storage.engine import Store
+from storage.repositories.outbox_claims import Claimed
+from storage.unit_of_work import UnitOfWork
+
+GATHER_S = 0.03
+MOST = 200
+# Three chats told to wait within this time: it is the account that is too fast, not the chats.
+TELLING = timedelta(seconds=2)
+CHATS_THAT_TELL = 3
+
+
+class Settler:
+    """The one that writes outcomes down for an account."""
+
+    def __init__(self, store: Store, world: World, account: str, clock: Clock) -> None:
+        """Takes where to write and how to close a terminal."""
+        self._store = store
+        self._world = world
+        self._account = account
+        self._clock = clock
+        self._queue: asyncio.Queue[tuple[Claimed, Verdict]] = asyncio.Queue()
+        self._told: deque[tuple[datetime, int]] = deque(maxlen=CHATS_THAT_TELL)
+
+    def put(self, claimed: Claimed, verdict: Verdict) -> None:
+        """Takes an outcome to be written down soon."""
+        self._queue.put_nowait((claimed, verdict))
+
+    async def run(self) -> None:
+        """Settles until cancelled; call :meth:`flush` afterwards."""
+        while True:
+            first = await self._queue.get()
+            self._queue.put_nowait(first)
+            if self._queue.qsize() < MOST:
+                await asyncio.sleep(GATHER_S)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Writes down everything that came in so far."""
+        while not self._queue.empty():
+            batch = [self._queue.get_nowait() for _ in range(min(MOST, self._queue.qsize()))]
+            try:
+                await self._write(batch)
+            except BaseException:
+                for one in batch:
+                    self._queue.put_nowait(one)
+                raise
+
+    async def _write(self, batch: list[tuple[Claimed, Verdict]]) -> None:
+        async with self._store.writing(self._clock.now()) as uow:
+            await uow.outbox.claims.settle([verdict.settlement for _, verdict in batch])
+            for claimed, verdict in batch:
+                if verdict.moved is not None:
+                    await uow.terminals.move(claimed.terminal_id, verdict.moved.new_address)
+                elif verdict.gone is not None:
+                    terminal = await uow.terminals.get(claimed.terminal_id)
+                    await close_terminal(self._world, uow, terminal, verdict.gone.reason)
+                elif verdict.throttled is not None:
+                    await self._obey(uow, claimed, verdict.throttled)
+
+    async def _obey(self, uow: UnitOfWork, claimed: Claimed, told: Throttled) -> None:
+        """Obeys a 429 for what it names: the chat, and the account only if it says so or several chats do."""
+        until = uow.now + timedelta(seconds=told.retry_after_s)
+        await uow.outbox.claims.occupy({claimed.terminal_id: until})
+        self._told.append((uow.now, claimed.terminal_id))
+        recent = {terminal_id for at, terminal_id in self._told if uow.now - at < TELLING}
+        halts = told.whole_account or len(recent) >= CHATS_THAT_TELL
+        await uow.pacing.slow_down(self._account, until if halts else None)
