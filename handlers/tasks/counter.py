@@ -11,8 +11,8 @@ from handlers.context import Context, World
 from handlers.jobs import Job
 from handlers.ports import Clock
 from storage.engine import Store
-from storage.repositories.outbox import Button, Lane, about, on_terminal, one
-from storage.repositories.tasks import Figures, Task
+from storage.repositories.outbox import Button, Lane, about, on_terminal
+from storage.repositories.tasks import Figures, Receipt, Task
 from storage.unit_of_work import UnitOfWork
 
 HELD_BACK = timedelta(seconds=1)
@@ -36,8 +36,11 @@ async def params_of(uow: UnitOfWork, task: Task, figures: Figures) -> dict[str, 
 
 def buttons_of(task: Task, figures: Figures) -> list[Button]:
     """未签收, 再发未签收 and 撤回, without those that have no sense now."""
-    subject = {"task": task.id}
-    is_open, waiting = task.state == "issued", figures.people - figures.received
+    return _buttons(task.id, is_open=task.state == "issued", waiting=figures.received < figures.people)
+
+
+def _buttons(task_id: int, *, is_open: bool, waiting: bool) -> list[Button]:
+    subject = {"task": task_id}
     buttons = []
     if waiting:
         buttons.append(Button("tasks.unsigned", "tasks.unsigned", subject, row=1))
@@ -59,40 +62,69 @@ async def show_to_issuer(context: Context, task_id: int) -> None:
     await context.reply("tasks.counter", buttons_of(task, figures), subject=subject, **params)
 
 
-async def touch(uow: UnitOfWork, task_id: int) -> None:
-    """Brings a task's counters up to date; edits that meet within a second go out as one."""
-    task = await uow.tasks.get(task_id)
-    if task is not None:
-        await edit(uow, task, await uow.tasks.figures(task_id))
+async def count_receipt(uow: UnitOfWork, receipt: Receipt) -> None:
+    """Brings a task's counters up to date with a receipt that was just written.
 
-
-async def edit(uow: UnitOfWork, task: Task, figures: Figures, *, delivery_id: int | None = None) -> None:
-    """Edits all counters of a task, or one of them, to given figures.
-
-    In the replies' lane, at most once a second: behind the broadcast that it counts it would stand still until the end.
+    While an edit of the counter waits for its second anyway, the receipt is added to what it will show: a county
+    that signs within a minute is counted once a second, not once a press.
     """
-    which = about(subject_of(task.id)) if delivery_id is None else one(delivery_id)
+    counters = await uow.tasks.lists.counters([receipt.task_id])
+    if not counters:
+        return
+    shown = counters[0].params
+    if not all(counter.waits for counter in counters) or shown.get("state") != "issued":
+        await touch(uow, receipt.task_id)
+        return
+    counted = {
+        "received": shown["received"] + (receipt.received_at == uow.now),
+        "done": shown["done"] + (receipt.done_at is not None),
+    }
+    waiting = counted["received"] < shown["people"]
     await uow.outbox.edit(
-        which, lane=Lane.REPLY, params=await params_of(uow, task, figures), buttons=buttons_of(task, figures),
-        due_at=uow.now + HELD_BACK,
+        about(subject_of(receipt.task_id)), lane=Lane.REPLY, params={**shown, **counted},
+        buttons=_buttons(receipt.task_id, is_open=True, waiting=waiting), due_at=uow.now + HELD_BACK,
     )  # fmt: skip
 
 
-async def refresh_counters(store: Store, _world: World, clock: Clock, _due_at: datetime | None = None) -> int:
-    """Brings every watched counter up to date with what delivery has done; returns how many tasks had changed.
+async def touch(uow: UnitOfWork, task_id: int) -> None:
+    """Brings a task's counters up to date; edits that meet within a second go out as one.
+
+    In the replies' lane: behind the broadcast that it counts it would stand still until the end.
+    """
+    task = await uow.tasks.get(task_id)
+    if task is None:
+        return
+    figures = await uow.tasks.figures(task_id)
+    await uow.outbox.edit(
+        about(subject_of(task_id)), lane=Lane.REPLY, params=await params_of(uow, task, figures),
+        buttons=buttons_of(task, figures), due_at=uow.now + HELD_BACK,
+    )  # fmt: skip
+
+
+async def refresh_counters(
+    store: Store, _world: World, clock: Clock, _due_at: datetime | None = None, *, newer_than: timedelta = WATCHED_FOR
+) -> int:
+    """Brings watched counters up to date with what delivery has done; returns how many tasks had changed.
 
     Reads first and writes only where a figure differs, so that it may run as often as somebody likes to look.
+
+    Args:
+        store: the store.
+        clock: the program's clock.
+        newer_than: tasks issued, or due, within this time are looked at.
     """
     now = clock.now()
     async with store.reading(now) as uow:
-        ids = await uow.tasks.lists.watched(now - WATCHED_FOR)
-        shown = await uow.tasks.lists.counters(ids)
-        current = {task_id: asdict(await uow.tasks.figures(task_id)) for task_id, _, _ in shown}
-    stale = {task_id for task_id, _, params in shown if any(params.get(k) != v for k, v in current[task_id].items())}
-    for task_id in sorted(stale):
+        counters = await uow.tasks.lists.counters(await uow.tasks.lists.watched(now - newer_than))
+        stale = [one.task_id for one in counters if not _shows(one.params, await uow.tasks.figures(one.task_id))]
+    for task_id in sorted(set(stale)):
         async with store.writing(clock.now()) as uow:
             await touch(uow, task_id)
-    return len(stale)
+    return len(set(stale))
+
+
+def _shows(params: dict[str, Any], figures: Figures) -> bool:
+    return all(params.get(name) == value for name, value in asdict(figures).items())
 
 
 async def _job(store: Store, world: World, clock: Clock, due_at: datetime) -> None:

@@ -187,16 +187,8 @@ async def drop(context: Context, _subject: Mapping[str, Any]) -> None:
 
 
 async def put_away(context: Context, state: str) -> None:
-    """Hides the buttons of a draft's letter and says what became of it; they are still answered when pressed."""
-    assert context.pressed is not None
-    await context.edit_pressed(buttons=hidden(context.pressed.buttons), state=state)
-
-
-def hidden(buttons: Sequence[Mapping[str, Any]]) -> list[Button]:
-    """Returns buttons as they stand in a letter, no longer shown."""
-    return [
-        Button(one["label"], one["action"], one["subject"], one["params"], one["row"], hidden=True) for one in buttons
-    ]
+    """Takes the buttons off a draft's letter and says what became of it; an old screen's press is still answered."""
+    await context.edit_pressed(buttons=(), state=state)
 
 
 def is_old(context: Context) -> bool:

@@ -22,12 +22,14 @@ def lane_of(urgent: bool) -> Lane:
 
 
 def card_buttons(task_id: int, *, received: bool = False, done: bool = False) -> list[Button]:
-    """收到 and 完成; what is over keeps its place unseen, so that a second press is told what happened."""
+    """收到 and 完成, without what is over."""
     subject = {"task": task_id}
-    return [
-        Button("tasks.received", "tasks.received", subject, row=1, hidden=received),
-        Button("tasks.done", "tasks.done", subject, row=1, hidden=done),
-    ]
+    buttons = []
+    if not received:
+        buttons.append(Button("tasks.received", "tasks.received", subject, row=1))
+    if not done:
+        buttons.append(Button("tasks.done", "tasks.done", subject, row=1))
+    return buttons
 
 
 async def publish(context: Context, _subject: Mapping[str, Any]) -> None:

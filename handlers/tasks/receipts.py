@@ -30,7 +30,7 @@ async def _sign(context: Context, task_id: int, *, done: bool) -> None:
         await _say_why_not(context, task_id, done=done)
         return
     await show_receipt(context, receipt)
-    await counter.touch(context.uow, task_id)
+    await counter.count_receipt(context.uow, receipt)
     context.ack_note = "已完成，辛苦了" if done else "已签收"
     if not _is_card(context, task_id) and not context.in_group:
         # Pressed in a list: the card above has changed, and the list says nothing by itself.

@@ -5,8 +5,7 @@ from typing import Any
 
 from handlers.context import Context
 from handlers.tasks import counter
-from handlers.tasks.draft import hidden
-from handlers.tasks.issuing import card_buttons, lane_of, subject_of
+from handlers.tasks.issuing import lane_of, subject_of
 from handlers.tasks.unsigned import managed
 from storage.repositories.outbox import Button, about
 from storage.repositories.tasks import Task
@@ -41,7 +40,7 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
     # In the task's own lane: thousands of edits must not stand before anybody's reply.
     await context.uow.outbox.edit(
         cards, lane=lane_of(task.urgent), params={"withdrawn_by": context.person.name, "withdrawn_at": context.now},
-        buttons=card_buttons(task.id, received=True, done=True),
+        buttons=(),
     )  # fmt: skip
     await context.reply("tasks.withdrawn", title=task.title, stopped=stopped)
     await counter.touch(context.uow, task.id)
@@ -55,7 +54,7 @@ async def keep(context: Context, _subject: Mapping[str, Any]) -> None:
 
 async def _close_question(context: Context) -> None:
     if context.pressed is not None and context.pressed.kind == "tasks.ask_withdraw":
-        await context.edit_pressed(buttons=hidden(context.pressed.buttons))
+        await context.edit_pressed(buttons=())
 
 
 async def _over(context: Context, task: Task) -> None:

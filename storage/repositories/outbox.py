@@ -190,8 +190,10 @@ class Outbox(Repository):
         is_sent = deliveries.c.state == "sent"
         values["state"] = case((is_sent, "queued"), else_=deliveries.c.state)
         values["lane"] = case((is_sent, int(lane)), else_=deliveries.c.lane)
+        # One that is being sent just now goes back into the queue when it is settled, and waits as long as this says.
+        is_shown = deliveries.c.state.in_(["sent", "claimed"])
         values["due_at"] = case(
-            (is_sent, literal(due_at or self.now, deliveries.c.due_at.type)), else_=deliveries.c.due_at
+            (is_shown, literal(due_at or self.now, deliveries.c.due_at.type)), else_=deliveries.c.due_at
         )
         editable = deliveries.c.state.in_(["queued", "claimed", "sent"])
         await self.connection.execute(update(deliveries).where(which, editable).values(**values))

@@ -1,8 +1,9 @@
-"""What lists, pages, counters and reminders read of tasks; it writes nothing."""
+"""What lists, pages and counters read of tasks; it writes nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
 
@@ -21,21 +22,6 @@ class OpenTask:
     deadline_at: datetime | None
     received_at: datetime | None
     issuer_name: str
-    stand_in_for_id: int | None
-
-
-@dataclass(frozen=True)
-class OpenRecipient:
-    """Somebody who has not completed a task whose deadline is near, for reminders."""
-
-    task_id: int
-    person_id: int
-    grid_id: int
-    title: str
-    urgent: bool
-    deadline_at: datetime
-    issuer_id: int
-    received_at: datetime | None
     stand_in_for_id: int | None
 
 
@@ -66,6 +52,16 @@ class TaskLine:
     issuer_name: str
     people: int
     received: int
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A task's counter on somebody's screen, with what it shows; ``waits``: an edit of it is on its way already."""
+
+    task_id: int
+    delivery_id: int
+    params: dict[str, Any]
+    waits: bool
 
 
 class TaskLists(Repository):
@@ -166,36 +162,6 @@ class TaskLists(Repository):
         count = await self.number(select(func.count()).select_from(joined).where(*where))
         return await self.many(Unsigned, statement), count
 
-    async def open_recipients(
-        self, until: datetime, *, after: tuple[int, int] = (0, 0), limit: int = 500
-    ) -> list[OpenRecipient]:
-        """Returns who has not completed an issued task whose deadline lies between now and ``until``.
-
-        Args:
-            until: the latest deadline that counts.
-            after: (task_id, person_id) of the last row of the chunk before.
-            limit: rows of one chunk.
-        """
-        later = or_(
-            task_recipients.c.task_id > after[0],
-            and_(task_recipients.c.task_id == after[0], task_recipients.c.person_id > after[1]),
-        )
-        statement = (
-            select(
-                task_recipients.c.task_id, task_recipients.c.person_id, task_recipients.c.grid_id, tasks.c.title,
-                tasks.c.urgent, tasks.c.deadline_at, tasks.c.issuer_id, task_recipients.c.received_at,
-                task_recipients.c.stand_in_for_id,
-            )
-            .join(tasks, tasks.c.id == task_recipients.c.task_id)
-            .where(
-                tasks.c.state == "issued", tasks.c.deadline_at > self.now, tasks.c.deadline_at <= until,
-                task_recipients.c.done_at.is_(None), later,
-            )
-            .order_by(task_recipients.c.task_id, task_recipients.c.person_id)
-            .limit(limit)
-        )  # fmt: skip
-        return await self.many(OpenRecipient, statement)
-
     async def watched(self, since: datetime) -> list[int]:
         """Returns the issued tasks whose counter stands on a screen and that are new, or not yet over."""
         shown = (
@@ -207,10 +173,13 @@ class TaskLists(Repository):
         statement = select(tasks.c.id).where(tasks.c.state == "issued", alive, shown).order_by(tasks.c.id.desc())
         return [row.id for row in await self.rows(statement.limit(200))]
 
-    async def counters(self, task_ids: Iterable[int]) -> list[tuple[int, int, dict[str, object]]]:
-        """Returns (task, delivery, params) of every counter of these tasks."""
+    async def counters(self, task_ids: Iterable[int]) -> list[Counter]:
+        """Returns every counter of these tasks that can still be edited."""
         subjects = {f"counter:{task_id}": task_id for task_id in task_ids}
-        statement = select(deliveries.c.id, deliveries.c.subject, deliveries.c.params).where(
+        statement = select(deliveries.c.id, deliveries.c.subject, deliveries.c.params, deliveries.c.state).where(
             deliveries.c.subject.in_(list(subjects)), deliveries.c.state.in_(["queued", "claimed", "sent"])
         )
-        return [(subjects[row.subject], row.id, row.params or {}) for row in await self.rows(statement)]
+        return [
+            Counter(subjects[row.subject], row.id, row.params or {}, row.state != "sent")
+            for row in await self.rows(statement)
+        ]

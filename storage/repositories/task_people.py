@@ -100,17 +100,18 @@ def is_unreachable(task_id: int) -> ColumnElement[bool]:
     That is: no open terminal, or none of their deliveries is sent or still on its way. A withdrawal stops deliveries
     and makes nobody unreachable.
     """
-    theirs = and_(terminals.c.person_id == task_recipients.c.person_id, terminals.c.kind == "private")
     alive = or_(
         deliveries.c.sent_version > 0,
         deliveries.c.state.in_(["queued", "claimed", "sent"]),
         and_(deliveries.c.state == "cancelled", deliveries.c.reason == "withdrawn"),
     )
+    # One set for all of them: looked up for each person anew, a county's counter would take seconds.
     brought = (
-        select(deliveries.c.id)
-        .join(terminals, terminals.c.id == deliveries.c.terminal_id)
-        .where(theirs, terminals.c.state == "open", deliveries.c.subject == f"task:{task_id}", alive)
-        .correlate(task_recipients)
-        .exists()
-    )
-    return and_(task_recipients.c.received_at.is_(None), ~brought)
+        select(terminals.c.person_id)
+        .join(deliveries, deliveries.c.terminal_id == terminals.c.id)
+        .where(
+            deliveries.c.subject == f"task:{task_id}", alive, terminals.c.kind == "private",
+            terminals.c.state == "open", terminals.c.person_id.is_not(None),
+        )
+    )  # fmt: skip
+    return and_(task_recipients.c.received_at.is_(None), task_recipients.c.person_id.not_in(brought))
