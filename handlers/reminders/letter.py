@@ -1,0 +1,74 @@
+"""Puts all that is due to one person into one letter: lines, misses by rule, reports by day, and the buttons.
+
+It chooses and orders; the words are the template's.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from handlers.areas import Areas
+from handlers.reminders.turn import Item
+from storage.repositories.outbox import Button, Letter
+
+MOST_LINES = 10
+MOST_NAMES = 20
+MOST_BUTTONS = 12
+
+
+def letter_of(items: Sequence[Item], on: date, areas: Areas) -> Letter:
+    """Returns the one letter for a person.
+
+    Args:
+        items: what is due to this person, none of it said before.
+        on: the local day.
+        areas: a button whose area is not there is left out.
+    """
+    lines = sorted((item for item in items if item.part == "lines"), key=lambda item: item.rank)
+    misses = [item.params for item in items if item.part == "misses"]
+    unreported = [item.params for item in items if item.part == "unreported"]
+    params = {
+        "on": on, "lines": [dict(item.params) for item in lines[:MOST_LINES]],
+        "more": max(len(lines) - MOST_LINES, 0), "misses": list(_by_rule(misses)),
+        "unreported": list(_by_day(unreported)),
+    }  # fmt: skip
+    return Letter("reminders.due", params, tuple(_buttons(lines[:MOST_LINES], bool(unreported), areas)))
+
+
+def _by_rule(misses: Iterable[Any]) -> Iterable[dict[str, Any]]:
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for miss in misses:
+        key = (miss["rule"], miss["clause"], miss["start"])
+        group = groups.setdefault(
+            key, {name: miss[name] for name in ("says", "clause", "unit", "start", "end")} | {"people": [], "count": 0}
+        )
+        group["count"] += 1
+        if len(group["people"]) < MOST_NAMES:
+            group["people"].append({name: miss[name] for name in ("name", "grid", "done", "target", "since")})
+    return sorted(groups.values(), key=lambda group: -group["count"])
+
+
+def _by_day(unreported: Iterable[Any]) -> Iterable[dict[str, Any]]:
+    days: dict[date, dict[str, Any]] = {}
+    for one in unreported:
+        day = days.setdefault(one["on"], {"on": one["on"], "names": {}})
+        day["names"].setdefault(one["name"] + one["grid"], {"name": one["name"], "grid": one["grid"]})
+    for on in sorted(days):
+        names = list(days[on]["names"].values())
+        yield {"on": on, "count": len(names), "names": names[:MOST_NAMES]}
+
+
+def _buttons(lines: Sequence[Item], has_unreported: bool, areas: Areas) -> Iterable[Button]:
+    wanted = [button for item in lines for button in item.buttons]
+    if has_unreported:
+        wanted.append(Button("reports.show_day", "reports.show_day"))
+    # One 凭什么 for the most pressing rule is enough: the answer leads on to the others.
+    reasons = [button for button in wanted if button.action == "why.show"][:1]
+    others = [button for button in wanted if button.action != "why.show"]
+    chosen = [*others[: MOST_BUTTONS - len(reasons)], *reasons]
+    seen: set[tuple[str, str]] = set()
+    for button in chosen:
+        key = (button.action, str(sorted(button.subject.items())))
+        if button.action in areas.actions and key not in seen:
+            seen.add(key)
+            yield button

@@ -1,0 +1,53 @@
+"""What a source of reminders is given (a chunk of people) and what it gives back (items that are due to them)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from handlers.context import World
+from handlers.reminders.roll import Roll
+from storage.repositories.outbox import Button
+from storage.repositories.people import Post
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One chunk of people being looked after, in one transaction."""
+
+    world: World
+    uow: UnitOfWork
+    roll: Roll
+    people: Sequence[int]
+    charges: Mapping[int, Sequence[Post]]
+    since_on: date
+
+    @property
+    def on(self) -> date:
+        """The local day."""
+        return self.roll.on
+
+    @property
+    def local_now(self) -> datetime:
+        """The moment as people here read it."""
+        return self.world.local(self.uow.now)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is due to one person.
+
+    ``part`` is the part of the message in which it stands. ``keys`` are said with it: the first one says whether it was
+    said before, the others are what it makes needless. ``rank`` is its place: 0 is the most pressing.
+    """
+
+    person_id: int
+    part: Literal["lines", "misses", "unreported"]
+    keys: tuple[str, ...]
+    params: Mapping[str, Any]
+    buttons: tuple[Button, ...] = field(default=())
+    rank: float = 5.0
+
+
+Source = Callable[[Turn], Awaitable[list[Item]]]

@@ -1,0 +1,49 @@
+"""Reads who has not completed a task whose deadline is near or just over, for reminders; it writes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.repositories.base import Repository
+from storage.tables import task_recipients, tasks
+
+
+@dataclass(frozen=True)
+class DueTask:
+    """One person's open task; ``stand_in_for_id`` where it came to them for somebody on leave."""
+
+    task_id: int
+    person_id: int
+    title: str
+    deadline_at: datetime
+    issued_at: datetime
+    received_at: datetime | None
+    stand_in_for_id: int | None
+
+
+class DueTasks(Repository):
+    """Open tasks by deadline."""
+
+    async def between(
+        self, start_at: datetime, end_at: datetime, person_ids: Iterable[int] | None = None
+    ) -> list[DueTask]:
+        """Returns what is not done of tasks whose deadline lies from start_at up to end_at, nearest deadline first.
+
+        Args:
+            start_at: the earliest deadline, included.
+            end_at: the latest deadline, not included.
+            person_ids: whose; everybody's if None.
+        """
+        mine = select(
+            tasks.c.id.label("task_id"), task_recipients.c.person_id, tasks.c.title, tasks.c.deadline_at,
+            tasks.c.issued_at, task_recipients.c.received_at, task_recipients.c.stand_in_for_id,
+        ).join(task_recipients, task_recipients.c.task_id == tasks.c.id)  # fmt: skip
+        mine = mine.where(
+            tasks.c.state != "withdrawn", tasks.c.deadline_at >= start_at, tasks.c.deadline_at < end_at,
+            task_recipients.c.done_at.is_(None),
+        )  # fmt: skip
+        if person_ids is not None:
+            mine = mine.where(task_recipients.c.person_id.in_(list(person_ids)))
+        return await self.many(DueTask, mine.order_by(tasks.c.deadline_at, tasks.c.id, task_recipients.c.person_id))
