@@ -19,6 +19,7 @@ from storage.repositories.leaves import Leaves
 from storage.repositories.notes import Notes
 from storage.repositories.occurrences import Occurrences
 from storage.repositories.outbox import Outbox
+from storage.repositories.pacing import Pacing
 from storage.repositories.people import People
 from storage.repositories.reports import Reports
 from storage.repositories.roster import Roster
@@ -84,6 +85,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Messages on their way out."""
         return Outbox(self.connection, self.now)
+
+    @cached_property
+    def pacing(self) -> Pacing:
+        """The pace of channel accounts."""
+        return Pacing(self.connection, self.now)
 
     @cached_property
     def forms(self) -> Forms:
