@@ -20,7 +20,8 @@ from storage.tables.work import calendar_days, forms, marks, notes, notices, occ
 
 __all__ = [
     "calendar_days", "deliveries", "departments", "forms", "grids", "households", "inbox", "invites", "leaves",
-    "marks", "messages", "metadata", "notes", "notices", "occurrences", "paces", "people", "places", "posts", "report_reads",
+    "marks", "messages", "metadata", "notes", "notices", "occurrences", "paces",
+    "people", "places", "posts", "report_reads",
     "reports", "roster_imports", "secretaries", "staged_departments", "staged_grids", "staged_households",
     "staged_people", "staged_places", "staged_posts", "task_recipients", "tasks", "terminal_claims", "terminals",
     "visit_targets", "visits",
