@@ -2,17 +2,21 @@
 
 from handlers import housekeeping
 from handlers.areas import Areas
+from handlers.attachments import command as attachments
 from handlers.forms import engine
 from handlers.help import command as help_
 from handlers.jobs import Job
 from handlers.leave import command as leave
 from handlers.notes import notes
+from handlers.progress import command as progress
 from handlers.reminders import jobs as reminders
 from handlers.reports import command as reports
 from handlers.tasks import command as tasks
 from handlers.tasks import counter as task_counter
 from handlers.terminals import claims, groups
 from handlers.today import command as today
+from handlers.visits import command as visits
+from handlers.why import command as why
 
 
 def all_areas() -> Areas:
@@ -22,10 +26,14 @@ def all_areas() -> Areas:
             today.AREA,
             tasks.AREA,
             reports.AREA,
+            visits.AREA,
+            progress.AREA,
+            why.AREA,
             leave.AREA,
             groups.AREA,
             help_.AREA,
             notes.AREA,
+            attachments.AREA,
             claims.AREA,
             engine.AREA,
         )

@@ -52,27 +52,30 @@ class Found(Target):
     reached: int
 
 
-def _targets(kind: str, table: Table) -> Select[tuple[object, ...]]:
-    return (
+def _targets(kind: str, table: Table, *, retired: bool = False) -> Select[tuple[object, ...]]:
+    targets = (
         select(
             literal(kind).label("kind"), table.c.id, table.c.code, table.c.name, table.c.address, table.c.grid_id,
             table.c.worker_id, table.c.tags.label("tags_text"),
         )
         .join(grids, grids.c.id == table.c.grid_id)
-        .where(table.c.retired_at.is_(None))
     )  # fmt: skip
+    return targets if retired else targets.where(table.c.retired_at.is_(None))
 
 
-def _grid_targets() -> Select[tuple[object, ...]]:
+def _grid_targets(*, retired: bool = False) -> Select[tuple[object, ...]]:
     """Grids as something that a visit can reach; a grid has neither address nor worker nor tags."""
-    return select(
+    targets = select(
         literal("grid").label("kind"), grids.c.id, grids.c.code, grids.c.name, literal("").label("address"),
         grids.c.id.label("grid_id"), cast(null(), grids.c.id.type).label("worker_id"), literal("").label("tags_text"),
-    ).where(grids.c.retired_at.is_(None))  # fmt: skip
+    )  # fmt: skip
+    return targets if retired else targets.where(grids.c.retired_at.is_(None))
 
 
-def _of_kind(kind: str) -> Select[tuple[object, ...]]:
-    return _grid_targets() if kind == "grid" else _targets(kind, {"household": households, "place": places}[kind])
+def _of_kind(kind: str, *, retired: bool = False) -> Select[tuple[object, ...]]:
+    if kind == "grid":
+        return _grid_targets(retired=retired)
+    return _targets(kind, {"household": households, "place": places}[kind], retired=retired)
 
 
 def _rank(found: FromClause) -> ColumnElement[int]:
@@ -239,10 +242,12 @@ class Households(Repository):
         statement = statement.order_by(last.is_not(None), last, table.c.code).limit(limit)
         return await self.many(Target, statement)
 
-    async def get(self, kind: str, ids: Iterable[int]) -> list[Target]:
-        """Returns households, places or grids by id; what was retired is left out."""
+    async def get(self, kind: str, ids: Iterable[int], *, retired: bool = False) -> list[Target]:
+        """Returns households, places or grids by id; what was retired is left out unless it is asked for."""
         table = {"household": households, "place": places, "grid": grids}[kind]
-        return await self.many(Target, _of_kind(kind).where(table.c.id.in_(list(ids))).order_by(table.c.code))
+        return await self.many(
+            Target, _of_kind(kind, retired=retired).where(table.c.id.in_(list(ids))).order_by(table.c.code)
+        )
 
     async def of_worker(self, person_id: int) -> list[Target]:
         """Returns the households assigned to a worker."""

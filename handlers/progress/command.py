@@ -1,0 +1,55 @@
+"""/progress 进度: own quotas with done and target, until when, who is left; for heads how those below are doing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.access import Act, reach
+from handlers.areas import Area, Command
+from handlers.context import Context
+from handlers.progress.below import MOST_AT_ONCE, below, below_buttons, below_params, show_below
+from handlers.quotas.standing import standings
+from handlers.quotas.words import quota_params
+from storage.repositories.outbox import Button
+
+MOST_QUOTAS = 8
+
+
+async def show(context: Context, _text: str = "") -> None:
+    """Shows where the speaker stands; a head sees those below as well."""
+    found = (await standings(context.world, context.uow, context.posts, context.today))[:MOST_QUOTAS]
+    several_grids = len({standing.post.grid_id for standing in found}) > 1
+    quotas = [
+        {**quota_params(standing), "grid": standing.post.grid_name if several_grids else ""} for standing in found
+    ]
+    buttons: list[Button] = []
+    for number, standing in enumerate(found):
+        about = {"post": standing.post.id, "rule": standing.quota.id}
+        params = {"of": standing.quota.of.words}
+        if standing.quota.kind == "cover" and not standing.is_met and not context.in_group:
+            buttons.append(Button("visits.who_is_left", "visits.left", about, params, row=number))
+        buttons.append(Button("why.why", "why.show", about, params, row=number))
+    is_head = bool(reach(context.posts, Act.READ_DIGEST))
+    under = await below(context, MOST_AT_ONCE) if is_head else None
+    if is_head and under is None:
+        buttons.append(Button("progress.below", "progress.below"))
+    if under is not None and under.quotas:
+        buttons += [_moved(button, len(found)) for button in below_buttons(context, under)]
+    await context.reply(
+        "progress.own", buttons, on=context.today, name=context.person.name, in_group=context.in_group, quotas=quotas,
+        below=below_params(context, under) if under is not None and under.quotas else None,
+    )  # fmt: skip
+
+
+def _moved(button: Button, rows: int) -> Button:
+    return Button(button.label, button.action, button.subject, button.params, rows + (button.row or 0))
+
+
+async def _press(context: Context, _subject: Mapping[str, Any]) -> None:
+    await show(context)
+
+
+AREA = Area(
+    "progress",
+    commands=(Command("progress", "进度", show),),
+    actions={"show": _press, "below": show_below},
+)
