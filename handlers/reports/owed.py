@@ -22,9 +22,14 @@ def log_rule(rulebook: Rulebook | None, post: Post, on: date) -> Quota | None:
     return next((q for q in rulebook.quotas_on(on) if q.kind == "log" and q.subject in words), None)
 
 
-async def owes(world: World, uow: UnitOfWork, post: Post, on: date) -> Quota | None:
+def owed_on(world: World, rulebook: Rulebook | None, post: Post, on: date) -> Quota | None:
     """Returns the rule by which a post owes a report on this very day, with working days taken into account."""
-    rule = log_rule(await world.rulebook_of(uow, post.grid_path), post, on)
+    rule = log_rule(rulebook, post, on)
     if rule is None or (rule.period == "workday" and not world.calendar.is_workday(on)):
         return None
     return rule if rule.period in ("day", "workday") else None
+
+
+async def owes(world: World, uow: UnitOfWork, post: Post, on: date) -> Quota | None:
+    """Returns what :func:`owed_on` does, for one post whose rulebook is yet to be found."""
+    return owed_on(world, await world.rulebook_of(uow, post.grid_path), post, on)

@@ -8,7 +8,9 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.areas import Press, Todo
 from handlers.context import Context, World
-from handlers.reports.owed import owes
+from handlers.leave.absence import absences, days_away
+from handlers.quotas.owed import rulebooks_of
+from handlers.reports.owed import owed_on
 from storage.repositories.outbox import Button
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
@@ -30,14 +32,14 @@ async def day_of_reports(world: World, uow: UnitOfWork, paths: Sequence[str], on
     for path in paths:
         done = {person_id for person_id, _ in await uow.reports.filers(path, on, on)}
         posts = await uow.people.posts_within(path, on)
-        away = {
-            leave.person_id
-            for leave in await uow.leaves.overlapping({p.person_id for p in posts}, on, on, ["approved"])
-        }
+        books = await rulebooks_of(world, uow, posts)
+        leaves = await absences(uow, {post.person_id for post in posts}, on, on)
         for post in posts:
             if post.person_id in done:
                 filed[post.person_id] = post
-            elif post.person_id not in away and await owes(world, uow, post, on) is not None:
+                continue
+            away = on in days_away(leaves.get(post.person_id, ()), on, on)
+            if not away and owed_on(world, books.get(post.id), post, on) is not None:
                 missing[post.person_id] = post
     return DayOfReports(on, tuple(filed.values()), tuple(p for i, p in missing.items() if i not in filed))
 
@@ -45,7 +47,8 @@ async def day_of_reports(world: World, uow: UnitOfWork, paths: Sequence[str], on
 async def show_day(context: Context, _subject: Mapping[str, Any]) -> None:
     """Shows a head the day: how many reported, who is missing (private chat only), and the next unread one."""
     day = await day_of_reports(context.world, context.uow, reach(context.posts, Act.READ_REPORTS), context.today)
-    unread = [p for p in day.filed if not await _is_read(context, p.person_id, day.on)]
+    read = await context.uow.reports.read_by(context.person.id, day.on)
+    unread = [post for post in day.filed if post.person_id not in read | {context.person.id}]
     buttons = (
         [Button("reports.read_next", "reports.read", {"person": unread[0].person_id, "on": day.on})] if unread else []
     )
@@ -58,10 +61,6 @@ async def show_day(context: Context, _subject: Mapping[str, Any]) -> None:
         "reports.day", buttons, on=day.on, filed=len(day.filed), missing=len(day.missing), names=names[:40],
         unread=len(unread),
     )  # fmt: skip
-
-
-async def _is_read(context: Context, person_id: int, on: date) -> bool:
-    return any(read.reader_id == context.person.id for read in await context.uow.reports.reads(person_id, on))
 
 
 async def read_one(context: Context, subject: Mapping[str, Any]) -> None:
@@ -91,7 +90,7 @@ async def mark_seen(context: Context, subject: Mapping[str, Any]) -> None:
         await context.reply("help.not_allowed")
         return
     await context.edit_pressed(buttons=())
-    if await _is_read(context, person_id, on):
+    if person_id in await context.uow.reports.read_by(context.person.id, on):
         await context.reply("reports.seen_before")
         return
     word = str(subject["word"])
@@ -101,14 +100,14 @@ async def mark_seen(context: Context, subject: Mapping[str, Any]) -> None:
 
 
 async def todo(context: Context) -> Sequence[Todo]:
-    """One line for a head: how many reports wait to be read today."""
+    """One line for a head: how many reports of today wait to be read."""
     paths = reach(context.posts, Act.READ_REPORTS)
     if not paths:
         return []
     filed: set[int] = set()
     for path in paths:
         filed |= {person_id for person_id, _ in await context.uow.reports.filers(path, context.today, context.today)}
-    filed.discard(context.person.id)
+    filed -= {context.person.id} | await context.uow.reports.read_by(context.person.id, context.today)
     if not filed:
         return []
     return [Todo("reports.todo_read", {"count": len(filed)}, Button("reports.show_day", "reports.show_day"), order=7)]

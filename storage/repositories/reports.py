@@ -76,3 +76,8 @@ class Reports(FactRepository):
         """Returns who has read a person's report of a day."""
         mine = (report_reads.c.person_id == person_id, report_reads.c.on == on)
         return await self.many(ReportRead, select(report_reads).where(*mine).order_by(report_reads.c.id))
+
+    async def read_by(self, reader_id: int, on: date) -> set[int]:
+        """Returns the people whose report of a day this head has read."""
+        mine = (report_reads.c.reader_id == reader_id, report_reads.c.on == on)
+        return {row.person_id for row in await self.rows(select(report_reads.c.person_id).where(*mine))}
