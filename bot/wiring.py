@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.channels.port import Channel
+from bot.delivery.attachments import AttachedFiles
 from bot.delivery.worker import DeliveryWorker
 from bot.inbox.handle import InboxHandler
 from bot.inbox.receive import Receiver
@@ -95,6 +96,7 @@ async def build(settings: Settings, store: Store, channels: Sequence[Channel], c
     words = Words(settings.zone)
     renderer = Renderer(words, pictures())
     by_account = {channel.account: channel for channel in channels}
+    files = AttachedFiles(by_account, renderer)
     return Program(
         store=store,
         world=world,
@@ -103,6 +105,6 @@ async def build(settings: Settings, store: Store, channels: Sequence[Channel], c
         renderer=renderer,
         receiver=Receiver(store, clock),
         handler=InboxHandler(store, world, by_account, clock, words),
-        workers=[DeliveryWorker(store, channel, renderer, world, clock) for channel in channels],
+        workers=[DeliveryWorker(store, channel, renderer, world, clock, files) for channel in channels],
         schedule=Schedule(store, world, clock),
     )

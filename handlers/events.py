@@ -7,7 +7,7 @@ vendor.
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -44,6 +44,8 @@ class Attachment:
     size: int | None = None
     latitude: float | None = None
     longitude: float | None = None
+    account: str = ""
+    """The channel account that keeps the file: no other one knows its id. The router writes it in."""
 
     def as_json(self) -> dict[str, Any]:
         """Returns the form in which facts keep it."""
@@ -92,6 +94,11 @@ class Incoming:
     attachments: tuple[Attachment, ...] = ()
     moved_to: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_owned_files(self) -> "Incoming":
+        """Returns the same event with each attachment naming the account that keeps its file."""
+        owned = tuple(replace(one, account=self.account) for one in self.attachments)
+        return replace(self, attachments=owned) if owned else self
 
 
 _COMMAND = re.compile(r"^[/／](?P<name>[A-Za-z_]+|[一-鿿]+)(?:@\w+)?(?:[\s　:：]+|$)(?P<rest>.*)$", re.DOTALL)

@@ -39,7 +39,7 @@ async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | No
         await joining.stranger(world, uow, event, terminal)
         return None
     posts = await uow.people.posts_of(person.id, world.local(uow.now).date())
-    context = Context(world, uow, event, terminal, person, posts)
+    context = Context(world, uow, event.with_owned_files(), terminal, person, posts)
     if event.what == "press":
         await _press(context)
     elif event.what == "edited":

@@ -5,7 +5,7 @@ Only adapters translate vendor errors; only delivery maps outcomes to states. A 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from handlers.events import Incoming
 
@@ -21,6 +21,7 @@ class Limits:
     messages_per_second: float
     chat_interval_s: float
     group_messages_per_minute: int
+    resends_files: bool = False  # Whether a file that came in by this account goes out again by its id alone.
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,17 @@ class Picture:
     as_photo: bool = True
 
 
+KeptKind = Literal["photo", "voice", "video", "document"]
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that the sending account keeps already: it goes out again by its id, nothing is downloaded."""
+
+    kind: KeptKind
+    file_id: str
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """One message to one chat, in words; with ``edits`` it changes the message of that vendor id instead."""
@@ -51,6 +63,7 @@ class Outgoing:
     text: str
     buttons: tuple[tuple[RenderedButton, ...], ...] = ()
     picture: Picture | None = None
+    file: KeptFile | None = None  # In place of a picture, where the channel's limits say that it resends files.
     edits: str | None = None
     clears_keyboard: bool = False  # Takes a share-my-number key away that an earlier message showed.
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 import structlog
 
 from bot.channels.port import Channel, Outcome, Outgoing, Rejected, Unavailable
+from bot.delivery.attachments import AttachedFiles
 from bot.delivery.block import AHEAD, ALL_LANES, LEASE_S, Block, Start, claim_block
 from bot.delivery.outcomes import expired, judge, put_back
 from bot.delivery.settling import Settler
@@ -38,11 +39,20 @@ log = structlog.get_logger()
 class DeliveryWorker:
     """The delivery of one channel account in this process."""
 
-    def __init__(self, store: Store, channel: Channel, renderer: Renderer, world: World, clock: Clock) -> None:
-        """Takes what it sends from, through and with."""
+    def __init__(
+        self,
+        store: Store,
+        channel: Channel,
+        renderer: Renderer,
+        world: World,
+        clock: Clock,
+        files: AttachedFiles | None = None,
+    ) -> None:
+        """Takes what it sends from, through and with; without ``files`` only this account's files are shown."""
         self._store = store
         self._channel = channel
         self._renderer = renderer
+        self._files = files or AttachedFiles({channel.account: channel}, renderer)
         self._clock = clock
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._settler = Settler(store, world, channel.account, clock)
@@ -123,7 +133,7 @@ class DeliveryWorker:
         elif isinstance(outgoing, Rejected):
             self._settler.put(claimed, judge(claimed, outgoing, "", now))
         else:
-            outcome = await self._send(outgoing)
+            outgoing, outcome = await self._send_with_file(claimed, outgoing)
             self._settler.put(claimed, judge(claimed, outcome, outgoing.text, self._clock.now()))
 
     async def _render(self, claimed: Claimed) -> Outgoing | Rejected:
@@ -134,6 +144,13 @@ class DeliveryWorker:
         except Exception as error:
             log.exception("rendering failed", delivery_id=claimed.id, kind=claimed.kind)
             return Rejected(f"unrenderable: {type(error).__name__}")
+
+    async def _send_with_file(self, claimed: Claimed, outgoing: Outgoing) -> tuple[Outgoing, Outcome]:
+        try:
+            return await self._files.send(claimed, outgoing, self._channel, self._send)
+        except Exception as error:
+            log.exception("attaching failed", delivery_id=claimed.id, kind=claimed.kind)
+            return outgoing, Rejected(f"unrenderable: {type(error).__name__}")
 
     async def _send(self, outgoing: Outgoing) -> Outcome:
         try:

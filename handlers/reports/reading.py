@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.access import Act, may, reach
 from handlers.areas import Press, Todo
+from handlers.attachments.command import attachment_buttons
 from handlers.context import Context, World
 from handlers.leave.absence import absences, days_away
 from handlers.quotas.owed import rulebooks_of
@@ -79,6 +80,7 @@ async def read_one(context: Context, subject: Mapping[str, Any]) -> None:
         for n, w in enumerate(words)
     ]
     texts = [{"text": e.text, "attachments": len(e.attachments), "late": e.late} for e in entries]
+    buttons = [*attachment_buttons("reports", entries), *buttons]
     await context.reply("reports.one", buttons, name=person.name, on=on, entries=texts)
 
 

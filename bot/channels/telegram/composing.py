@@ -33,11 +33,17 @@ def compose(message: Outgoing) -> Call:
             # The picture stays as it was sent; its words and buttons change.
             return Call("editMessageCaption", fields | {"caption": message.text}, {})
         return Call("editMessageText", fields | _text(message), {})
-    if message.picture is None:
+    if message.file is None and message.picture is None:
         return Call("sendMessage", fields | _text(message), {})
-    kind = "photo" if message.picture.as_photo else "document"
     if message.text:
         fields["caption"] = message.text
+    if message.file is not None:
+        # "It is not possible to change the file type when resending by file_id": the platform refuses a wrong one.
+        # https://core.telegram.org/bots/api#sending-files
+        kind = message.file.kind
+        return Call(f"send{kind.capitalize()}", fields | {kind: message.file.file_id}, {})
+    assert message.picture is not None
+    kind = "photo" if message.picture.as_photo else "document"
     mime = mimetypes.guess_type(message.picture.name)[0] or "application/octet-stream"
     upload = Upload(message.picture.name, message.picture.content, mime)
     return Call(f"send{kind.capitalize()}", fields, {kind: upload})

@@ -42,4 +42,7 @@ LIMITS = Limits(
     messages_per_second=MESSAGES_PER_SECOND,
     chat_interval_s=CHAT_INTERVAL_S,
     group_messages_per_minute=GROUP_MESSAGES_PER_MINUTE,
+    # "If the file is already stored somewhere on the Telegram servers, you don't need to reupload it".
+    # https://core.telegram.org/bots/api#sending-files
+    resends_files=True,
 )
