@@ -115,12 +115,14 @@ async def refresh_counters(
     """
     now = clock.now()
     async with store.reading(now) as uow:
-        counters = await uow.tasks.lists.counters(await uow.tasks.lists.watched(now - newer_than))
-        stale = [one.task_id for one in counters if not _shows(one.params, await uow.tasks.figures(one.task_id))]
-    for task_id in sorted(set(stale)):
+        watched = await uow.tasks.lists.watched(now - newer_than)
+        counters = await uow.tasks.lists.counters(watched)
+        current = {task_id: await uow.tasks.figures(task_id) for task_id in {one.task_id for one in counters}}
+    stale = {one.task_id for one in counters if not _shows(one.params, current[one.task_id])}
+    for task_id in sorted(stale):
         async with store.writing(clock.now()) as uow:
             await touch(uow, task_id)
-    return len(set(stale))
+    return len(stale)
 
 
 def _shows(params: dict[str, Any], figures: Figures) -> bool:
