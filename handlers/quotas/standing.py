@@ -10,12 +10,12 @@ from datetime import date
 
 from config.rulebooks.schema import Quota
 from handlers.context import World
+from handlers.leave.absence import absences, days_away
 from handlers.quotas.book import Book, figure, is_workers_own, kinds_of
-from handlers.quotas.leave import days_away, days_left, excuses
+from handlers.quotas.leave import days_left, excuses
 from handlers.quotas.owed import Owed, owed
 from handlers.rules.periods import Period
 from storage.repositories.households import Target
-from storage.repositories.leaves import Leave
 from storage.repositories.ledger import Wanted
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
@@ -213,7 +213,5 @@ async def _counted(uow: UnitOfWork, debts: Iterable[Owed], on: date) -> dict[Per
 
 async def _away(uow: UnitOfWork, debts: Sequence[Owed]) -> dict[int, set[date]]:
     start, end = min(debt.period.start for debt in debts), max(debt.period.end for debt in debts)
-    theirs: dict[int, list[Leave]] = {}
-    for leave in await uow.leaves.overlapping({d.post.person_id for d in debts}, start, end, ["approved"]):
-        theirs.setdefault(leave.person_id, []).append(leave)
-    return {person_id: days_away(leaves) for person_id, leaves in theirs.items()}
+    theirs = await absences(uow, {debt.post.person_id for debt in debts}, start, end)
+    return {person_id: days_away(leaves, start, end) for person_id, leaves in theirs.items()}

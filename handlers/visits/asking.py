@@ -12,6 +12,7 @@ from typing import Any
 from handlers.behalf import Subject
 from handlers.context import Context
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.leave.absence import substitutes
 from handlers.quotas.standing import left_of, standings
 from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import Reach, as_open, as_pick, read_targets, suggest
@@ -41,6 +42,12 @@ async def subject_of(context: Context, person_id: int) -> Subject:
         return Subject(context.person, tuple(context.posts), "")
     person = await context.uow.people.get(person_id)
     return Subject(person, tuple(await context.uow.people.posts_of(person_id, context.today)), "")
+
+
+async def stood_in_for(context: Context) -> list[Subject]:
+    """Returns the people on leave today whose 代岗人 the speaker is; what is done for them counts as theirs."""
+    absent = await substitutes(context.uow, context.today)
+    return [await subject_of(context, who) for who, stand_in in absent.items() if stand_in == context.person.id]
 
 
 async def opened(context: Context, subject: Subject, reading: Reading[Found]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from handlers.visits.asking import (
     MOST_UNCLEAR,
     day_of,
     opened,
+    stood_in_for,
     subject_of,
     supersede,
     targets_of,
@@ -51,6 +52,12 @@ async def _take(
         await engine.start(context, FORM.name, {**known, **texts})
         return
     reading = await read_targets(context, subject, line, on)
+    if reading.unclear and subject.person.id == context.person.id:
+        for absent in await stood_in_for(context):
+            theirs = await read_targets(context, absent, line, on)
+            if theirs.found and not theirs.unclear:
+                subject, reading, known = absent, theirs, {**known, "subject": absent.person.id}
+                break
     if len(reading.unclear) > MOST_UNCLEAR:
         words = [word for word, _ in reading.unclear[:MOST_UNCLEAR]]
         await context.reply("visits.too_many_unclear", words=words, count=len(reading.unclear))

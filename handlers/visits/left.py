@@ -9,7 +9,7 @@ from handlers.context import Context
 from handlers.quotas.standing import Standing, left_of, standings
 from handlers.quotas.words import quota_params
 from handlers.rules.progress import Stage, stage_of
-from handlers.visits.asking import subject_of
+from handlers.visits.asking import stood_in_for, subject_of
 from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import as_pick, by_id
 from storage.repositories.households import Target
@@ -52,10 +52,16 @@ async def show_left(context: Context, subject: Mapping[str, Any]) -> None:
 async def reach(context: Context, subject: Mapping[str, Any]) -> None:
     """Files a visit to one household, place or grid with one tap; a second tap on the same day files nothing.
 
-    The button's subject is {kind, id}; any letter may carry it.
+    The button's subject is {kind, id}; any letter may carry it. Who stands in for somebody on leave files for them.
     """
-    own = await subject_of(context, context.person.id)
-    hit = await by_id(context, own, str(subject["kind"]), int(subject["id"]), context.today)
+    kind, target_id = str(subject["kind"]), int(subject["id"])
+    whose = await subject_of(context, context.person.id)
+    hit = await by_id(context, whose, kind, target_id, context.today)
+    if hit is None:
+        for whose in await stood_in_for(context):
+            hit = await by_id(context, whose, kind, target_id, context.today)
+            if hit is not None:
+                break
     if hit is None:
         await context.reply("visits.not_yours")
         return
@@ -63,7 +69,7 @@ async def reach(context: Context, subject: Mapping[str, Any]) -> None:
     if hit.reached:
         await context.reply("visits.there_today", name=hit.name)
     else:
-        await file_and_answer(context, NewVisit(own, [as_pick(hit)], context.today))
+        await file_and_answer(context, NewVisit(whose, [as_pick(hit)], context.today))
 
 
 async def _tick_off(context: Context, subject: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Small made-up counties, one a rulebook, in which every number can be counted by hand."""
 
 from datetime import date
+from functools import cache
 
 from config.rulebooks.loader import load_rulebooks
 from handlers.roster.importing import import_roster
@@ -57,6 +58,9 @@ def county(rulebook: str) -> RosterRows:
     return RosterRows(grids=grids, people=people, households=households, places=places)
 
 
+_rulebooks = cache(load_rulebooks)
+
+
 async def load(store: Store, rulebook: str, rows: RosterRows | None = None) -> None:
     """Loads a county whose posts began long before the tests' day."""
-    await import_roster(store, rows or county(rulebook), load_rulebooks(), now=NOON, on=SINCE)
+    await import_roster(store, rows or county(rulebook), _rulebooks(), now=NOON, on=SINCE)

@@ -1,0 +1,86 @@
+"""/进度: own quotas, who is left, and for heads how those below are doing; in groups nobody is named."""
+
+import pytest
+
+from storage.engine import Store
+from tests.conversation import Town
+from tests.handlers.quotas.counties import load
+
+
+@pytest.fixture
+async def town(store: Store) -> Town:
+    """The small county that follows huining-2022."""
+    await load(store, "huining-2022")
+    return await Town.open(store)
+
+
+async def test_a_worker_sees_done_target_until_when_and_buttons(town: Town) -> None:
+    phone = await town.phone("李向阳")
+    await phone.says("走访 李四：好")
+
+    said = await phone.says("/progress")
+
+    # 会宁 第八条（二）: six own households in November.
+    assert said == ("11月18日（周三），您的进度：\n所管理农户：本月 1/6 户（第八条（二）），11月30日（周一） 前还差 5")
+    assert phone.labels() == ["还差谁（所管理农户）", "凭什么（所管理农户）"]
+
+    await phone.presses("还差谁")
+
+    assert phone.labels() == [
+        "张三 南关村1号",
+        "王五 南关村3号",
+        "赵六 南关村4号",
+        "张三 南关村5号",
+        "欧阳文 南关村6号",
+    ]
+
+
+async def test_a_worker_without_a_figure_is_told_so_kindly(town: Town) -> None:
+    phone = await town.phone("王秀兰")
+
+    assert await phone.says("进度") == "没有哪个制度给您定走访次数，记下来就好。"
+
+
+async def test_a_head_sees_who_below_is_furthest_behind(town: Town) -> None:
+    head = await town.phone("马德福")
+
+    said = await head.says("进度")
+
+    assert "您下面一共 1 项走访任务，完成 0 项。" in said
+    assert "李向阳（南关村一组）所管理农户：本月 0/6 户（第八条（二））" in said
+
+    why = await head.presses("凭什么（李向阳）")
+
+    assert why.startswith("李向阳：每月把自己管的户至少都走一次")
+
+
+async def test_the_office_sees_the_whole_county(town: Town) -> None:
+    office = await town.phone("陈建国")
+
+    said = await office.says("进度")
+
+    # 会宁 第八条（二）: two quotas of the head of level 1, three of level 2, two of level 3, one of the 县直 worker.
+    assert "您下面一共 8 项走访任务，完成 0 项。" in said
+
+
+async def test_a_group_sees_no_names_of_the_late(town: Town) -> None:
+    head = await town.phone("马德福")
+    group = await town.group("C1-1-1")
+
+    said = await group.says("/进度", sender=head)
+
+    assert "马德福，11月18日（周三） 的进度：" in said
+    assert "完成 0 项" in said
+    assert "李向阳" not in said
+    assert not any("还差谁" in label or "李向阳" in label for label in group.labels())
+
+
+async def test_nobody_reads_the_list_of_somebody_else(town: Town) -> None:
+    phone = await town.phone("李向阳")
+    await phone.says("进度")
+    button = phone.shown[-1].buttons[0][0].data
+    other = await town.phone("王秀兰")
+
+    said = await other.presses_data(button)
+
+    assert "南关村" not in said
