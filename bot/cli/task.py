@@ -11,6 +11,7 @@ import typer
 from config.settings import Settings, SettingsError, read_settings
 from storage.engine import Store
 from storage.repositories.tasks import Figures, Task
+from storage.schema import state
 
 _REFUSED = 1
 _LABELS = {
@@ -18,6 +19,11 @@ _LABELS = {
     "sent": "已送达", "received": "已签收", "done": "已完成", "unreachable": "联系不上", "pending": "在路上",
 }  # fmt: skip
 _STATES = {"issued": "进行中", "withdrawn": "已撤回", "closed": "已结束"}
+
+
+class _NotReadyError(Exception):
+    """The store lacks tables of this version."""
+
 
 app = typer.Typer(help="任务：看一项任务进行得怎样。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -39,8 +45,12 @@ def show_task(
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_REFUSED) from error
-    number = int(task_id) if task_id.isdecimal() and len(task_id) < 20 else 0
-    found = asyncio.run(_read(settings, number))
+    number = int(task_id) if task_id.isascii() and task_id.isdecimal() and len(task_id) < 20 else 0
+    try:
+        found = asyncio.run(_read(settings, number))
+    except _NotReadyError as error:
+        typer.echo("数据库还没有建好，或者不是这个版本的。请先运行一次 gridbot run。", err=True)
+        raise typer.Exit(_REFUSED) from error
     if found is None:
         typer.echo(f"没有编号是 {task_id[:40]} 的任务。编号在发布后的进度消息里，是一个正整数。", err=True)
         raise typer.Exit(_REFUSED)
@@ -57,9 +67,11 @@ def show_task(
 async def _read(settings: Settings, task_id: int) -> tuple[Task, Figures] | None:
     path = settings.sqlite_path
     if path is not None and not path.is_file():
-        return None
+        raise _NotReadyError
     store = Store(settings.database_url)
     try:
+        if not (await state(store)).is_newest:
+            raise _NotReadyError
         async with store.reading(datetime.now(UTC)) as uow:
             task = await uow.tasks.get(task_id)
             return None if task is None else (task, await uow.tasks.figures(task.id))

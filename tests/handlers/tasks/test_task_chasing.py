@@ -1,0 +1,229 @@
+"""The issuer's counter, 未签收, 再发未签收 and 撤回."""
+
+import pytest
+
+from handlers.tasks.counter import refresh_counters
+from tests.conversation import Phone, Town
+
+
+@pytest.fixture
+async def office(town: Town) -> Phone:
+    return await town.phone("陈建国")
+
+
+@pytest.fixture
+async def worker(town: Town) -> Phone:
+    return await town.phone("王秀兰")
+
+
+async def issue(issuer: Phone, line: str = "南关村 11月25日18点 防火巡查") -> None:
+    await issuer.says(f"/任务 {line}")
+    await issuer.presses("确认发布")
+
+
+def counter_of(phone: Phone) -> str:
+    return next(m.text for m in reversed(phone.shown) if "个终端" in m.text)
+
+
+async def test_the_counter_follows_receipts_and_is_held_back_a_second(town: Town, office: Phone, worker: Phone) -> None:
+    second = await town.phone("李向阳")
+    await issue(office)
+    await worker.presses("收到")
+    await second.presses("完成")
+    at_once = counter_of(office)
+    town.clock.pass_by(seconds=1)
+    await town.settle()
+
+    assert "已签收 0 / 7 人" in at_once
+    assert "已送达 2 / 2 个终端" in counter_of(office)
+    assert "已签收 2 / 7 人，已完成 1 人" in counter_of(office)
+
+
+async def test_receipts_within_one_second_are_one_edit(town: Town, office: Phone, worker: Phone) -> None:
+    second = await town.phone("李向阳")
+    await issue(office)
+    sent = len(town.channel.chats[office.address])
+    await worker.presses("收到")
+    await second.presses("收到")
+    async with town.store.reading(town.clock.now()) as uow:
+        (counter,) = await uow.tasks.lists.counters([1])
+    town.clock.pass_by(seconds=1)
+    await town.settle()
+
+    assert counter.waits
+    assert counter.params["received"] == 2
+    assert len(town.channel.chats[office.address]) == sent
+
+
+async def test_the_job_brings_what_delivery_did_to_the_counter(town: Town, office: Phone, worker: Phone) -> None:
+    await issue(office)
+    stale = counter_of(office)
+    changed = await refresh_counters(town.store, town.world, town.clock)
+    town.clock.pass_by(seconds=1)
+    await town.settle()
+    again = await refresh_counters(town.store, town.world, town.clock)
+
+    assert "已送达 0 / 1 个终端，在路上 1" in stale
+    assert "已送达 1 / 1 个终端" in counter_of(office)
+    assert (changed, again) == (1, 0)
+
+
+async def test_asking_for_the_counter_again_lets_the_old_one_rest(town: Town, office: Phone, worker: Phone) -> None:
+    await issue(office)
+    await office.says("/任务 1")
+    await worker.presses("收到")
+    town.clock.pass_by(seconds=1)
+    await town.settle()
+    counters = [m.text for m in office.shown if "个终端" in m.text]
+
+    assert len(counters) == 2
+    assert "已签收 0 / 7 人" in counters[0]
+    assert "已签收 1 / 7 人" in counters[1]
+
+
+async def test_the_list_of_unsigned_names_numbers_and_grids(town: Town, office: Phone, worker: Phone) -> None:
+    await issue(office)
+    shown = await office.presses("未签收")
+
+    assert shown.startswith("「防火巡查」未签收 7 人\n南关村\n　马德福 13909310031（发不到，请打电话）\n")
+    assert "南关村一组\n　马德福 13909310041（发不到，请打电话）\n　王秀兰 13909310051\n" in shown
+
+
+async def test_a_long_list_comes_in_pages(office: Phone) -> None:
+    await issue(office, "全县 11月25日18点 防火巡查")
+    first = await office.presses("未签收")
+    second = await office.presses("下一页")
+
+    assert "第 1–30 人" in first
+    assert "第 31–54 人" in second
+    assert "下一页" not in office.labels()
+
+
+async def test_heads_above_see_the_unsigned_of_their_own_subtree_alone(town: Town, office: Phone) -> None:
+    head = await town.phone("周海燕")
+    await issue(office, "全县 11月25日18点 防火巡查")
+    listed = await head.says("任务")
+    shown = await head.presses("未签收：防火巡查")
+
+    assert "别人发到您这片的任务" in listed
+    assert "（您管的范围）" in shown
+    assert "南关村" in shown
+    assert "柴门村" not in shown
+    assert head.labels() == []
+
+
+async def test_sending_again_reaches_those_who_have_not_signed_and_not_twice_in_ten_minutes(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    second = await town.phone("李向阳")
+    await issue(office)
+    await second.presses("收到")
+    told = await office.presses("再发未签收")
+    too_soon = await office.presses("再发未签收")
+    town.clock.pass_by(minutes=10)
+    later = await office.presses("再发未签收")
+
+    assert "已再发给未签收的 6 人。其中 5 人发不到" in told
+    assert "十分钟内不重复发" in too_soon
+    assert "已再发给" in later
+    assert [m.text.startswith("〔再次提醒") for m in worker.shown] == [False, True, True]
+    assert len(second.shown) == 1
+
+
+async def test_a_receipt_shows_on_the_card_that_was_sent_again_as_well(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    await issue(office)
+    await office.presses("再发未签收")
+    await worker.presses("收到")
+
+    assert [m.text.endswith("已签收 10:00") for m in worker.shown] == [True, True]
+    assert "还没有签收" not in worker.last
+
+
+async def test_withdrawing_asks_first_and_then_marks_every_card(town: Town, office: Phone, worker: Phone) -> None:
+    group = await town.group("HN01-1-1")
+    await issue(office)
+    asked = await office.presses("撤回")
+    await office.presses("不撤回")
+    before = worker.last
+    await office.presses("撤回")
+    shown = await office.presses("撤回任务")
+    town.clock.pass_by(seconds=1)
+    await town.settle()
+
+    assert "真的要撤回" in asked
+    assert "〔已撤回〕" not in before
+    assert shown == "已撤回「防火巡查」。"
+    assert worker.last.startswith("〔已撤回〕")
+    assert group.last.startswith("〔已撤回〕")
+    assert group.labels() == []
+    assert counter_of(office).startswith("〔已撤回〕")
+
+
+async def test_withdrawing_stops_what_is_not_yet_sent(
+    town: Town, office: Phone, worker: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.says("/任务 南关村 11月25日18点 防火巡查")
+    with monkeypatch.context() as slow:
+        slow.setattr(town, "_deliver", _nothing)
+        await office.presses("确认发布")
+    async with town.store.writing(town.clock.now()) as uow:
+        later = "UPDATE deliveries SET due_at = '2026-11-18 09:00:00.000000' WHERE subject = 'task:1'"
+        await uow.connection.exec_driver_sql(later)
+    await office.says("/任务 1")
+    await office.presses("撤回")
+    shown = await office.presses("撤回任务")
+    town.clock.pass_by(hours=8)
+    await town.settle()
+
+    assert shown == "已撤回「防火巡查」。还没发出的 1 条停了。"
+    assert worker.shown == []
+
+
+async def _nothing() -> int:
+    return 0
+
+
+async def test_withdrawing_twice_says_who_did_it_and_when(office: Phone) -> None:
+    await issue(office)
+    await office.presses("撤回")
+    yes = office.shown[-1].buttons[0][0].data
+    await office.presses_data(yes)
+    shown = await office.presses_data(yes)
+
+    assert "陈建国已在 11月18日（周三） 10:00 撤回" in shown
+
+
+async def test_an_office_above_may_withdraw_and_another_head_may_not(town: Town, office: Phone, worker: Phone) -> None:
+    head, other = await town.phone("周海燕"), await town.phone("孙志强")
+    await issue(head, "南关村 11月25日18点 防火巡查")
+    refused = await other.says("/任务 1")
+    await office.says("/任务 1")
+    await office.presses("撤回")
+    await office.presses("撤回任务")
+
+    assert "没有编号是 1 的任务，或者它不归您管" in refused
+    assert worker.last.startswith("〔已撤回〕陈建国")
+
+
+async def test_undo_offers_to_withdraw_the_newest_task(office: Phone) -> None:
+    await issue(office)
+    shown = await office.says("撤回")
+
+    assert "真的要撤回「防火巡查」吗" in shown
+
+
+async def test_the_issuer_finds_the_unsigned_in_todays_list(town: Town, office: Phone, worker: Phone) -> None:
+    await issue(office)
+    shown = await office.says("今天")
+
+    assert "您发的「防火巡查」还有 7 人没签收" in shown
+    assert "未签收：防火巡查" in office.labels()
+
+
+async def test_a_counter_says_nothing_of_names(town: Town, office: Phone, worker: Phone) -> None:
+    await issue(office)
+
+    assert "王秀兰" not in counter_of(office)
+    assert "139" not in counter_of(office)
