@@ -45,7 +45,7 @@ class Command:
 
     ``run`` gets what stands after the name. ``takes_text``: in a private chat the Chinese name works without a slash
     as a prefix; otherwise only as the whole text. ``roles``: who is shown it (None: everybody). ``in_groups``: whether
-    it answers in groups.
+    it answers in groups. ``ends_forms``: gives up the active form, so its name alone is never an answer to one.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Command:
     takes_text: bool = False
     roles: frozenset[str] | None = None
     in_groups: bool = True
+    ends_forms: bool = False
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,10 @@ async def _message(context: Context) -> None:
     if context.in_group:
         return
     context.form = await context.uow.forms.active(context.terminal.id, context.person.id)
-    if engine.is_answer(context):
+    bare = bare_command(commands, event.text)
+    if engine.is_answer(context) and not (bare is not None and bare[0].ends_forms):
         await engine.answer(context, event.text)
         return
-    bare = bare_command(commands, event.text)
     if bare is not None:
         await _run(context, *bare)
         return
@@ -112,7 +112,7 @@ async def _run(context: Context, command: Command, rest: str) -> None:
     if command.roles is not None and not any(post.role in command.roles for post in context.posts):
         await context.reply("help.not_for_you", name=command.chinese)
         return
-    if not context.in_group:
+    if not context.in_group and not command.ends_forms:
         # A new command replaces a half-filled form: what the person asks for now is what they want now.
         await context.uow.forms.end(context.terminal.id, context.person.id)
     await command.run(context, rest)

@@ -98,7 +98,7 @@ AREA = Area(
         Command("whoami", "我", whoami),
         Command("language", "语言", language, in_groups=False),
         Command("undo", "撤回", undo, in_groups=False),
-        Command("cancel", "取消", cancel, in_groups=False),
+        Command("cancel", "取消", cancel, in_groups=False, ends_forms=True),
     ),
     actions={"show": _press_help, "language": _press_language},
 )

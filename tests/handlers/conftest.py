@@ -1,6 +1,7 @@
 """A town to talk to: the real program on a store with the small county loaded, and phones that join by number."""
 
 import asyncio
+import functools
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from config.rulebooks.loader import load_rulebooks
 from handlers.events import Contact
 from storage.engine import Store
 from tests.conversation import NOON, Phone, Town
@@ -31,6 +33,15 @@ def county_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     with ThreadPoolExecutor(1) as threads:
         threads.submit(asyncio.run, prepare()).result()
     return path
+
+
+_rulebooks = functools.cache(load_rulebooks)
+
+
+@pytest.fixture(autouse=True)
+def rulebooks_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading five rulebooks takes most of a second, and no test changes one."""
+    monkeypatch.setattr("bot.wiring.load_rulebooks", _rulebooks)
 
 
 @pytest.fixture
@@ -59,3 +70,11 @@ def join(town: Town) -> Join:
         return phone
 
     return by_number
+
+
+async def restarted(town: Town, phone: Phone) -> Phone:
+    """Stops the program and starts it anew on the same store; returns the same phone, with what it showed before."""
+    fresh = await Town.open(town.store, town.clock)
+    fresh._events = town._events
+    fresh.channel.chats = town.channel.chats
+    return Phone(fresh, phone.address)
