@@ -111,13 +111,21 @@ class Account(Updates):
         """https://core.telegram.org/bots/api#senddocument"""
         return self._send_file(params, "document", 50 * 1024 * 1024)  # "Bots can … send files … of up to 50 MB."
 
+    async def on_sendvoice(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#sendvoice"""
+        return self._send_file(params, "voice", 50 * 1024 * 1024)
+
+    async def on_sendvideo(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """https://core.telegram.org/bots/api#sendvideo"""
+        return self._send_file(params, "video", 50 * 1024 * 1024)
+
     def _send_file(self, params: Mapping[str, Any], kind: str, limit_bytes: int) -> dict[str, Any]:
         chat = self._reachable(params)
         caption = check_caption(params.get("caption"))
         markup = check_markup(params, chat.is_group)
         part = params.get(kind)
-        if isinstance(part, str) and part in self.files:
-            file = self.files[part]
+        if isinstance(part, str):
+            file = self._kept_file(part, kind)
         elif isinstance(part, tuple):
             name, content = part
             if not content:
@@ -129,6 +137,16 @@ class Account(Updates):
             raise bad_request(f"there is no {kind} in the request")
         self._spend(chat)
         return self.keep(chat, self.me(), caption=caption, markup=markup, file=file, kind=kind).as_json()
+
+    def _kept_file(self, file_id: str, kind: str) -> StoredFile:
+        if file_id not in self.files:
+            raise bad_request("wrong file identifier/HTTP URL specified")
+        file = self.files[file_id]
+        if file.kind != kind:
+            # "It is not possible to change the file type when resending by file_id."
+            # https://core.telegram.org/bots/api#sending-files
+            raise bad_request(f"can't use file of type {file.kind.capitalize()} as {kind.capitalize()}")
+        return file
 
     def _reachable(self, params: Mapping[str, Any]) -> Chat:
         chat_id = whole_number(params, "chat_id")

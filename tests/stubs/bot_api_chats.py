@@ -42,6 +42,11 @@ class StoredFile:
     claimed_size: int | None = None
 
     @property
+    def kind(self) -> str:
+        """What it was sent as: the folder of its path."""
+        return self.path.partition("/")[0].removesuffix("s")
+
+    @property
     def size(self) -> int:
         """Its size, as the platform says it."""
         return len(self.content) if self.claimed_size is None else self.claimed_size

@@ -8,6 +8,8 @@ import pytest
 from bot.channels.port import (
     ChatGone,
     ChatMoved,
+    KeptFile,
+    KeptKind,
     Outcome,
     Outgoing,
     Picture,
@@ -93,6 +95,31 @@ async def test_a_photo_is_edited_by_its_caption(channel: TelegramChannel, user: 
 
     assert [type(one) for one in known + unknown] == [Sent, Sent]
     assert (user.last.caption, user.last.labels) == ("今日简报 3", ["收到", "完成"])
+
+
+@pytest.mark.parametrize("kind", ["photo", "voice", "video", "document"])
+async def test_a_file_that_the_platform_keeps_goes_out_again_by_its_id(
+    channel: TelegramChannel, stub: BotApiStub, user: StubUser, kind: KeptKind
+) -> None:
+    kept = stub.account.keep_file(kind, "", b"bytes")
+
+    [outcome] = await channel.send([to(user, "日报的附件", file=KeptFile(kind, kept.file_id), buttons=RECEIVED)])
+
+    assert isinstance(outcome, Sent)
+    assert (user.last.kind, user.last.caption, user.last.labels) == (kind, "日报的附件", ["收到", "完成"])
+    assert user.last.file is kept
+
+
+async def test_a_kept_file_is_refused_under_another_kind_or_an_unknown_id(
+    channel: TelegramChannel, stub: BotApiStub, user: StubUser
+) -> None:
+    kept = stub.account.keep_file("voice", "", b"OggS")
+    files = [KeptFile("document", kept.file_id), KeptFile("voice", "no such id")]
+
+    outcomes = await channel.send([to(user, "附件", file=file) for file in files])
+
+    assert [type(one) for one in outcomes] == [Rejected, Rejected]
+    assert user.seen == []
 
 
 async def test_a_photo_that_is_refused_goes_as_a_document(
