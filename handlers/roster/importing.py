@@ -3,6 +3,7 @@
 Must never leave a part of a roster behind: until the last transaction commits, nothing of it counts.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -14,8 +15,10 @@ from handlers.roster.rows import RosterRows
 from handlers.roster.sheets import Progress, quiet
 from storage.engine import Store
 
-# Rows a staging transaction: some tens of milliseconds of the write lock each.
+# Rows a staging transaction: some tens of milliseconds of the write lock each. SQLite's lock is not fair: whoever
+# waits for it asks again in steps, so others get a turn only if we leave it free for about as long as we hold it.
 CHUNK = 2000
+BREATH_S = 0.04
 BUSY = "另一份名册正在导入，等它导完（通常不到一分钟）再来"
 MOVED = "核对的时候名册被别人改动了，这次没有导入；请再导入一次"
 
@@ -87,9 +90,11 @@ async def _write(store: Store, plan: RosterPlan, now: datetime, on: date, progre
                     await uow.roster.stage(import_id, name, chunk)
                 done += len(chunk)
                 progress("暂存", done, total)
+                if store.is_sqlite and done < total:
+                    await asyncio.sleep(BREATH_S)
         progress("生效", 0, 1)
         async with store.writing(now) as uow:
-            if not await uow.roster.apply(import_id, plan.marks, on):
+            if not await uow.roster.apply(import_id, plan.marks, on, plan.changed_fields):
                 raise RosterBusy(MOVED)
         progress("生效", 1, 1)
     finally:

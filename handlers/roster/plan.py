@@ -34,6 +34,7 @@ class RosterPlan:
 
     staged: Mapping[str, Sequence[StagedRow]]
     counts: Mapping[str, Counts]
+    changed_fields: Mapping[str, frozenset[str]]
     marks: tuple[int, ...]
     partial: bool
 
@@ -87,9 +88,10 @@ def check(
     }
     staged: dict[str, list[StagedRow]] = {}
     counts: dict[str, Counts] = {}
+    fields: dict[str, frozenset[str]] = {}
     for name, rows_wanted in wanted.items():
         reasons = staff.close_reasons if name == "people" else {}
-        staged[name], counts[name] = _compare(
+        staged[name], counts[name], fields[name] = _compare(
             rows_wanted, getattr(current, name), current.retired.get(name, ()), reasons
         )
         if not allow_retire:
@@ -97,31 +99,37 @@ def check(
     warnings = staff.warnings + size_warnings(rows, tree, staff.people, households, rulebooks, on)
     if problems:
         return Checked(None, problems, warnings)
-    return Checked(RosterPlan(staged, counts, current.marks, tree.partial), [], warnings)
+    return Checked(RosterPlan(staged, counts, fields, current.marks, tree.partial), [], warnings)
 
 
 def _compare(
     wanted: Sequence[Stored], living: Sequence[Stored], retired: Sequence[Stored], close_reasons: Mapping[int, str]
-) -> tuple[list[StagedRow], Counts]:
-    """Compares by id; a retired row that is wanted again is counted as added."""
+) -> tuple[list[StagedRow], Counts, frozenset[str]]:
+    """Compares by id; a retired row that is wanted again is counted as added.
+
+    Returns:
+        What to do, the counts, and the fields in which living rows change: no other need be written.
+    """
     before = {row.id: row for row in living}
     gone = {row.id for row in retired}
     staged: list[StagedRow] = []
     added = changed = 0
+    fields: set[str] = set()
     for row in wanted:
         known = before.pop(row.id, None)
         if known is None:
             added += 1
-            staged.append(StagedRow("change" if row.id in gone else "add", row))
+            staged.append(StagedRow("revive" if row.id in gone else "add", row))
             continue
         reason = close_reasons.get(row.id)
         if known != row:
             changed += 1
+            fields.update(field for field, old, new in zip(row._fields, known, row, strict=True) if old != new)
             staged.append(StagedRow("change", row, reason))
         elif reason is not None:
             staged.append(StagedRow("close", row, reason))
     staged += [StagedRow("retire", row, close_reasons.get(row.id)) for row in before.values()]
-    return staged, Counts(added, changed, len(before), len(wanted) - added - changed)
+    return staged, Counts(added, changed, len(before), len(wanted) - added - changed), frozenset(fields)
 
 
 def _too_many(name: str, counts: Counts) -> list[RowProblem]:

@@ -3,7 +3,7 @@
 Must never decide what a row means: it is told which rows to add, change and retire.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -129,7 +129,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class StagedRow:
-    """One row on its way: what shall be done with it, and for people why their terminals close."""
+    """One row on its way, and for people why their terminals close.
+
+    ``action`` is add, change, revive (a retired row that counts again), retire, or close (of a person who stays,
+    the terminals alone).
+    """
 
     action: str
     row: Stored
@@ -201,13 +205,16 @@ class Roster(Repository):
         if values:
             await self.connection.execute(insert(staged), values)
 
-    async def apply(self, import_id: int, marks: tuple[int, ...], on: date) -> bool:
+    async def apply(
+        self, import_id: int, marks: tuple[int, ...], on: date, changed_fields: Mapping[str, Collection[str]]
+    ) -> bool:
         """Makes every staged row count, all or nothing.
 
         Args:
             import_id: what :meth:`begin` gave.
             marks: those of the snapshot that the rows were compared with.
             on: the local day: new posts begin on it, ended ones ended the day before.
+            changed_fields: by table, the fields in which rows to change differ; an index on another stays untouched.
 
         Returns:
             False, with nothing changed, if the roster changed since the snapshot or the import was given up.
@@ -219,7 +226,7 @@ class Roster(Repository):
         finished = update(roster_imports).where(mine).values(state="applied", ended_at=self.now)
         if await self._marks() != marks or (await self.connection.execute(finished)).rowcount != 1:
             return False
-        await apply_staged(self.connection, import_id, self.now, on)
+        await apply_staged(self.connection, import_id, self.now, on, changed_fields)
         return True
 
     async def end(self, import_id: int) -> None:

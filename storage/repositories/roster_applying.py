@@ -3,6 +3,7 @@
 Must never loop over rows: the write lock is held while this runs.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,9 @@ from storage.tables.roster import STAGED
 NOT_COPIED = ("id", "created_at", "retired_at", "since_on", "until_on")
 
 
-async def apply_staged(connection: AsyncConnection, import_id: int, now: datetime, on: date) -> None:
+async def apply_staged(
+    connection: AsyncConnection, import_id: int, now: datetime, on: date, changed_fields: Mapping[str, Collection[str]]
+) -> None:
     """Ends what ends, changes what changes, adds what is new; in an order in which no unique key is ever doubled.
 
     Args:
@@ -34,8 +37,12 @@ async def apply_staged(connection: AsyncConnection, import_id: int, now: datetim
         import_id: the import whose staged rows are meant.
         now: the moment of retiring and creating.
         on: the local day; a post that ends has ended the day before, a new one begins on it.
+        changed_fields: by table, the fields that rows to change differ in.
     """
     run = connection.execute
+    if connection.dialect.name == "sqlite":
+        # A large import outgrows the 2 MB of pages that SQLite keeps by itself, and would write them twice.
+        await run(text("PRAGMA cache_size = -65536"))
     await run(
         update(posts).where(posts.c.id.in_(_ids(posts, import_id, "retire"))).values(until_on=on - timedelta(days=1))
     )
@@ -51,14 +58,16 @@ async def apply_staged(connection: AsyncConnection, import_id: int, now: datetim
     for table in (grids, people, departments, households, places, posts):
         staged = STAGED[table]
         copied = [column.name for column in table.columns if column.name not in NOT_COPIED]
-        values: dict[str, Any] = {name: staged.c[name] for name in copied}
         stamps: dict[str, Any] = {"created_at": now} if table is people else {}
         if table is posts:
             stamps = {"since_on": on}
-        else:
-            values["retired_at"] = None
-        mine = and_(staged.c.import_id == import_id, staged.c.action == "change", table.c.id == staged.c.id)
-        await run(update(table).where(mine).values(values))
+        mine = and_(staged.c.import_id == import_id, table.c.id == staged.c.id)
+        changes = {name: staged.c[name] for name in copied if name in changed_fields[table.name]}
+        if changes:
+            await run(update(table).where(mine, staged.c.action == "change").values(changes))
+        if table is not posts:
+            revived: dict[str, Any] = {**{name: staged.c[name] for name in copied}, "retired_at": None}
+            await run(update(table).where(mine, staged.c.action == "revive").values(revived))
         names = ["id", *copied, *stamps]
         stamped = [literal(value, table.c[name].type) for name, value in stamps.items()]
         new = select(staged.c.id, *(staged.c[name] for name in copied), *stamped)

@@ -35,7 +35,7 @@ def _staged(table: Table, *extra: str) -> Table:
         f"staged_{table.name}",
         metadata,
         Column("import_id", Id, nullable=False),
-        Column("action", String, nullable=False),  # add | change | retire | close (people: only their terminals)
+        Column("action", String, nullable=False),  # see StagedRow
         *(Column(column.name, column.type) for column in table.columns),
         *(Column(name, String) for name in extra),
     )

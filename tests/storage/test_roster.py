@@ -228,7 +228,7 @@ async def test_a_roster_that_changed_since_it_was_compared_is_not_overwritten(an
     async with any_store.writing(LATER) as uow:
         import_id = await uow.roster.begin()
         assert import_id is not None
-        was_applied = await uow.roster.apply(import_id, seen.marks, ON)
+        was_applied = await uow.roster.apply(import_id, seen.marks, ON, {})
 
     assert not was_applied
 
