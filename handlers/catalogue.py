@@ -3,6 +3,8 @@
 from handlers import housekeeping
 from handlers.areas import Areas
 from handlers.attachments import command as attachments
+from handlers.digests import command as digests
+from handlers.digests import jobs as digest_jobs
 from handlers.forms import engine
 from handlers.help import command as help_
 from handlers.jobs import Job
@@ -30,6 +32,7 @@ def all_areas() -> Areas:
             progress.AREA,
             why.AREA,
             leave.AREA,
+            digests.AREA,
             groups.AREA,
             help_.AREA,
             notes.AREA,
@@ -42,4 +45,4 @@ def all_areas() -> Areas:
 
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
-    return (task_counter.JOB, *reminders.JOBS, housekeeping.JOB)
+    return (task_counter.JOB, *reminders.JOBS, *digest_jobs.JOBS, housekeeping.JOB)

@@ -1,10 +1,71 @@
-"""Which kinds of letters have a picture, and the function that draws each from the letter's params."""
+"""Which kinds of letters have a picture, and the function that draws each from the letter's params.
 
+It chooses cards and bars and takes their words from the templates, in Chinese; it computes nothing.
+"""
+
+import json
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from bot.channels.port import Picture
 from bot.rendering.renderer import Draw
+from bot.rendering.words import Words
+
+# Many readers get the same digest in the same minute: it is drawn once.
+_KEPT = 64
 
 
 def pictures() -> Mapping[str, Draw]:
     """Returns kind → drawing function; matplotlib is loaded when the first picture is drawn."""
-    return {}
+    # No card shows a moment, so the zone does not matter here.
+    words = Words(ZoneInfo("Asia/Shanghai"))
+
+    @lru_cache(maxsize=_KEPT)
+    def drawn(params: str) -> bytes:
+        return _digest(words, json.loads(params))
+
+    def digest(params: Mapping[str, Any]) -> Picture:
+        return Picture("digest.png", drawn(json.dumps(params, sort_keys=True)))
+
+    return {"digests.digest": digest}
+
+
+def _digest(words: Words, params: Mapping[str, Any]) -> bytes:
+    from bot.documents.charts import Bar, DigestPicture, FigureCard, draw_digest
+
+    figures = params["figures"]
+
+    def card(name: str, figure: str, text: str, ratio: float | None = None, unit: str = "") -> FigureCard:
+        now, then = figures[figure]["value"], figures[figure]["previous"]
+        before = ""
+        if then is not None:
+            before = words.text("digests.card_before", {"span": params["span"], "previous": f"{_short(then)}{unit}"})
+        better = None if now is None or then is None or now == then else now > then
+        return FigureCard(words.text(f"digests.card_{name}", params), text, before, ratio, better)
+
+    cards = []
+    if figures["reports_owed"]["value"]:
+        filed, owed = figures["reports_filed"]["value"], figures["reports_owed"]["value"]
+        cards.append(card("reports", "reports_rate", f"{filed}/{owed}", filed / owed, "%"))
+    cards.append(card("visited", "households_visited", _short(figures["households_visited"]["value"])))
+    for name, figure in (("coverage", "coverage"), ("tasks", "tasks_done_rate")):
+        value = figures[figure]["value"]
+        if value is not None:
+            cards.append(card(name, figure, f"{_short(value)}%", value / 100, "%"))
+    bars = [
+        Bar(place["name"], place["mark"], 100, words.text("digests.bar_text", place))
+        for place in params["places"]
+        if place["mark"] is not None
+    ]
+    title, _, rest = words.text("digests.head", params).strip().partition(" ")
+    return draw_digest(
+        DigestPicture(
+            title, rest, tuple(cards), tuple(bars), worst_title=words.text("digests.worst_title", {}) if bars else ""
+        )
+    )
+
+
+def _short(value: float | int) -> str:
+    return str(int(value)) if float(value).is_integer() else f"{value:.1f}"

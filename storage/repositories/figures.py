@@ -50,6 +50,23 @@ class OverdueTask:
 class Figures(Repository):
     """What a digest counts; ``path`` is the subtree that is looked at."""
 
+    async def grid_paths(self, path: str) -> dict[int, str]:
+        """Returns the paths of a grid and all below it, retired ones too: what was done there still counts above."""
+        return {
+            row.id: row.path
+            for row in await self.rows(select(grids.c.id, grids.c.path).where(within(grids.c.path, path)))
+        }
+
+    async def households(self, path: str) -> dict[int, int]:
+        """Counts the households of each grid."""
+        counted = (
+            select(households.c.grid_id, func.count().label("n"))
+            .join(grids, grids.c.id == households.c.grid_id)
+            .where(within(grids.c.path, path), households.c.retired_at.is_(None))
+            .group_by(households.c.grid_id)
+        )
+        return {row.grid_id: row.n for row in await self.rows(counted)}
+
     async def reachable(self) -> set[int]:
         """Returns the people who have an open terminal now."""
         mine = select(terminals.c.person_id.label("id")).distinct()

@@ -1,0 +1,77 @@
+"""What is counted at one place: additive numbers, and people by id where one person may stand in several places.
+
+Pure: it adds, it never reads and never judges.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class RuleKey:
+    """One rule in one of its periods, with what a digest says of it."""
+
+    rule: str
+    clause: str | None
+    says: str
+    unit: str
+    start: date
+    end: date
+
+
+@dataclass
+class RuleCount:
+    """How far all posts of a place are with a rule: things done and asked, posts and those who missed it."""
+
+    done: int = 0
+    target: int = 0
+    posts: int = 0
+    missed: int = 0
+
+    def add(self, done: int, target: int) -> None:
+        """Adds one post's standing; more than asked counts as what was asked."""
+        self.done += min(done, target)
+        self.target += target
+        self.posts += 1
+        self.missed += done < target
+
+
+@dataclass
+class Tally:
+    """The numbers of one grid and all below it."""
+
+    people: set[int] = field(default_factory=set)
+    on_leave: set[int] = field(default_factory=set)
+    # Person → (days on which a report was owed, those on which it is there).
+    reports: dict[int, tuple[int, int]] = field(default_factory=dict)
+    report_clauses: set[str | None] = field(default_factory=set)
+    visits: int = 0
+    households: int = 0
+    households_visited: int = 0
+    quotas: dict[RuleKey, RuleCount] = field(default_factory=dict)
+    missed: dict[RuleKey, RuleCount] = field(default_factory=dict)
+    tasks_asked: int = 0
+    tasks_received: int = 0
+    tasks_done: int = 0
+    # Task id → people who have not done it though its deadline is over.
+    overdue: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def reports_owed(self) -> int:
+        """Days on which reports were owed, over all people."""
+        return sum(owed for owed, _ in self.reports.values())
+
+    @property
+    def reports_filed(self) -> int:
+        """Those on which the report is there."""
+        return sum(filed for _, filed in self.reports.values())
+
+    @property
+    def covered(self) -> tuple[int, int]:
+        """Things reached and asked over all quotas in their present period."""
+        return sum(c.done for c in self.quotas.values()), sum(c.target for c in self.quotas.values())
+
+
+def percent(part: int, whole: int) -> float | None:
+    """Returns a part in percent with one decimal; None where there is no whole."""
+    return None if whole == 0 else round(100 * part / whole, 1)
