@@ -73,6 +73,8 @@ class DeliveryWorker:
         finally:
             for task in (claiming, rescuing, settling):
                 task.cancel()
+            # A transaction that is cancelled is still closing its connection: the store must not be closed meanwhile.
+            await asyncio.wait((claiming, rescuing, settling), timeout=STOP_S)
             if self._flight:
                 await asyncio.wait(self._flight, timeout=STOP_S)
             await self._settler.flush()

@@ -65,9 +65,9 @@ COUNTY = Cast(
     (
         Part("office", structure.OFFICE, "网格办", "/任务 全县 明天18点 防火巡查", "blue"),
         Part("leader", structure.LEADER, "领导", "简报", "rose"),
-        Part("head", "grid:FM01-1", "二级网格员", "今天", "purple"),
-        Part("worker", "grid:FM01-1-1-1", "四级网格员", "走访 张三：水管漏水", "green"),
-        Part("second", "grid:FM01-1-2-1", "四级网格员", "日报 上午入户走访", "teal"),
+        Part("head", "grid:FM01-1-2", "三级网格员", "今天", "purple"),
+        Part("worker", "grid:FM01-1-2-1", "四级网格员", "走访 张三：水管漏水", "green"),
+        Part("second", "grid:FM01-1-2-2", "四级网格员", "日报 上午入户走访", "teal"),
         Part("group", "FM01-1", "工作群", "/进度", "amber", is_group=True),
     ),
     (

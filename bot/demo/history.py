@@ -17,6 +17,8 @@ from storage.unit_of_work import UnitOfWork
 REPORT_DAYS = 10
 VISIT_DAYS = 45
 CHUNK = 20
+REPORT_SHARE = 0.86
+LAST_MONTH_SHARE = 0.9
 _REPORTS = (
     "上午入户走访，了解老人用药情况；下午清理村口水渠。",
     "排查用电用火隐患，劝导两户不要焚烧秸秆。",
@@ -64,16 +66,19 @@ async def _write_person(world: World, uow: UnitOfWork, post: Post, today: date, 
     zone = world.settings.zone
     if post.role == "worker":
         for on in days[-REPORT_DAYS:]:
-            if chance.random() < 0.86:
+            if chance.random() < REPORT_SHARE:
                 at = datetime.combine(on, time(17, chance.randrange(50)), zone)
                 await uow.reports.add(
                     person_id=post.person_id, grid_id=post.grid_id, filed_by_id=post.person_id, filed_at=at, on=on,
                     text=chance.choice(_REPORTS), attachments=[], late=False,
                 )  # fmt: skip
-        # Each in their own code order, so that the last few of every list are the ones still to be seen this month.
         targets = [("household", one.id) for one in await uow.households.of_worker(post.person_id)]
     else:
-        targets = [("grid", grid.id) for grid in await uow.grids.children(post.grid_id)]
+        below = [("household", one.id) for one in await uow.households.within(post.grid_path)]
+        targets = [
+            *chance.sample(below, len(below) * 2 // 3),
+            *(("grid", g.id) for g in await uow.grids.children(post.grid_id)),
+        ]
     for on, target in _seen(days, targets, today, chance):
         at = datetime.combine(on, time(10 + chance.randrange(6), chance.randrange(60)), zone)
         visit = await uow.visits.add(
@@ -91,12 +96,12 @@ def _workdays(world: World, today: date, back: int) -> list[date]:
 def _seen(
     days: Sequence[date], targets: Sequence[tuple[str, int]], today: date, chance: random.Random
 ) -> Iterator[tuple[date, tuple[str, int]]]:
-    """Last month nearly everybody was seen; this month all but two, as far as the days that have passed allow."""
+    """Last month nearly everybody was seen; this month all but the last two, as far as its days have passed."""
     this_month = [on for on in days if (on.year, on.month) == (today.year, today.month)]
     before = [on for on in days if on not in this_month]
     for target in targets:
-        if before and chance.random() < 0.9:
+        if before and chance.random() < LAST_MONTH_SHARE:
             yield chance.choice(before), target
     for target in targets[: max(0, len(targets) - 2)]:
-        if this_month and chance.random() < 0.92:
+        if this_month:
             yield chance.choice(this_month), target

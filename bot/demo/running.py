@@ -108,7 +108,7 @@ async def run_demo(
         program = await build(settings, store, [channel], clock)
         players = cast.COUNTY if scale == "county" else cast.SMALL
         if ahead is None:
-            rows = structure.whole_county() if scale == "county" else county.small_county()
+            rows = structure.whole_county() if scale == "county" else county.demo_county()
             await load(store, program.world, rows, players, clock.now(), progress)
             files.keep(timedelta())
         desk = Desk(

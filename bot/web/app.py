@@ -44,6 +44,7 @@ def build_app(desk: Desk) -> web.Application:
             web.post("/phones/{key}/upload", phones.upload),
             web.get("/uploads/{file}", phones.uploaded),
             web.get("/pictures/{id}.png", phones.picture),
+            web.get("/offers/{id}", phones.offer),
         ]
     )
     return app

@@ -97,6 +97,21 @@ async def picture(request: web.Request) -> web.FileResponse:
     return web.FileResponse(path, headers={"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"})
 
 
+async def offer(request: web.Request) -> web.FileResponse:
+    """GET /offers/{id}: the file that went with a delivery; a recording as sound, anything else only to be saved."""
+    name = request.match_info["id"]
+    found = request.app[DESK].channel.offers.find(int(name)) if _PICTURE.fullmatch(name) else None
+    if found is None:
+        raise refuse("没有这个文件。", 404)
+    headers = {"Content-Type": "audio/webm", "Cache-Control": "private, max-age=3600"}
+    if not found.is_sound:
+        headers |= {
+            "Content-Type": "application/octet-stream",
+            "Content-Disposition": f'attachment; filename="{found.name}"',
+        }
+    return web.FileResponse(found.path, headers=headers)
+
+
 def _phone(request: web.Request) -> WebPhone:
     phone = request.app[DESK].phones.get(request.match_info["key"])
     if phone is None:

@@ -60,6 +60,8 @@ class Screen:
         return {"key": phone.key, "lines": list(lines.values()), "moving": conversation.moving}
 
     def _sent(self, message: SentMessage) -> dict[str, Any]:
+        offer = self._channel.offers.find(message.id)
+        file = {"kind": "voice" if offer.is_sound else "document", "url": f"/offers/{message.id}"} if offer else None
         rows = self._renderer.buttons(message.buttons, message.token, self._channel.limits, message.language)
         return {
             "id": f"d{message.id}", "from": "bot", "at": message.at.isoformat(), "text": message.text,
@@ -67,6 +69,7 @@ class Screen:
                 [{"label": b.label, "data": b.data, "contact": b.ask_contact} for b in row] for row in rows
             ],
             "picture": f"/pictures/{message.id}.png" if self._channel.pictures.path(message.id) else None,
+            "files": [file] if file else [],
         }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from bot.channels.port import Limits, Outcome, Outgoing, Receive, Rejected, Sent
 from bot.channels.web.changes import Change, Changes
 from bot.channels.web.events import Typed, parse_event
 from bot.channels.web.files import Pictures, Uploads
+from bot.channels.web.offers import Offers
 from handlers.events import Incoming
 
 NAME = "web"
@@ -34,6 +35,7 @@ class WebChannel:
         self.changes = Changes()
         self.uploads = Uploads(folder / "uploads")
         self.pictures = Pictures(folder / "pictures")
+        self.offers = Offers(folder / "offers")
         self._receive: asyncio.Future[Receive] | None = None
 
     def parse(self, raw: str) -> Incoming | None:
@@ -47,7 +49,9 @@ class WebChannel:
     async def _send_one(self, message: Outgoing) -> Outcome:
         if len(message.text.encode("utf-16-le")) // 2 > self.limits.text_utf16_units:
             return Rejected("text_too_long")
-        if message.picture is not None:
+        if message.picture is not None and not message.picture.as_photo:
+            await self.offers.keep(message.delivery_id, message.picture.name, message.picture.content)
+        elif message.picture is not None:
             await self.pictures.keep(message.delivery_id, message.picture.content)
         # The words are settled right after this returns; the page is told a moment later, see bot/web/live.py.
         self.changes.tell(Change(message.address))

@@ -41,6 +41,9 @@ def _jpeg_size(start: bytes) -> tuple[Literal["jpg"], int, int] | None:
     at = 2
     while at + 9 <= len(start) and start[at] == 0xFF:
         marker = start[at + 1]
+        if marker == 0xFF:  # Fill bytes may stand before a marker.
+            at += 1
+            continue
         if marker in _FRAMES:
             height, width = int.from_bytes(start[at + 5 : at + 7], "big"), int.from_bytes(start[at + 7 : at + 9], "big")
             return "jpg", width, height

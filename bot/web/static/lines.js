@@ -31,7 +31,8 @@ export function drawLine(line, act) {
   const bubble = make("div", "bubble");
   if (line.picture) bubble.append(picture(line.picture, "图", act));
   for (const file of line.files || []) {
-    bubble.append(file.kind === "photo" ? picture(file.url, "照片", act) : voice(file.url));
+    if (file.kind === "photo") bubble.append(picture(file.url, "照片", act));
+    else bubble.append(file.kind === "document" ? savable(file.url) : voice(file.url));
   }
   if (line.text) bubble.append(make("p", "text", line.text));
   row.append(bubble);
@@ -66,6 +67,13 @@ function picture(url, words, act) {
   image.addEventListener("click", () => act.view(url));
   image.addEventListener("load", () => act.grown());
   return image;
+}
+
+function savable(url) {
+  const link = make("a", "document", "保存文件");
+  link.href = url;
+  link.download = "";
+  return link;
 }
 
 function voice(url) {

@@ -1,0 +1,103 @@
+"""Uploads: counted while they arrive, known by their first bytes, capped by the pixels that their header names."""
+
+import struct
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.channels.port import FileTooLarge, FileUnavailable
+from bot.channels.web.files import MOST_BYTES, NotTaken, Uploads, photo_size
+
+
+def png(width: int, height: int) -> bytes:
+    """Returns the start of a PNG of a size."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02\x00\x00\x00"
+
+
+def jpeg(width: int, height: int) -> bytes:
+    """Returns the start of a JPEG of a size, behind an Exif block."""
+    exif = b"\xff\xe1" + struct.pack(">H", 8) + b"Exif\x00\x00"
+    return b"\xff\xd8" + exif + b"\xff\xc0" + struct.pack(">HBHHB", 17, 8, height, width, 3) + b"\x00" * 9
+
+
+async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Uploads:
+    """Uploads below a folder that is not there yet."""
+    return Uploads(tmp_path / "uploads")
+
+
+def test_the_size_of_a_photo_is_read_from_its_header() -> None:
+    assert photo_size(png(640, 480)) == ("png", 640, 480)
+    assert photo_size(jpeg(640, 480)) == ("jpg", 640, 480)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"GIF89a", b"<svg onload=x>", b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\x00\x00", png(1, 1)[:20]]
+)
+def test_what_is_no_photo_has_no_size(content: bytes) -> None:
+    assert photo_size(content) is None
+
+
+async def test_a_photo_that_came_in_pieces_is_given_back_whole(uploads: Uploads) -> None:
+    content = png(640, 480)
+
+    file_id, size = await uploads.keep(_pieces(content[:5], content[5:]), voice=False)
+
+    assert file_id.endswith(".png")
+    assert size == len(content)
+    assert await uploads.read(file_id, MOST_BYTES) == content
+
+
+async def test_bytes_are_counted_while_they_arrive(uploads: Uploads, tmp_path: Path) -> None:
+    taken = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield b"\x00" * 1024 * 1024
+
+    with pytest.raises(NotTaken, match="10 MB"):
+        await uploads.keep(endless(), voice=False)
+
+    assert taken == 11
+    assert not (tmp_path / "uploads").exists()
+
+
+@pytest.mark.parametrize("size", [(50_000, 50_000), (0, 10), (2**32 - 1, 1)])
+async def test_too_many_pixels_are_refused_without_decoding(uploads: Uploads, size: tuple[int, int]) -> None:
+    with pytest.raises(NotTaken, match="像素"):
+        await uploads.keep(_pieces(png(*size)), voice=False)
+
+
+async def test_a_page_in_a_photos_clothes_is_refused(uploads: Uploads) -> None:
+    with pytest.raises(NotTaken, match="PNG"):
+        await uploads.keep(_pieces(b"<html><script>"), voice=False)
+    with pytest.raises(NotTaken, match="语音"):
+        await uploads.keep(_pieces(b"<html><script>"), voice=True)
+
+
+async def test_a_voice_is_kept_as_it_came(uploads: Uploads) -> None:
+    file_id, _ = await uploads.keep(_pieces(b"OggS" + b"\x00" * 50), voice=True)
+
+    assert file_id.endswith(".voice")
+
+
+@pytest.mark.parametrize("file_id", ["../demo.sqlite3", "a" * 32 + ".png", "", "x", "/etc/passwd"])
+async def test_an_id_that_is_none_gives_nothing(uploads: Uploads, file_id: str) -> None:
+    assert uploads.path(file_id) is None
+    with pytest.raises(FileUnavailable):
+        await uploads.read(file_id, 10)
+
+
+async def test_a_limit_below_the_files_size_is_obeyed(uploads: Uploads) -> None:
+    file_id, size = await uploads.keep(_pieces(png(1, 1)), voice=False)
+
+    with pytest.raises(FileTooLarge):
+        await uploads.read(file_id, size - 1)
