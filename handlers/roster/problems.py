@@ -4,7 +4,7 @@ It holds findings; finding them is the checks' work.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 # More lines than this help nobody; the rest is counted.
@@ -69,7 +69,6 @@ class RosterReport:
     dry_run: bool = False
     partial: bool = False
     """Whether the file held a part of the tree only, and the rest was left alone."""
-    lock_s: float = field(default=0.0, compare=False)
 
     @property
     def changes_nothing(self) -> bool:
