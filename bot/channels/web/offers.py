@@ -31,6 +31,7 @@ class Offers:
     def __init__(self, folder: Path) -> None:
         """Takes the folder; it is made with the first file."""
         self._folder = folder
+        self._names: dict[int, str] | None = None  # Read once: a page asks for every line that it draws.
 
     async def keep(self, delivery_id: int, name: str, content: bytes) -> None:
         """Keeps a delivery's file, and lets the oldest go."""
@@ -38,17 +39,26 @@ class Offers:
 
     def find(self, delivery_id: int) -> Offer | None:
         """Returns a delivery's file; None if it has none or it is gone."""
-        path = next(self._folder.glob(f"{delivery_id}.*"), None)
-        if path is None:
+        name = self._known().get(delivery_id)
+        if name is None:
             return None
-        return Offer(path, f"{delivery_id}.{path.suffixes[0].lstrip('.')}", path.suffix == ".sound")
+        path = self._folder / name
+        return Offer(path, path.stem, path.suffix == ".sound")
+
+    def _known(self) -> dict[int, str]:
+        if self._names is None:
+            found = [path.name for path in self._folder.glob("*")]
+            self._names = {int(name.partition(".")[0]): name for name in found if name.partition(".")[0].isdecimal()}
+        return self._names
 
     def _write(self, delivery_id: int, name: str, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         ending = _ENDING.search(name)
         is_sound = content.startswith(_SOUNDS) or (content[4:8] == b"ftyp" and name.endswith((".m4a", ".oga")))
-        kind = "sound" if is_sound else "file"
-        (self._folder / f"{delivery_id}.{ending[1].lower() if ending else 'bin'}.{kind}").write_bytes(content)
-        kept = sorted(self._folder.iterdir(), key=lambda path: int(path.name.partition(".")[0]), reverse=True)
-        for old in kept[MOST_OFFERS:]:
-            old.unlink(missing_ok=True)
+        kept_as = f"{delivery_id}.{ending[1].lower() if ending else 'bin'}.{'sound' if is_sound else 'file'}"
+        (self._folder / kept_as).write_bytes(content)
+        known = self._known()
+        known[delivery_id] = kept_as
+        for old in sorted(known, reverse=True)[MOST_OFFERS:]:
+            if gone := known.pop(old, ""):
+                (self._folder / gone).unlink(missing_ok=True)
