@@ -36,15 +36,25 @@ def test_late_in_the_evening_it_is_tomorrows() -> None:
 
 @pytest.mark.parametrize(
     ("local", "friday"),
-    [("2026-11-18T10:00", "11-20"), ("2026-11-20T08:00", "11-20"), ("2026-11-20T09:00", "11-27"), ("2026-11-21T09:00", "11-27")],
-)  # fmt: skip
+    [
+        ("2026-11-18T10:00", "11-20"),
+        ("2026-11-20T08:00", "11-20"),
+        ("2026-11-20T09:00", "11-27"),
+        ("2026-11-21T09:00", "11-27"),
+    ],
+)
 def test_before_the_weekend_is_the_next_friday_morning(local: str, friday: str) -> None:
     assert _jumps(local)["week_end"].endswith(f"{friday} 08:30")
 
 
 @pytest.mark.parametrize(
     ("local", "day"),
-    [("2026-11-18T10:00", "11-27"), ("2026-11-27T09:00", "12-30"), ("2026-12-31T10:00", "01-28"), ("2028-02-20T10:00", "02-28")],
-)  # fmt: skip
+    [
+        ("2026-11-18T10:00", "11-27"),
+        ("2026-11-27T09:00", "12-30"),
+        ("2026-12-31T10:00", "01-28"),
+        ("2028-02-20T10:00", "02-28"),
+    ],
+)
 def test_before_the_months_end_is_a_working_day_with_one_more_to_go(local: str, day: str) -> None:
     assert _jumps(local)["month_end"].endswith(f"{day} 08:30")
