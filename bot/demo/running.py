@@ -67,7 +67,7 @@ class DemoFiles:
         self.state.unlink(missing_ok=True)
         for ending in ("", "-wal", "-shm"):
             self.database.with_name(self.database.name + ending).unlink(missing_ok=True)
-        for kind in ("uploads", "pictures"):
+        for kind in ("uploads", "pictures", "offers"):
             for path in (self.folder / kind).glob("*"):
                 path.unlink()
 

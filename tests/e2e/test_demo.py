@@ -1,4 +1,4 @@
-"""The demo as a newcomer meets it: one command, one line with an address, and a page whose phones are clicked in Chromium.
+"""The demo as a newcomer meets it: one command, one line with an address, and phones that are clicked in Chromium.
 
 A missing Chromium is a visible skip; under CI it fails.
 """
@@ -118,10 +118,10 @@ async def test_what_somebody_types_is_shown_as_text_and_can_be_corrected(page: P
 
 
 @pytest.mark.browser
-async def test_a_photo_is_sent_and_a_file_that_is_none_is_refused_kindly(page: Page) -> None:
+async def test_a_photo_is_sent_from_the_phone(page: Page) -> None:
     chooser = page.locator("#phone-worker input[type=file]")
-
     await chooser.set_input_files({"name": "水管.png", "mimeType": "image/png", "buffer": png(4, 4)})
+
     await expect(page.locator("#phone-worker .me .picture")).to_be_attached()
     await expect(page.locator("#phone-worker .lines")).to_contain_text("记成什么")
 

@@ -117,7 +117,8 @@ def test_a_shared_number_counts_as_the_phones_own(channel: WebChannel) -> None:
     [
         {"what": "joined"}, {"what": ["message"]}, {"id": "a b"}, {"id": None}, {"chat": ""}, {"files": "x"},
         {"files": [["photo"]]}, {"files": [{"kind": "document", "file_id": "x"}]}, {"files": None},
-        {"message": ["x"] * 9999}, {"what": "press", "data": ""}, {"what": "press", "data": "a b"}, {"what": "press", "data": "x" * 65},
+        {"message": ["x"] * 9999}, {"what": "press", "data": ""}, {"what": "press", "data": "a b"},
+        {"what": "press", "data": "x" * 65},
     ],
 )  # fmt: skip
 def test_rubbish_is_no_event_or_harmless(channel: WebChannel, change: dict[str, Any]) -> None:
