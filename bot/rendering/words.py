@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -103,12 +104,16 @@ def _number(value: float | int | None) -> str:
 
 
 def translations(language: str) -> gettext.NullTranslations:
-    """Returns the catalogue of a language; Chinese is the templates' own."""
+    """Returns the catalogue of a language, one .po file an area laid together; Chinese is the templates' own."""
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
-    catalogue = files("config") / "locales" / language / "LC_MESSAGES" / "gridbot.po"
+    merged = Catalog(locale=language)
+    for area in sorted((files("config") / "locales" / language / "LC_MESSAGES").iterdir(), key=lambda f: f.name):
+        if area.name.endswith(".po"):
+            with area.open("rb") as source:
+                for message in read_po(source, locale=language):
+                    merged[message.id] = message
     compiled = io.BytesIO()
-    with catalogue.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
+    write_mo(compiled, merged)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
