@@ -17,6 +17,8 @@ AHEAD = timedelta(milliseconds=150)
 """How far ahead slots are taken: a reply that comes meanwhile waits for no more than this."""
 MOST = 200
 LEASE_S = 60.0
+# A chat held for longer than this was held before the clock was set back, and is let go.
+LONGEST_HOLD = timedelta(hours=1)
 ALL_LANES = (int(Lane.REPLY), int(Lane.DIGEST))
 
 
@@ -61,7 +63,7 @@ async def claim_block(
     for one in claimed:
         at = slots.at(len(starts))
         free_at = busy.get(one.terminal_id, one.free_at)
-        if free_at is not None and free_at > at:
+        if free_at is not None and at < free_at < at + LONGEST_HOLD:
             # One letter a second keeps the order of a chat: the ones behind it come a little later each.
             later[one.id] = free_at
             busy[one.terminal_id] = free_at + _gap(one, limits)

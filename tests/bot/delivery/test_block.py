@@ -1,0 +1,161 @@
+"""The pace of an account, by a moved clock: even slots, replies first, chats left alone, 429s obeyed."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import select, update
+
+from bot.channels.port import Limits
+from bot.delivery.block import AHEAD, Block, claim_block
+from storage.engine import Store
+from storage.repositories.outbox import Lane, Letter
+from storage.repositories.outbox_claims import Settlement
+from storage.tables import terminals
+from tests.conversation import NOON
+
+LIMITS = Limits(4096, 1024, 100, 40, messages_per_second=20, chat_interval_s=1.0, group_messages_per_minute=20)
+HELLO = Letter("common.sorry", {})
+
+
+async def chats(store: Store, count: int, kind: str = "private") -> list[int]:
+    async with store.writing(NOON) as uow:
+        met = [await uow.terminals.meet("paper", "paper", f"{kind}-{n}", kind) for n in range(count)]
+        await uow.connection.execute(update(terminals).values(state="open"))
+        return [one.id for one in met]
+
+
+async def broadcast(store: Store, subject: str = "task:1") -> None:
+    async with store.writing(NOON) as uow:
+        await uow.outbox.broadcast(HELLO, select(terminals.c.id), Lane.TASK, subject=subject)
+
+
+async def reply(store: Store, terminal_id: int, subject: str = "answer") -> None:
+    async with store.writing(NOON) as uow:
+        await uow.outbox.send([await uow.terminals.get(terminal_id)], HELLO, Lane.REPLY, subject=subject)
+
+
+async def block(store: Store, at: datetime, limits: Limits = LIMITS, room: int = 128) -> Block:
+    async with store.writing(at) as uow:
+        return await claim_block(uow, "paper", limits, "worker", room=room)
+
+
+async def all_starts(store: Store, seconds: float, limits: Limits = LIMITS) -> list[tuple[datetime, str, int]]:
+    """Claims every 50 ms and settles at once what was claimed; returns (start, subject, terminal) of each send."""
+    found = []
+    for step in range(int(seconds * 20)):
+        at = NOON + timedelta(milliseconds=50 * step)
+        claimed = await block(store, at, limits)
+        found += [(start.at, start.claimed.subject, start.claimed.terminal_id) for start in claimed.starts]
+        async with store.writing(at) as uow:
+            sent = [Settlement(s.claimed.id, s.claimed.version, "sent", at, at, "v", "words") for s in claimed.starts]
+            await uow.outbox.claims.settle(sent)
+    return found
+
+
+async def test_no_window_of_a_second_holds_more_sends_than_the_rate(store: Store) -> None:
+    await chats(store, 60)
+    await broadcast(store)
+    starts = sorted(at for at, _, _ in await all_starts(store, 2.5))
+
+    assert 45 <= len(starts) <= 60
+    assert all(sum(first <= at < first + timedelta(seconds=1) for at in starts) <= 20 for first in starts)
+
+
+async def test_slots_are_given_out_only_a_moment_ahead(store: Store) -> None:
+    await chats(store, 60)
+    await broadcast(store)
+    first = await block(store, NOON)
+
+    assert 0 < len(first.starts) <= AHEAD.total_seconds() * 20 + 1
+    assert all(start.at <= NOON + AHEAD for start in first.starts)
+    assert first.look_again_at is not None
+
+
+async def test_a_reply_takes_the_very_next_slot_though_a_broadcast_waits(store: Store) -> None:
+    everyone = await chats(store, 60)
+    await broadcast(store)
+    await block(store, NOON)
+    await reply(store, everyone[59])
+    next_block = await block(store, NOON + AHEAD)
+
+    assert next_block.starts[0].claimed.subject == "answer"
+    assert next_block.starts[0].at <= NOON + AHEAD * 2
+
+
+async def test_one_chat_gets_its_letters_a_second_apart_and_in_order(store: Store) -> None:
+    (chat,) = await chats(store, 1)
+    for number in range(3):
+        await reply(store, chat, f"r{number}")
+    starts = await all_starts(store, 3)
+
+    assert [subject for _, subject, _ in starts] == ["r0", "r1", "r2"]
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(starts)]
+    assert all(gap >= timedelta(seconds=1) for gap in gaps)
+
+
+async def test_a_group_gets_at_most_its_share_of_a_minute(store: Store) -> None:
+    (group,) = await chats(store, 1, "group")
+    for number in range(4):
+        await reply(store, group, f"r{number}")
+    starts = await all_starts(store, 7)
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(starts)]
+
+    assert len(starts) == 3
+    assert all(gap >= timedelta(seconds=3) for gap in gaps)
+
+
+async def test_a_busy_chat_does_not_hold_the_others_up(store: Store) -> None:
+    busy, other = await chats(store, 2)
+    for number in range(5):
+        await reply(store, busy, f"b{number}")
+    await reply(store, other, "other")
+    starts = await all_starts(store, 0.5)
+
+    assert Counter(subject for _, subject, _ in starts) == {"b0": 1, "other": 1}
+
+
+async def test_a_halted_account_sends_nothing_until_then_and_slower_afterwards(store: Store) -> None:
+    await chats(store, 60)
+    await broadcast(store)
+    await block(store, NOON, room=1)
+    async with store.writing(NOON) as uow:
+        await uow.pacing.slow_down("paper", NOON + timedelta(seconds=5))
+    halted = await block(store, NOON + timedelta(seconds=4))
+    async with store.reading(NOON + timedelta(seconds=5)) as uow:
+        slots = await uow.pacing.slots("paper", 20)
+
+    assert halted.starts == ()
+    assert slots.first_at == NOON + timedelta(seconds=5)
+    assert slots.every_s > 1 / 20
+
+
+async def test_a_clock_set_back_stops_neither_the_account_nor_a_chat(store: Store) -> None:
+    first, *_ = await chats(store, 5)
+    await broadcast(store)
+    await block(store, NOON + timedelta(hours=3), room=1)
+    await reply(store, first)
+    later = await block(store, NOON + timedelta(seconds=1))
+
+    assert later.starts[0].claimed.subject == "answer"
+    assert later.starts[0].at == NOON + timedelta(seconds=1)
+
+
+async def test_a_chat_that_was_told_to_wait_is_left_alone_until_then(store: Store) -> None:
+    told, other = await chats(store, 2)
+    await reply(store, told, "told")
+    await reply(store, other, "other")
+    async with store.writing(NOON) as uow:
+        await uow.outbox.claims.occupy({told: NOON + timedelta(seconds=30)})
+    early = await block(store, NOON)
+    late = await block(store, NOON + timedelta(seconds=30))
+
+    assert [start.claimed.subject for start in early.starts] == ["other"]
+    assert [start.claimed.subject for start in late.starts] == ["told"]
+
+
+async def test_room_limits_what_is_claimed(store: Store) -> None:
+    await chats(store, 60)
+    await broadcast(store)
+
+    assert len((await block(store, NOON, room=2)).starts) == 2

@@ -1,0 +1,83 @@
+"""What becomes of a delivery: one row an outcome, lane and history."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
+from bot.delivery.outcomes import LONGEST_PAUSE_S, MOST_ATTEMPTS, expired, judge, put_back
+from storage.repositories.outbox import Lane
+from storage.repositories.outbox_claims import Claimed
+
+NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+FRESH = Claimed(
+    id=7, message_id=None, terminal_id=3, account="paper", address="chat", terminal_kind="private", free_at=None,
+    language="zh_CN", lane=int(Lane.TASK), subject="", kind="common.sorry", params={}, buttons=[], token="t", version=2,
+    vendor_message_id=None, attempts=0, expires_at=None, created_at=NOW, has_own_words=True,
+)  # fmt: skip
+SHOWN = replace(FRESH, vendor_message_id="v1")
+REMINDER = replace(FRESH, lane=int(Lane.REMINDER))
+TIRED = replace(FRESH, attempts=MOST_ATTEMPTS - 1)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "outcome", "state", "attempted"),
+    [
+        (FRESH, Sent("v1"), "sent", True),
+        (SHOWN, Sent(None), "sent", True),
+        (FRESH, Throttled(5), "queued", False),
+        (TIRED, Throttled(5), "queued", False),
+        (FRESH, ChatMoved("-100"), "queued", False),
+        (FRESH, ChatGone("blocked"), "cancelled", True),
+        (FRESH, Rejected("400"), "dead", True),
+        (SHOWN, Rejected("400"), "sent", True),
+        (FRESH, Unavailable("502"), "queued", True),
+        (TIRED, Unavailable("502"), "dead", True),
+        (FRESH, Unknown("timeout"), "queued", True),
+        (TIRED, Unknown("timeout"), "dead", True),
+        (REMINDER, Unknown("timeout"), "dead", True),
+        (replace(REMINDER, vendor_message_id="v1"), Unknown("timeout"), "queued", True),
+        (replace(FRESH, lane=int(Lane.REPLY)), Unknown("timeout"), "queued", True),
+        (replace(FRESH, lane=int(Lane.DIGEST)), Unknown("timeout"), "dead", True),
+    ],
+)
+def test_each_outcome_leads_to_one_state(claimed: Claimed, outcome: Outcome, state: str, attempted: bool) -> None:
+    settlement = judge(claimed, outcome, "words", NOW).settlement
+
+    assert settlement.state == state
+    assert (settlement.id, settlement.version) == (7, 2)
+    assert state == "sent" or settlement.attempted == attempted
+
+
+def test_a_success_keeps_the_words_and_the_vendors_id() -> None:
+    settlement = judge(FRESH, Sent("v9"), "words", NOW).settlement
+
+    assert (settlement.vendor_message_id, settlement.sent_text, settlement.sent_at) == ("v9", "words", NOW)
+
+
+def test_a_429_is_obeyed_to_the_second() -> None:
+    verdict = judge(FRESH, Throttled(17, whole_account=True), "", NOW)
+
+    assert verdict.settlement.due_at == NOW + timedelta(seconds=17)
+    assert verdict.throttled == Throttled(17, whole_account=True)
+
+
+def test_pauses_between_attempts_grow_and_have_an_end() -> None:
+    pauses = [
+        (judge(replace(FRESH, attempts=n), Unavailable("502"), "", NOW).settlement.due_at - NOW).total_seconds()
+        for n in range(MOST_ATTEMPTS - 1)
+    ]
+
+    assert all(0.5 * 2**n <= pause <= 2**n for n, pause in enumerate(pauses) if 2**n < LONGEST_PAUSE_S)
+    assert max(pauses) <= LONGEST_PAUSE_S
+
+
+def test_a_gone_and_a_moved_chat_are_passed_on_to_the_terminals_keeper() -> None:
+    assert judge(FRESH, ChatGone("blocked"), "", NOW).gone == ChatGone("blocked")
+    assert judge(FRESH, ChatMoved("-100"), "", NOW).moved == ChatMoved("-100")
+
+
+def test_what_is_put_back_or_expired_was_never_tried() -> None:
+    assert (put_back(FRESH, NOW).settlement.state, put_back(FRESH, NOW).settlement.attempted) == ("queued", False)
+    assert (expired(FRESH, NOW).settlement.state, expired(FRESH, NOW).settlement.reason) == ("cancelled", "expired")
