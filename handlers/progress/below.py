@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.access import Act, reach
+from handlers.access import Act, may
 from handlers.context import Context
 from handlers.quotas.standing import Standing, standings
 from handlers.quotas.words import quota_params
 from handlers.rules.progress import Stage, stage_of
 from storage.repositories.outbox import Button
+from storage.repositories.people import Post
 
 CHUNK = 200
 MOST_AT_ONCE = 400
 MOST_WORST = 5
+MOST_PARTS = 60
 _URGENCY = {Stage.MISSED: 0, Stage.LAST: 1, Stage.TIGHT: 2, Stage.EARLY: 3, None: 4}
 
 
@@ -40,28 +42,27 @@ def worst_of(found: Sequence[Standing]) -> list[Standing]:
     return sorted(unmet, key=lambda one: (_URGENCY[stage(one)], one.done / one.target, -one.missing))[:MOST_WORST]
 
 
-async def below(context: Context, at_most: int | None = None) -> Below | None:
-    """Returns how everybody below the speaker's grids is doing, chunk by chunk.
+async def below(context: Context, paths: Sequence[str]) -> Below | None:
+    """Returns how everybody in some subtrees is doing, the speaker left out.
 
     Args:
         context: who asks, and when.
-        at_most: gives up with None if there are more posts than this.
+        paths: subtrees, none inside another.
+
+    Returns:
+        None if they hold more than MOST_AT_ONCE posts: an answer must not keep other writers waiting.
     """
-    total, met, worst, seen = 0, 0, list[Standing](), 0
-    for path in reach(context.posts, Act.READ_DIGEST):
-        after = 0
-        while True:
-            posts = await context.uow.people.posts_within(path, context.today, after_id=after, limit=CHUNK)
-            if not posts:
-                break
-            after, seen = posts[-1].id, seen + len(posts)
-            if at_most is not None and seen > at_most:
-                return None
-            others = [post for post in posts if post.person_id != context.person.id]
-            found = await standings(context.world, context.uow, others, context.today)
-            total, met = total + len(found), met + sum(standing.is_met for standing in found)
-            worst = worst_of([*worst, *found])
-    return Below(total, met, tuple(worst))
+    posts: list[Post] = []
+    for path in paths:
+        room = MOST_AT_ONCE + 1 - len(posts)
+        posts += await context.uow.people.posts_within(path, context.today, limit=room) if room > 0 else []
+    if len(posts) > MOST_AT_ONCE:
+        return None
+    others = [post for post in posts if post.person_id != context.person.id]
+    found: list[Standing] = []
+    for start in range(0, len(others), CHUNK):
+        found += await standings(context.world, context.uow, others[start : start + CHUNK], context.today)
+    return Below(len(found), sum(standing.is_met for standing in found), tuple(worst_of(found)))
 
 
 def below_params(context: Context, found: Below) -> dict[str, Any]:
@@ -85,11 +86,26 @@ def below_buttons(context: Context, found: Below) -> list[Button]:
     ]
 
 
-async def show_below(context: Context, _subject: Mapping[str, Any]) -> None:
-    """Shows how those below are doing, however many they are."""
-    if not reach(context.posts, Act.READ_DIGEST):
+async def parts_buttons(context: Context, paths: Sequence[str]) -> list[Button]:
+    """Returns a button for each part of subtrees that are too large to be counted at once."""
+    ids = [int(path.strip("/").split("/")[-1]) for path in paths]
+    parts = [child for grid_id in ids for child in await context.uow.grids.children(grid_id)][:MOST_PARTS]
+    return [
+        Button("progress.part", "progress.below", {"grid": part.id}, {"name": part.name}, row=number // 3)
+        for number, part in enumerate(parts)
+    ]
+
+
+async def show_below(context: Context, subject: Mapping[str, Any]) -> None:
+    """Shows how those on a grid and below are doing; a large grid is opened part by part."""
+    grid = (await context.uow.grids.by_ids([int(subject["grid"])])).get(int(subject["grid"]))
+    if grid is None or not may(context.posts, Act.READ_DIGEST, grid.path):
         await context.reply("help.not_allowed")
         return
-    found = await below(context)
-    assert found is not None
-    await context.reply("progress.below", below_buttons(context, found), **below_params(context, found))
+    found = await below(context, [grid.path])
+    if found is None:
+        await context.reply("progress.choose_part", await parts_buttons(context, [grid.path]), grid=grid.name)
+    else:
+        await context.reply(
+            "progress.below", below_buttons(context, found), grid=grid.name, **below_params(context, found)
+        )

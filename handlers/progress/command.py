@@ -6,7 +6,7 @@ from typing import Any
 from handlers.access import Act, reach
 from handlers.areas import Area, Command
 from handlers.context import Context
-from handlers.progress.below import MOST_AT_ONCE, below, below_buttons, below_params, show_below
+from handlers.progress.below import below, below_buttons, below_params, parts_buttons, show_below
 from handlers.quotas.standing import standings
 from handlers.quotas.words import quota_params
 from storage.repositories.outbox import Button
@@ -28,15 +28,16 @@ async def show(context: Context, _text: str = "") -> None:
         if standing.quota.kind == "cover" and not standing.is_met and not context.in_group:
             buttons.append(Button("visits.who_is_left", "visits.left", about, params, row=number))
         buttons.append(Button("why.why", "why.show", about, params, row=number))
-    is_head = bool(reach(context.posts, Act.READ_DIGEST))
-    under = await below(context, MOST_AT_ONCE) if is_head else None
-    if is_head and under is None:
-        buttons.append(Button("progress.below", "progress.below"))
+    paths = reach(context.posts, Act.READ_DIGEST)
+    under = await below(context, paths) if paths else None
+    if paths and under is None and not context.in_group:
+        buttons += [_moved(button, len(found)) for button in await parts_buttons(context, paths)]
     if under is not None and under.quotas:
         buttons += [_moved(button, len(found)) for button in below_buttons(context, under)]
     await context.reply(
         "progress.own", buttons, on=context.today, name=context.person.name, in_group=context.in_group, quotas=quotas,
         below=below_params(context, under) if under is not None and under.quotas else None,
+        parts=under is None and bool(paths),
     )  # fmt: skip
 
 

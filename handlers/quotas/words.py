@@ -3,19 +3,26 @@
 Must never compute a figure: it hands on what a standing says.
 """
 
+from datetime import date
 from typing import Any
 
 from handlers.quotas.standing import Standing
 from storage.repositories.households import Target
 
 
-def quota_params(standing: Standing) -> dict[str, Any]:
-    """Returns the params of ``quotas.line``, ``quotas.missing`` and every letter that holds a quota."""
+def quota_params(standing: Standing, today: date | None = None) -> dict[str, Any]:
+    """Returns the params of ``quotas.line``, ``quotas.missing`` and every letter that holds a quota.
+
+    Args:
+        standing: where somebody stands.
+        today: the local day on which it is said, if the period may be over by then; words differ for a past one.
+    """
     quota = standing.quota
     return {
         "done": standing.done, "target": standing.target, "missing": standing.missing, "met": standing.is_met,
         "unit": quota.unit, "period": quota.period, "until": standing.period.end, "clause": quota.clause or "",
         "of": quota.of.words, "says": quota.says, "days_left": standing.working_days_left,
+        "past": today is not None and today > standing.period.end,
     }  # fmt: skip
 
 

@@ -133,7 +133,8 @@ async def _read_who(context: Context, answers: Answers, text: str) -> Ok | Again
     also: dict[str, Any] = {"picked": [*answers.get("picked", []), *read["picked"]], "open": read["open"]}
     if read["text"]:
         also["text"] = "\n".join(part for part in (answers.get("text", ""), read["text"]) if part)
-    if context.source and not answers.get("source"):
+    if context.source and not (answers.get("text") or answers.get("supersedes")):
+        # An edit of the message that names somebody corrects; that of a bare /走访 would have nothing to say.
         also["source"] = context.source
     also["attachments"] = [*answers.get("attachments", []), *(a.as_json() for a in context.event.attachments)]
     answers.pop("which", None)
@@ -228,7 +229,8 @@ async def _add_words(context: Context, visit_id: int, words: str) -> None:
         await context.reply("visits.gone")
         return
     text = "\n".join(part for part in (visit.text, words) if part)
-    await supersede(context, visit_id, text, source=context.source)
+    # The message that the visit was filed from stays the one whose edit corrects it.
+    await supersede(context, visit_id, text, source=visit.source or context.source)
 
 
 async def targets_of(context: Context, visit_id: int) -> list[Target]:

@@ -117,9 +117,13 @@ async def correct(context: Context, text: str) -> bool:
     assert visit is not None
     command = COMMAND_NAME.match(text)
     if command is None:
-        await supersede(context, visit.id, text, source=context.source)
-        return True
-    subject = await read_subject(context, text[command.end() :])
+        whose = await subject_of(context, visit.person_id)
+        line = read_line(text)
+        if not (await read_targets(context, whose, line, visit.on)).found:
+            # A text that names nobody in front (a kept message) tells more about the same household.
+            await supersede(context, visit.id, line.whole, source=context.source)
+            return True
+    subject = await read_subject(context, text[command.end() :] if command else text)
     if subject is None:
         return True
     if subject.person.id != visit.person_id:

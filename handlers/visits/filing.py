@@ -84,7 +84,7 @@ async def file_and_answer(
         on=visit.on, today=visit.on == context.today, name=visit.subject.person.name, by=by,
         targets=[names_of(pick) for pick in visit.picks[:MOST_SHOWN]], count=len(visit.picks), text=visit.text,
         attachments=len(visit.attachments), skipped=list(skipped), again=list(again),
-        quotas=[quota_params(standing) for standing in logged.fed],
+        quotas=[quota_params(standing, context.today) for standing in logged.fed],
     )  # fmt: skip
     return logged
 

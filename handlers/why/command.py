@@ -6,7 +6,7 @@ from typing import Any
 from handlers.areas import Area, Command
 from handlers.context import Context
 from handlers.quotas.owed import rulebooks_of, rules_for
-from handlers.why.explaining import explain, post_in_reach
+from handlers.why.explaining import explain, explain_rule, post_in_reach
 from storage.repositories.outbox import Button
 
 _EXPLAINED = ("cover", "count", "log")
@@ -39,12 +39,28 @@ async def run(context: Context, text: str) -> None:
 
 
 async def show(context: Context, subject: Mapping[str, Any]) -> None:
-    """Explains one rule as it stands for one post: {post, rule}."""
+    """Explains one rule: as it stands for one post ({post, rule}), or as it holds on a grid ({grid, rule})."""
+    if "post" not in subject:
+        await _show_on_grid(context, subject)
+        return
     post = await post_in_reach(context, int(subject["post"]))
     if post is None:
         await context.reply("help.not_allowed")
         return
     said = await explain(context, post, str(subject["rule"]))
+    if said is None:
+        await context.reply("why.over")
+        return
+    await context.reply("why.explained", **said)
+
+
+async def _show_on_grid(context: Context, subject: Mapping[str, Any]) -> None:
+    grid = (await context.uow.grids.by_ids([int(subject["grid"])])).get(int(subject["grid"]))
+    if grid is None or not any(grid.path.startswith(post.grid_path) for post in context.posts):
+        await context.reply("help.not_allowed")
+        return
+    book = await context.world.rulebook_of(context.uow, grid.path)
+    said = None if book is None else explain_rule(context, book, str(subject["rule"]))
     if said is None:
         await context.reply("why.over")
         return

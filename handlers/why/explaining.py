@@ -3,7 +3,6 @@
 Must never show a person's facts to anybody but that person, or a head above.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,25 +55,32 @@ async def explain(context: Context, post: Post, rule_id: str) -> dict[str, Any] 
         rule_id: the rule's id in the rulebook that the post's grid follows.
     """
     book = (await rulebooks_of(context.world, context.uow, [post])).get(post.id)
-    rule = rule_of(book, rule_id, context.today) if book is not None else None
-    if book is None or rule is None:
+    said = None if book is None else explain_rule(context, book, rule_id)
+    rule = None if book is None else rule_of(book, rule_id, context.today)
+    if said is None or rule is None:
+        return None
+    said["name"] = post.person_name if post.person_id != context.person.id else ""
+    return said | await _figure(context, post, rule) if isinstance(rule, Quota) else said
+
+
+def explain_rule(context: Context, book: Rulebook, rule_id: str) -> dict[str, Any] | None:
+    """Returns the params of the same letter for a rule alone, without anybody's figure."""
+    rule = rule_of(book, rule_id, context.today)
+    if rule is None:
         return None
     document = book.document
     readings = [note for note in book.notes if rule.id in note.about]
-    said: dict[str, Any] = {
+    quota = rule if isinstance(rule, Quota) else None
+    return {
         "title": document.title, "number": rule.source or document.number or "", "clause": rule.clause or "",
         "says": getattr(rule, "says", ""), "note": rule.note or "",
         "readings": [{"text": note.text, "reading": note.reading} for note in readings[:2]],
-        "target": "", "every": "", "quota": None, "facts": [], "more": 0, "group": context.in_group,
-        "name": post.person_name if post.person_id != context.person.id else "",
+        "target": target_words(quota) if quota else "", "every": period_words(quota) if quota else "",
+        "quota": None, "facts": [], "more": 0, "group": context.in_group, "name": "",
     }  # fmt: skip
-    if isinstance(rule, Quota):
-        said["target"], said["every"] = target_words(rule), period_words(rule)
-        said |= await _figure(context, post, rule)
-    return said
 
 
-async def _figure(context: Context, post: Post, rule: Quota) -> Mapping[str, Any]:
+async def _figure(context: Context, post: Post, rule: Quota) -> dict[str, Any]:
     found = await standings(context.world, context.uow, [post], context.today)
     standing = next((one for one in found if one.quota.id == rule.id), None)
     facts: list[Fact] = []

@@ -24,6 +24,7 @@ class Visit:
     attachments: list[dict[str, Any]]
     filed_by_id: int
     filed_at: datetime
+    source: str
     ended_at: datetime | None
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.progress import below
 from storage.engine import Store
 from tests.conversation import Town
 from tests.handlers.quotas.counties import load
@@ -61,6 +62,20 @@ async def test_the_office_sees_the_whole_county(town: Town) -> None:
 
     # 会宁 第八条（二）: two quotas of the head of level 1, three of level 2, two of level 3, one of the 县直 worker.
     assert "您下面一共 8 项走访任务，完成 0 项。" in said
+
+
+async def test_a_large_subtree_is_opened_part_by_part(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(below, "MOST_AT_ONCE", 2)
+    office = await town.phone("陈建国")
+
+    said = await office.says("进度")
+    assert said == "下面的网格多，想看哪一片？"
+
+    await office.presses("城关镇")
+    await office.presses("城关镇东片")
+    await office.presses("东河村")
+
+    assert office.last == "东河村：您下面一共 0 项走访任务，完成 0 项。"
 
 
 async def test_a_group_sees_no_names_of_the_late(town: Town) -> None:

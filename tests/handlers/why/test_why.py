@@ -17,8 +17,8 @@ async def town(store: Store) -> Town:
     return await Town.open(store)
 
 
-async def asks(town: Town, phone: Phone, name: str, of: str, rule: str) -> str:
-    """Presses 凭什么 about a rule of somebody's post, as a reminder's button would."""
+async def asks(town: Town, phone: Phone, name: str, of: str, rule: str, *, on_grid: bool = False) -> str:
+    """Presses 凭什么 about a rule of somebody's post or grid, as a reminder's or a digest's button would."""
     async with town.store.writing(town.clock.now()) as uow:
         (post,) = await uow.people.named(of, "/")
         person = (await uow.people.named(name, "/"))[0]
@@ -27,7 +27,8 @@ async def asks(town: Town, phone: Phone, name: str, of: str, rule: str) -> str:
         event = Incoming("paper", "paper", "x", phone.address, "private", "press")
         posts = await uow.people.posts_of(person.person_id, town.clock.now().date())
         who = await uow.people.get(person.person_id)
-        await why.show(Context(town.world, uow, event, terminal, who, posts), {"post": post.id, "rule": rule})
+        about = {"grid": post.grid_id} if on_grid else {"post": post.id}
+        await why.show(Context(town.world, uow, event, terminal, who, posts), {**about, "rule": rule})
     await town.settle()
     return phone.last
 
@@ -80,6 +81,17 @@ async def test_a_head_is_told_about_a_worker_below_and_a_worker_about_nobody_els
 
     assert told.startswith("李向阳：每月把自己管的户至少都走一次")
     assert "每月" not in refused
+
+
+async def test_a_rule_of_a_grid_is_explained_without_anybodys_figure(town: Town) -> None:
+    head = await town.phone("马德福")
+
+    said = await asks(town, head, "马德福", "李向阳", "county-worker-cover", on_grid=True)
+    above = await asks(town, head, "马德福", "孙志强", "county-worker-cover", on_grid=True)
+
+    assert said.startswith("每月把自己管的户至少都走一次")
+    assert "现在：" not in said
+    assert "每月" not in above
 
 
 async def test_a_rule_that_is_gone_is_answered(town: Town) -> None:
