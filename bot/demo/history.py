@@ -19,7 +19,7 @@ VISIT_DAYS = 45
 CHUNK = 20
 REPORT_SHARE = 0.86
 LAST_MONTH_SHARE = 0.9
-_REPORTS = (
+REPORTS = (
     "上午入户走访，了解老人用药情况；下午清理村口水渠。",
     "排查用电用火隐患，劝导两户不要焚烧秸秆。",
     "协助发放惠民政策明白纸，登记流动人口。",
@@ -27,7 +27,7 @@ _REPORTS = (
     "帮两位老人办理医保缴费，调解一起邻里小纠纷。",
     "核对低保户信息，入户了解过冬取暖情况。",
 )
-_VISITS = (
+VISITS = (
     "一切都好",
     "身体还好，药按时吃",
     "反映门口路灯不亮，已记下",
@@ -70,7 +70,7 @@ async def _write_person(world: World, uow: UnitOfWork, post: Post, today: date, 
                 at = datetime.combine(on, time(17, chance.randrange(50)), zone)
                 await uow.reports.add(
                     person_id=post.person_id, grid_id=post.grid_id, filed_by_id=post.person_id, filed_at=at, on=on,
-                    text=chance.choice(_REPORTS), attachments=[], late=False,
+                    text=chance.choice(REPORTS), attachments=[], late=False,
                 )  # fmt: skip
         targets = [("household", one.id) for one in await uow.households.of_worker(post.person_id)]
     else:
@@ -83,7 +83,7 @@ async def _write_person(world: World, uow: UnitOfWork, post: Post, today: date, 
         at = datetime.combine(on, time(10 + chance.randrange(6), chance.randrange(60)), zone)
         visit = await uow.visits.add(
             person_id=post.person_id, grid_id=post.grid_id, filed_by_id=post.person_id, filed_at=at, on=on,
-            text=chance.choice(_VISITS), attachments=[],
+            text=chance.choice(VISITS), attachments=[],
         )  # fmt: skip
         await uow.visits.add_targets(visit, post.person_id, on, [target])
 

@@ -18,6 +18,7 @@ from bot.channels.web.channel import WebChannel
 from bot.clock import MovableClock
 from bot.demo import cast, county, structure
 from bot.demo.loading import load, phones_of
+from bot.demo.passing import live_on
 from bot.web.app import build_app, serve
 from bot.web.desk import Desk
 from bot.web.screen import Screen
@@ -111,6 +112,11 @@ async def run_demo(
             rows = structure.whole_county() if scale == "county" else county.demo_county()
             await load(store, program.world, rows, players, clock.now(), progress)
             files.keep(timedelta())
+
+        async def moved(before: datetime) -> None:
+            files.keep(clock.now() - datetime.now(UTC))
+            await live_on(store, program.world, players, before, clock.now())
+
         desk = Desk(
             county=players.county,
             phones=await phones_of(store, program.world, players, clock.now()),
@@ -121,7 +127,7 @@ async def run_demo(
             world=program.world,
             clock=clock,
             tick=program.schedule.tick,
-            moved=lambda: files.keep(clock.now() - datetime.now(UTC)),
+            moved=moved,
         )
         runner, port = await _serve(desk, ports)
         counting = asyncio.create_task(_keep_counting(program, clock))

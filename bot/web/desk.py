@@ -5,6 +5,7 @@ It holds no logic; bot/demo puts it together, bot/web/app.py hands it to every p
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -36,7 +37,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that a page needs; ``tick`` wakes the jobs after the clock moved."""
+    """Everything that a page needs.
+
+    After the clock moved, ``moved`` is told the moment before, then ``tick`` wakes the jobs.
+    """
 
     county: str
     phones: Mapping[str, WebPhone]
@@ -47,7 +51,7 @@ class Desk:
     world: World
     clock: MovableClock
     tick: Callable[[], Awaitable[None]]
-    moved: Callable[[], None]
+    moved: Callable[[datetime], Awaitable[None]]
 
 
 DESK = web.AppKey("desk", Desk)

@@ -65,7 +65,7 @@ async def move_clock(request: web.Request) -> web.Response:
     if moment - now > FARTHEST:
         raise refuse("一次最多快进一年。")
     desk.clock.move_to(moment)
-    desk.moved()
+    await desk.moved(now)
     await desk.tick()
     desk.channel.changes.tell(Change(""))
     return web.json_response(_clock(desk))

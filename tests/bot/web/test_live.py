@@ -44,3 +44,11 @@ async def test_a_worker_is_reminded_before_the_months_quota_is_missed(site: Site
     async with asyncio.timeout(PATIENCE_S):
         while not any("每月把自己管的户至少都走一次" in line["text"] for line in await site.lines("second")):
             pass
+
+
+async def test_a_digest_after_a_jump_has_numbers(site: Site) -> None:
+    await site.post("clock", {"to": "month_end"})
+
+    lines = await site.says("leader", "简报 上周")
+
+    assert "简报" in lines[-1]["text"]
