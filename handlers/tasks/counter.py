@@ -133,4 +133,4 @@ async def _job(store: Store, world: World, clock: Clock, due_at: datetime) -> No
     await refresh_counters(store, world, clock, due_at)
 
 
-JOB = Job("tasks.counters", _job, every_min=1, grace=timedelta(minutes=2))
+JOB = Job("count-tasks", _job, every_min=1, grace=timedelta(minutes=2))

@@ -252,3 +252,43 @@ async def test_a_county_is_a_handful_of_statements(any_store: Store) -> None:
 
     assert len(seen) <= 10
     assert await figures(any_store) == Figures(5000, 0, 0, 0, 5000, 0, 5000)
+
+
+async def test_lists_show_what_is_open_to_whom(any_store: Store) -> None:
+    await county(any_store, 4)
+    await issue(any_store)
+    async with any_store.writing(NOW) as uow:
+        counter = Letter("tasks.counter", {"received": 0})
+        await uow.outbox.send([await uow.terminals.get(1)], counter, Lane.REPLY, subject="counter:1")
+        await uow.tasks.sign(1, 2, 2, done=False)
+        await uow.tasks.sign(1, 3, 3, done=True)
+    async with any_store.reading(NOW) as uow:
+        lists = uow.tasks.lists
+        received, done, stranger = [await lists.open_for(person) for person in (2, 3, OFFICE)]
+        (own,) = await lists.issued_by(OFFICE, since=NOW)
+        (below,) = await lists.touching(["/1/2/", "/1/4/"], not_by=2, since=NOW)
+        everybody = await lists.unsigned(1, None, ON, offset=0, limit=1)
+        below_unsigned = await lists.unsigned(1, ["/1/4/"], ON, offset=0, limit=10)
+        watched = await lists.watched(NOW - timedelta(days=1))
+        (shown,) = await lists.counters(watched)
+
+    assert (received[0].title, received[0].received_at, received[0].issuer_name) == ("防火巡查", NOW, "人1")
+    assert (done, stranger) == ([], [])
+    assert (own.people, own.received) == (4, 2)
+    assert (below.people, below.received) == (2, 1)
+    assert ([one.name for one in everybody[0]], everybody[1]) == (["人4"], 2)
+    assert ([one.name for one in below_unsigned[0]], below_unsigned[1]) == (["人4"], 1)
+    assert not below_unsigned[0][0].away
+    assert watched == [1]
+    assert (shown.task_id, shown.params, shown.waits) == (1, {"received": 0}, True)
+
+
+async def test_a_finished_task_is_no_longer_watched_or_listed(any_store: Store) -> None:
+    await county(any_store, 2)
+    await issue(any_store)
+    later = NOW + timedelta(days=30)
+    async with any_store.reading(later) as uow:
+        listed = await uow.tasks.lists.issued_by(OFFICE, since=later - timedelta(days=14))
+        watched = await uow.tasks.lists.watched(later - timedelta(days=2))
+
+    assert (listed, watched) == ([], [])
