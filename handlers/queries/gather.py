@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.leave.absence import days_away
+from handlers.queries.bound import Bound, bound
+from handlers.queries.coverage import Coverage, Covered
 from handlers.queries.tally import RuleCount, RuleKey, Tally
-from handlers.quotas.owed import DAILY, rulebooks_of
-from handlers.quotas.standing import Standing, standings
-from handlers.reports.owed import log_rule
+from handlers.quotas.owed import DAILY
 from handlers.rules.periods import Period, period_of, previous
 from storage.repositories.figures import OverdueTask
 from storage.repositories.leaves import Leave
@@ -33,6 +33,7 @@ class Sheet:
     as_of: date
     tallies: dict[int, Tally] = field(default_factory=dict)
     tasks: dict[int, OverdueTask] = field(default_factory=dict)
+    _up: dict[str, list[Tally]] = field(default_factory=dict, repr=False)
 
     def at(self, grid_id: int) -> Tally:
         """Returns the tally of a grid and all below it."""
@@ -40,8 +41,10 @@ class Sheet:
 
     def up(self, path: str) -> Iterable[Tally]:
         """Returns the tallies to which something on a grid adds: its own and those above it, up to the subtree's."""
-        depth = self.path.count("/") - 2
-        return [self.at(int(part)) for part in path.strip("/").split("/")[max(depth, 0) :]]
+        if path not in self._up:
+            depth = max(self.path.count("/") - 2, 0)
+            self._up[path] = [self.at(int(part)) for part in path.strip("/").split("/")[depth:]]
+        return self._up[path]
 
 
 async def gather(world: World, uow: UnitOfWork, path: str, days: Period, *, missed: bool = True) -> Sheet:
@@ -63,8 +66,9 @@ async def gather(world: World, uow: UnitOfWork, path: str, days: Period, *, miss
             tally.people.add(post.person_id)
     if days.start <= today:
         leaves = await _leaves(uow, sheet, posts)
-        await _count_reports(world, uow, sheet, posts, leaves)
-        await _count_quotas(world, uow, sheet, posts, today if missed else None)
+        rules = await bound(world, uow, posts, sheet.as_of)
+        await _count_reports(world, uow, sheet, posts, rules, leaves)
+        await _count_quotas(Coverage(world, uow, path, rules, paths), sheet, posts, today if missed else None)
     await _count_visits(uow, sheet, paths)
     await _count_tasks(world, uow, sheet, paths)
     return sheet
@@ -82,25 +86,16 @@ async def _leaves(uow: UnitOfWork, sheet: Sheet, posts: Sequence[Post]) -> dict[
 
 
 async def _count_reports(
-    world: World, uow: UnitOfWork, sheet: Sheet, posts: Sequence[Post], leaves: dict[int, list[Leave]]
+    world: World, uow: UnitOfWork, sheet: Sheet, posts: Sequence[Post], rules: Bound, leaves: dict[int, list[Leave]]
 ) -> None:
     """Adds who owed a report on how many days, and on how many of them it is there."""
-    books = await rulebooks_of(world, uow, posts)
-    known: dict[tuple[str, str, int | None, str, str], Quota | None] = {}
     owing: dict[int, tuple[Quota, date, list[Post]]] = {}
     for post in posts:
-        book = books.get(post.id)
-        if book is None:
-            continue
-        key = (book.name, post.role, post.level, post.nature, post.title)
-        if key not in known:
-            known[key] = log_rule(book, post, sheet.as_of)
-        rule = known[key]
+        rule = next((quota for quota in rules.rules(post) if quota.kind == "log"), None)
         if rule is None or rule.period not in DAILY:
             continue
-        _, since, theirs = owing.setdefault(post.person_id, (rule, post.since_on, []))
-        theirs.append(post)
-        owing[post.person_id] = (owing[post.person_id][0], min(since, post.since_on), theirs)
+        first, since, theirs = owing.get(post.person_id, (rule, post.since_on, []))
+        owing[post.person_id] = (first, min(since, post.since_on), [*theirs, post])
     if not owing:
         return
     all_days = [sheet.days.start + timedelta(days=n) for n in range((sheet.as_of - sheet.days.start).days + 1)]
@@ -123,30 +118,33 @@ async def _count_reports(
                 tally.report_clauses.add(rule.clause)
 
 
-async def _count_quotas(world: World, uow: UnitOfWork, sheet: Sheet, posts: Sequence[Post], today: date | None) -> None:
+async def _count_quotas(coverage: Coverage, sheet: Sheet, posts: Sequence[Post], today: date | None) -> None:
     """Adds how far quotas are on the last day, and those whose period ended in these days and were missed.
 
     Args:
+        coverage: the subtree's counts.
+        sheet: what is added to.
+        posts: the subtree's posts.
         today: to know which periods are over; None leaves the missed ones out.
     """
-    now = await standings(world, uow, posts, sheet.as_of)
-    for standing in now:
-        if standing.quota.kind == "cover":
-            for tally in sheet.up(standing.post.grid_path):
-                tally.quotas.setdefault(_key(standing), RuleCount()).add(standing.done, standing.target)
+    now = await coverage.of(posts, sheet.as_of)
+    for covered in now:
+        for tally in sheet.up(covered.post.grid_path):
+            tally.quotas.setdefault(_key(covered), RuleCount()).add(covered.done, covered.target)
     if today is None:
         return
     for day, kinds in _ends(sheet.days.start, sheet.as_of, today).items():
-        then = now if day == sheet.as_of else await standings(world, uow, posts, day)
-        for standing in then:
-            if standing.period.end == day and standing.quota.period in kinds and standing.done < standing.target:
-                for tally in sheet.up(standing.post.grid_path):
-                    tally.missed.setdefault(_key(standing), RuleCount()).add(standing.done, standing.target)
+        then = now if day == sheet.as_of else await coverage.of(posts, day, ending=True)
+        for covered in then:
+            is_over = covered.period.end == day and covered.quota.period in kinds
+            if is_over and covered.done < covered.target and covered.post.since_on <= day:
+                for tally in sheet.up(covered.post.grid_path):
+                    tally.missed.setdefault(_key(covered), RuleCount()).add(covered.done, covered.target)
 
 
-def _key(standing: Standing) -> RuleKey:
-    quota = standing.quota
-    return RuleKey(quota.id, quota.clause, quota.says, quota.unit, standing.period.start, standing.period.end)
+def _key(covered: Covered) -> RuleKey:
+    quota = covered.quota
+    return RuleKey(quota.id, quota.clause, quota.says, quota.unit, covered.period.start, covered.period.end)
 
 
 def _ends(start: date, as_of: date, today: date) -> dict[date, set[str]]:

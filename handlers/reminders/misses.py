@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from handlers.leave.absence import absences, days_away
-from handlers.quotas.owed import DAILY, rulebooks_of
+from handlers.queries.bound import bound
+from handlers.quotas.owed import DAILY, is_counted, rulebooks_of
 from handlers.quotas.standing import Standing, standings
 from handlers.reminders.reports import owed_log
 from handlers.reminders.turn import Item, Turn
@@ -37,6 +38,8 @@ async def missed_quotas(turn: Turn) -> list[Item]:
     """The morning's source for heads: quotas of periods that ended since the last morning."""
     posts = {post.id: post for person_id in turn.people for post in turn.charges.get(person_id, ())}
     items: list[Item] = []
+    rules = await bound(turn.world, turn.uow, posts.values(), turn.on)
+    posts = {id_: post for id_, post in posts.items() if any(is_counted(quota) for quota in rules.rules(post))}
     for day in days_to_look_at(turn.since_on, turn.on):
         for standing in await standings(turn.world, turn.uow, list(posts.values()), day):
             if standing.period.end != day or standing.quota.period in DAILY or standing.post.since_on > day:

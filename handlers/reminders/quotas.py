@@ -6,7 +6,8 @@ calendar alone.
 
 from collections.abc import Sequence
 
-from handlers.quotas.owed import DAILY
+from handlers.queries.bound import bound
+from handlers.quotas.owed import DAILY, is_counted
 from handlers.quotas.standing import Standing, left_of, standings
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.progress import Stage, stage_of
@@ -33,6 +34,9 @@ async def _items(turn: Turn, *, daily: bool) -> list[Item]:
     duties = [duty for person_id in turn.people for duty in turn.roll.duties.get(person_id, ())]
     told = {duty.post.id: duty for duty in duties}
     posts = [duty.post for duty in duties]
+    # Most posts have no figure to reach, or none of this round's: they need not be counted.
+    rules = await bound(turn.world, turn.uow, posts, turn.on)
+    posts = [post for post in posts if any((q.period in DAILY) is daily and is_counted(q) for q in rules.rules(post))]
     due: list[tuple[Standing, Stage]] = []
     for standing in await standings(turn.world, turn.uow, posts, turn.on, with_leave=True):
         if (standing.quota.period in DAILY) is not daily:

@@ -17,7 +17,7 @@ from storage.repositories.outbox import Lane
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 
-CHUNK_POSTS = 200
+CHUNK_POSTS = 150
 _STALE_AFTER = timedelta(hours=20)
 
 

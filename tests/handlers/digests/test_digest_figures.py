@@ -27,16 +27,9 @@ async def november(any_store: Store) -> Town:
     await visit(town, "李向阳", "2026-11-18", "H1", "H2")
     await visit(town, "李向阳", "2026-11-18", "H2", "H3")
     await visit(town, "马德福", "2026-11-17", "C1-1-1-1")
-    await task(
-        town,
-        "防火巡查",
-        at("2026-11-18", "12:00"),
-        "李向阳",
-        "王秀兰",
-        issued=at("2026-11-17", "09:00"),
-        done=("李向阳",),
-    )
-    yield town
+    noon, issued = at("2026-11-18", "12:00"), at("2026-11-17", "09:00")
+    await task(town, "防火巡查", noon, "李向阳", "王秀兰", issued=issued, done=("李向阳",))
+    return town
 
 
 async def digest(town: Town, code: str, span: Span, on: str) -> Digest:

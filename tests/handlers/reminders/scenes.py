@@ -81,3 +81,8 @@ async def task(
                 insert(task_recipients).values(task_id=task_id, person_id=who, grid_id=grid_id, **is_done)
             )
     return task_id
+
+
+def reminders(town: Town, name: str) -> list[str]:
+    """Returns what somebody was reminded of; the digests that come in the same morning are left out."""
+    return [message.text for message in town.phones[name].shown if message.picture is None]

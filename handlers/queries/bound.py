@@ -1,0 +1,38 @@
+"""Which rules bind which posts on a day, looked up once for each kind of post: a county has thousands, and few kinds.
+
+Must never count anything: it only picks rules.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from config.rulebooks.schema import Quota, Rulebook
+from handlers.context import World
+from handlers.quotas.owed import rulebooks_of, rules_for
+from storage.repositories.people import Post
+from storage.unit_of_work import UnitOfWork
+
+
+class Bound:
+    """The rules of some posts on a day."""
+
+    def __init__(self, books: dict[int, Rulebook], on: date) -> None:
+        """Takes the rulebook of each post by its id, and the day whose rules count."""
+        self._books = books
+        self._on = on
+        self._known: dict[tuple[str, str, int | None, str, str], Sequence[Quota]] = {}
+
+    def rules(self, post: Post) -> Sequence[Quota]:
+        """Returns the quotas in force that speak of a post."""
+        book = self._books.get(post.id)
+        if book is None:
+            return ()
+        kind = (book.name, post.role, post.level, post.nature, post.title)
+        if kind not in self._known:
+            self._known[kind] = rules_for(book, post, self._on)
+        return self._known[kind]
+
+
+async def bound(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -> Bound:
+    """Returns the rules of posts on a day, by one statement for all of them."""
+    return Bound(await rulebooks_of(world, uow, posts), on)
