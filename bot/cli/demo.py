@@ -50,7 +50,8 @@ def demo(
     try:
         asyncio.run(_run(settings, files, scale, ports))
     except OSError as error:
-        refuse(f"没有启动（{type(error).__name__}）：请检查端口是否被占用，文件夹 {data} 能不能写。")
+        what = f"{error.filename}：{error.strerror}" if error.filename else f"端口：{error.strerror}"
+        refuse(f"没有启动（{what}）。请检查端口是否被占用，文件夹 {data} 能不能写。")
 
 
 async def _run(settings: Settings, files: "DemoFiles", scale: Scale, ports: list[int]) -> None:

@@ -42,7 +42,7 @@ _STEPS = (
         ),
     ),
     Step("快进看提醒", (Try("到月底前一天", jump="month_end"),)),
-    Step("领导看简报", (Try("写「简报」", "leader", text="简报"),)),
+    Step("领导看简报", (Try("等到傍晚", jump="digest"), Try("写「简报」", "leader", text="简报"))),
 )
 
 SMALL = Cast(

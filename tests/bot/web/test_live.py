@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 from aiohttp import ClientResponse
@@ -49,6 +50,16 @@ async def test_a_worker_is_reminded_before_the_months_quota_is_missed(site: Site
 async def test_a_digest_after_a_jump_has_numbers(site: Site) -> None:
     await site.post("clock", {"to": "month_end"})
 
-    lines = await site.says("leader", "简报 上周")
+    lines = await site.says("leader", "简报")
 
-    assert "简报" in lines[-1]["text"]
+    assert re.search(r"上个工作日 [1-9]\d(\.\d)?%", lines[-1]["text"]), lines[-1]["text"]
+
+
+async def test_the_offices_counter_follows_those_who_signed_while_the_clock_moved(site: Site) -> None:
+    await site.says("office", "/任务 全县 明天18点 防火巡查")
+    await site.presses("office", "确认发布")
+    await site.post("clock", {"to": "week_end"})
+
+    async with asyncio.timeout(PATIENCE_S):
+        while not re.search(r"已签收 [1-9]\d", (await site.lines("office"))[-1]["text"]):
+            pass
