@@ -5,16 +5,26 @@ our own table under a unique key (see handlers/jobs.py).
 """
 
 import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.health.observing import Observer, Unobserved
 from handlers import jobs
 from handlers.catalogue import all_jobs
 from handlers.context import World
+from handlers.jobs import Job
 from handlers.ports import Clock
 from storage.engine import Store
+from storage.troubles import MENDS, passing_trouble
+
+LOOK_S = 15.0
+_TICK = "tick"
 
 log = structlog.get_logger()
 
@@ -22,29 +32,69 @@ log = structlog.get_logger()
 class Schedule:
     """The minute tick of one process."""
 
-    def __init__(self, store: Store, world: World, clock: Clock) -> None:
-        """Takes what the jobs work on."""
+    def __init__(self, store: Store, world: World, clock: Clock, observer: Observer | None = None) -> None:
+        """Takes what the jobs work on, and who counts."""
         self._store = store
         self._world = world
         self._clock = clock
-        self._jobs = all_jobs()
+        self._observer = observer or Unobserved()
+        self._jobs: Sequence[Job] = [_timed(job, self._observer) for job in all_jobs()]
         self._turn = asyncio.Lock()
+        self._stopping = asyncio.Event()
 
     async def run(self) -> None:
-        """Ticks until cancelled; one tick at a time, and one at the start for what fell due meanwhile."""
+        """Ticks until :meth:`stop`; one tick at a time, and one at the start for what fell due meanwhile."""
         scheduler = AsyncIOScheduler()
-        scheduler.add_job(self.tick, CronTrigger(second=0), max_instances=1, coalesce=True, misfire_grace_time=None)
+        every_minute = CronTrigger(second=0)
+        scheduler.add_job(self.tick, every_minute, id=_TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
         scheduler.start()
         try:
             await self.tick()
-            await asyncio.Event().wait()
+            seen = self._clock.now()
+            while not self._stopping.is_set():
+                self._observer.looked("schedule")
+                try:
+                    await asyncio.wait_for(self._stopping.wait(), LOOK_S)
+                except TimeoutError:
+                    now = self._clock.now()
+                    if now < seen:
+                        # The clock was set back: the ticker would sleep until the minute that it had in mind.
+                        scheduler.reschedule_job(_TICK, trigger=every_minute)
+                    seen = now
         finally:
             scheduler.shutdown(wait=False)
+            async with self._turn:
+                pass
+
+    def stop(self) -> None:
+        """Asks the ticks to end; the one that runs is finished."""
+        self._stopping.set()
 
     async def tick(self) -> None:
         """Runs whatever is due now; a job that fails is logged and tried again at the next tick."""
         async with self._turn:
+            if self._stopping.is_set():
+                return
             try:
                 await jobs.run_due(self._store, self._world, self._clock, self._jobs)
-            except Exception:
-                log.exception("a job failed")
+            except Exception as error:
+                trouble = passing_trouble(error)
+                if trouble is None:
+                    log.exception("a job failed")
+                else:
+                    log.error("jobs_wait", trouble=trouble, mend=MENDS[trouble])
+
+
+def _timed(job: Job, observer: Observer) -> Job:
+    """Returns a job that tells how long it took."""
+
+    async def work(store: Store, world: World, clock: Clock, due_at: datetime) -> None:
+        started = time.monotonic()
+        result = "failed"
+        try:
+            await job.work(store, world, clock, due_at)
+            result = "done"
+        finally:
+            observer.job_ended(job.name, result, time.monotonic() - started)
+
+    return replace(job, work=work)

@@ -5,16 +5,21 @@ Must never hold logic of its own: what can be tested alone lives in the parts.
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import structlog
 
 from bot.channels.port import Channel
 from bot.delivery.attachments import AttachedFiles
 from bot.delivery.worker import DeliveryWorker
+from bot.health.observing import Observer, Unobserved
 from bot.inbox.handle import InboxHandler
 from bot.inbox.receive import Receiver
+from bot.processes.leases import DatabaseLease, FileLease, Lease
+from bot.processes.locks import FileLock, lock_path
+from bot.processes.roles import ALL_ROLES, Role
+from bot.processes.supervising import Supervisor
 from bot.rendering.pictures import pictures
 from bot.rendering.renderer import Renderer
 from bot.rendering.words import Words
@@ -26,11 +31,15 @@ from handlers.catalogue import all_areas
 from handlers.context import World
 from handlers.ports import Clock
 from storage.engine import Store
+from storage.listening import Listening
 from storage.schema import upgrade
 
-STOP_S = 9.0
+STOP_S = 8.0
+"""A graceful stop has ten seconds, of which closing connections and servers needs its share."""
 
 log = structlog.get_logger()
+
+Part = Callable[[], Awaitable[None]]
 
 
 async def open_world(settings: Settings, store: Store, clock: Clock) -> World:
@@ -58,45 +67,103 @@ class Program:
     handler: InboxHandler
     workers: Sequence[DeliveryWorker]
     schedule: Schedule
+    # The right to poll an account's updates, by account; an account without one has no need of it.
+    leases: Mapping[str, Lease] = field(default_factory=dict)
+    supervisor: Supervisor = field(default_factory=Supervisor)
 
-    async def run(self, stop: asyncio.Event, *, ingress: bool = True) -> None:
-        """Runs until ``stop`` is set or a part fails; ends gracefully: nothing half-sent, all settled.
+    async def run(self, stop: asyncio.Event, roles: Collection[Role] = ALL_ROLES) -> None:
+        """Runs until ``stop`` is set or a part cannot go on; ends gracefully: nothing half-sent, all settled.
 
         Args:
             stop: set by SIGTERM or SIGINT.
-            ingress: whether the channels' own ingress loops run (False where a web server takes updates in).
+            roles: what this process does.
+
+        Raises:
+            AccountRefused: the platform refuses an account.
+            Exception: a mistake of ours that came back again and again.
         """
-        tasks = [asyncio.create_task(self.handler.run()), asyncio.create_task(self.schedule.run())]
-        if ingress:
-            tasks += [asyncio.create_task(channel.run_ingress(self.receiver.receive)) for channel in self.channels]
-        sending = [asyncio.create_task(worker.run()) for worker in self.workers]
+        at_once: dict[str, Part] = {"listening": Listening(self.store).run}
+        if Role.INGRESS in roles:
+            at_once |= {f"ingress {channel.account}": self._ingress(channel) for channel in self.channels}
+        gracefully = self.parts(roles)
+
+        def start(parts: Mapping[str, Part]) -> list[asyncio.Task[None]]:
+            return [asyncio.create_task(self.supervisor.keep(name, run)) for name, run in parts.items()]
+
+        ending, finishing = start(at_once), start(gracefully)
         stopped = asyncio.create_task(stop.wait())
         try:
-            done, _ = await asyncio.wait([*tasks, *sending, stopped], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*ending, *finishing, stopped], return_when=asyncio.FIRST_COMPLETED)
             for task in done - {stopped}:
                 task.result()
         finally:
             stopped.cancel()
-            for task in tasks:
-                task.cancel()
-            for worker in self.workers:
-                worker.stop()
-            await asyncio.wait([*tasks, *sending], timeout=STOP_S)
-            for task in sending:
-                task.cancel()
-            for channel in self.channels:
-                with contextlib.suppress(Exception):
-                    await channel.close()
+            await self._end(ending, finishing)
+
+    def parts(self, roles: Collection[Role]) -> dict[str, Part]:
+        """Returns the loops of these roles by name; each finishes what it does when it is told to stop."""
+        parts: dict[str, Part] = {}
+        if Role.INGRESS in roles:
+            parts["inbox"] = self.handler.run
+        if Role.DELIVERY in roles:
+            workers = zip(self.channels, self.workers, strict=True)
+            parts |= {f"delivery {channel.account}": worker.run for channel, worker in workers}
+        if Role.SCHEDULE in roles:
+            parts["schedule"] = self.schedule.run
+        return parts
+
+    def _ingress(self, channel: Channel) -> Part:
+        async def receive_updates() -> None:
+            await channel.run_ingress(self.receiver.receive)
+
+        lease = self.leases.get(channel.account)
+        return receive_updates if lease is None else lambda: lease.run(receive_updates)
+
+    async def _end(self, ending: Sequence[asyncio.Task[None]], finishing: Sequence[asyncio.Task[None]]) -> None:
+        self.supervisor.stop()
+        for task in ending:
+            task.cancel()
+        self.handler.stop()
+        self.schedule.stop()
+        for worker in self.workers:
+            worker.stop()
+        _, late = await asyncio.wait([*ending, *finishing], timeout=STOP_S)
+        for task in late:
+            task.cancel()
+        for task in [*ending, *finishing]:
+            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+                log.warning("part_ended", error=type(error).__name__)
+        for channel in self.channels:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(channel.close(), 1.0)
 
 
-async def build(settings: Settings, store: Store, channels: Sequence[Channel], clock: Clock) -> Program:
-    """Puts a program together on a migrated store."""
+async def build(
+    settings: Settings,
+    store: Store,
+    channels: Sequence[Channel],
+    clock: Clock,
+    *,
+    observer: Observer | None = None,
+    polled: Collection[str] = (),
+) -> Program:
+    """Puts a program together on a migrated store.
+
+    Args:
+        settings: what the operator set.
+        store: the store, migrated here.
+        channels: the accounts, one channel each.
+        clock: the program's clock.
+        observer: who counts what happens; None: nobody.
+        polled: the accounts whose updates only one process at a time may ask for.
+    """
     await upgrade(store)
     world = await open_world(settings, store, clock)
     words = Words(settings.zone)
     renderer = Renderer(words, pictures())
     by_account = {channel.account: channel for channel in channels}
     files = AttachedFiles(by_account, renderer)
+    observer = observer or Unobserved()
     return Program(
         store=store,
         world=world,
@@ -104,7 +171,14 @@ async def build(settings: Settings, store: Store, channels: Sequence[Channel], c
         words=words,
         renderer=renderer,
         receiver=Receiver(store, clock),
-        handler=InboxHandler(store, world, by_account, clock, words),
-        workers=[DeliveryWorker(store, channel, renderer, world, clock, files) for channel in channels],
-        schedule=Schedule(store, world, clock),
+        handler=InboxHandler(store, world, by_account, clock, words, observer),
+        workers=[DeliveryWorker(store, channel, renderer, world, clock, files, observer) for channel in channels],
+        schedule=Schedule(store, world, clock, observer),
+        leases={account: _polling_lease(settings, store, clock, account) for account in polled},
     )
+
+
+def _polling_lease(settings: Settings, store: Store, clock: Clock, account: str) -> Lease:
+    if settings.sqlite_path is not None:
+        return FileLease(FileLock(lock_path(settings.sqlite_path, f"poll-{account.replace(':', '-')}")))
+    return DatabaseLease(store, clock, f"poll {account}")

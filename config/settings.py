@@ -3,16 +3,23 @@
 Must never hold a rule of a policy document: those live in rulebooks, each with its clause.
 """
 
+import tomllib
+from collections import Counter
 from datetime import time
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import SettingsError as UnreadableSource
+
+from config.pool import EXAMPLE_WEBHOOK_URL, PUBLIC_API_URL, TelegramBot, is_full_url, root_url
+
+TOML_FILE = "gridbot.toml"
+__all__ = ["DEFAULT_DATABASE_URL", "PUBLIC_API_URL", "Settings", "SettingsError", "TelegramBot", "read_settings"]
 
 DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///data/gridbot.sqlite3"
-PUBLIC_API_URL = "https://api.telegram.org"
 
 
 class SettingsError(Exception):
@@ -27,7 +34,7 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """All settings with their defaults; build it with :func:`read_settings` for readable errors."""
 
-    model_config = SettingsConfigDict(env_prefix="GRIDBOT_", toml_file="gridbot.toml", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="GRIDBOT_", toml_file=TOML_FILE, extra="forbid")
 
     database_url: str = DEFAULT_DATABASE_URL
     telegram_token: SecretStr | None = None
@@ -35,8 +42,14 @@ class Settings(BaseSettings):
     telegram_messages_per_second: float = Field(default=30, gt=0, le=1000)
     telegram_webhook_url: str | None = None
     telegram_webhook_secret: SecretStr | None = None
+    # A pool: more bots for one county, each with a table of its own; the single token above is the first of them.
+    telegram: tuple[TelegramBot, ...] = ()
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
+    # Where health and metrics are served; without a port of their own they are on the web server's, metrics for this
+    # machine alone.
+    health_host: str = "127.0.0.1"
+    health_port: int | None = Field(default=None, ge=0, le=65535)
     timezone: str = "Asia/Shanghai"
     rulebooks: Path | None = None
 
@@ -78,13 +91,22 @@ class Settings(BaseSettings):
             raise ValueError("应以 sqlite:/// 或 postgresql:// 开头，例如 postgresql://gridbot@127.0.0.1/gridbot")
         return value
 
+    @field_validator("telegram", mode="before")
+    @classmethod
+    def _tables(cls, value: object) -> object:
+        if not isinstance(value, list | tuple):
+            raise ValueError("应写成 [[telegram]]（两层方括号），每个机器人一张表")
+        return value
+
+    @field_validator("telegram_token", mode="after")
+    @classmethod
+    def _empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value is not None and value.get_secret_value().strip() else None
+
     @field_validator("telegram_api_url")
     @classmethod
     def _root_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ValueError(f"应是完整网址，例如 {PUBLIC_API_URL}")
-        return value.rstrip("/")
+        return root_url(value)
 
     @field_validator("timezone")
     @classmethod
@@ -104,15 +126,47 @@ class Settings(BaseSettings):
     def _webhook_needs_secret(self) -> "Settings":
         if self.telegram_webhook_url is None:
             return self
-        parts = urlsplit(self.telegram_webhook_url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ValueError("telegram_webhook_url: 应是完整网址，例如 https://bot.example.cn/telegram")
+        if not is_full_url(self.telegram_webhook_url):
+            raise ValueError(f"telegram_webhook_url: 应是完整网址，例如 {EXAMPLE_WEBHOOK_URL}")
         secret = self.telegram_webhook_secret
         if secret is None or not secret.get_secret_value():
             raise ValueError(
                 "telegram_webhook_secret: 设了 WEBHOOK_URL 就必须同时设 WEBHOOK_SECRET（1–256 位字母数字）"
             )
         return self
+
+    @model_validator(mode="after")
+    def _pool_is_of_different_bots(self) -> "Settings":
+        if self.telegram and self.telegram_token is None and self.telegram_webhook_url is not None:
+            raise ValueError("telegram_webhook_url: 只管 telegram_token 那一个机器人；请写进各自的 [[telegram]] 表")
+        bots = self.bots
+        twice = [number for number, times in Counter(bot.number for bot in bots).items() if times > 1 and number]
+        if twice:
+            raise ValueError(f"telegram: 机器人 {twice[0]} 写了两次（每个机器人一张 [[telegram]] 表，令牌各不相同）")
+        paths = Counter(bot.webhook_path for bot in bots if bot.webhook_url is not None)
+        shared = [path for path, times in paths.items() if times > 1]
+        if shared:
+            raise ValueError(f"telegram: 几个机器人的 webhook_url 同是路径 {shared[0]}；请让每个机器人的路径各不相同")
+        return self
+
+    @property
+    def bots(self) -> tuple[TelegramBot, ...]:
+        """Every Telegram bot that serves this installation, the single token's first; none if no token is set."""
+        first: tuple[TelegramBot, ...] = ()
+        if self.telegram_token is not None:
+            # Its parts were checked as settings, and keep the names of settings in what is said about them.
+            first = (
+                TelegramBot.model_construct(
+                    token=self.telegram_token,
+                    api_url="",
+                    messages_per_second=None,
+                    webhook_url=self.telegram_webhook_url,
+                    webhook_secret=self.telegram_webhook_secret,
+                ),
+            )
+        return tuple(
+            bot.filled(self.telegram_api_url, self.telegram_messages_per_second) for bot in (*first, *self.telegram)
+        )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -138,11 +192,26 @@ def read_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = []
-        for problem in error.errors(include_input=False, include_url=False):
-            message = problem["msg"].removeprefix("Value error, ")
-            name = "_".join(str(part) for part in problem["loc"])
-            if not name and ": " in message:
-                name, message = message.split(": ", 1)
-            lines.append(f"GRIDBOT_{name.upper()}: {message}")
-        raise SettingsError(lines) from None
+        raise SettingsError([_line(one) for one in error.errors(include_input=False, include_url=False)]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"{TOML_FILE}: 读不懂（{error}）；应是一行一个 名称 = 值"]) from None
+    except UnreadableSource:
+        raise SettingsError(
+            ['GRIDBOT_TELEGRAM: 应是一列 JSON，例如 [{"token": "123456:ABC"}]；写在 gridbot.toml 里更清楚']
+        ) from None
+
+
+def _line(problem: ErrorDetails) -> str:
+    """Words one problem: the setting's full name, or the table and its key, and what would be right."""
+    message = problem["msg"].removeprefix("Value error, ")
+    place = [str(part) for part in problem["loc"]]
+    if len(place) > 1 and place[0] == "telegram" and place[1].isdigit():
+        key = f" 的 {place[2]}" if len(place) > 2 else ""
+        if not key and ": " in message:
+            key, message = message.split(": ", 1)
+            key = f" 的 {key}"
+        return f"{TOML_FILE} 第 {int(place[1]) + 1} 张 [[telegram]] 表{key}: {message}"
+    name = "_".join(place)
+    if not name and ": " in message:
+        name, message = message.split(": ", 1)
+    return f"GRIDBOT_{name.upper()}: {message}"

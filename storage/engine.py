@@ -1,22 +1,29 @@
 """Opens the store: SQLite (one write engine, one read engine) or PostgreSQL, behind the same two doors.
 
+A commit that left mail wakes this process's loops at once, and those of others through PostgreSQL's NOTIFY.
 Must never let two writers interleave on SQLite: with SQLAlchemy's default transactions concurrent
 read-then-write tasks lost updates, so the write engine has one connection and begins with BEGIN IMMEDIATE.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from storage.signals import Signal
+from storage.troubles import StoreUnreachable
 from storage.unit_of_work import UnitOfWork
+
+OUTBOX, INBOX = "outbox", "inbox"
+NOTIFY_CHANNEL = "gridbot"
+_NOTIFY = text("SELECT pg_notify(:channel, :name)")
+_NOT_THE_DRIVERS = ("prepared_statement_cache_size", "prepared_statement_name_func", "async_creator_fn")
 
 
 class Store:
@@ -32,6 +39,8 @@ class Store:
         self.is_sqlite = url.startswith("sqlite")
         self.outbox_grew = Signal()
         self.inbox_grew = Signal()
+        # Tells other processes of mail, after the commit; a store without one tells them in the transaction itself.
+        self.announce: Callable[[str], None] | None = None
         # One writer at a time in this process on SQLite: a queue of our own is fair, SQLite's busy wait is not.
         self._write_turn = asyncio.Lock() if self.is_sqlite else None
         # Parameters hold names and phone numbers: they stay out of errors, and so out of logs.
@@ -58,20 +67,32 @@ class Store:
 
     @asynccontextmanager
     async def writing(self, now: datetime) -> AsyncIterator[UnitOfWork]:
-        """One unit of work: commits at the end, rolls back when anything raises, then wakes whoever waits for mail."""
+        """One unit of work: commits at the end, rolls back when anything raises, then wakes whoever waits for mail.
+
+        Raises:
+            StoreUnreachable: no connection could be opened; other troubles come as the driver words them
+                (see storage.troubles).
+        """
         turn: AbstractAsyncContextManager[Any] = self._write_turn or nullcontext()
-        async with turn, self._write_engine.begin() as connection:
+        async with turn, _reached(self._write_engine.begin()) as connection:
             uow = UnitOfWork(connection, now)
             yield uow
-        if uow.outbox_touched:
-            self.outbox_grew.send()
-        if uow.inbox_touched:
-            self.inbox_grew.send()
+            grew = [name for name, touched in ((OUTBOX, uow.outbox_touched), (INBOX, uow.inbox_touched)) if touched]
+            if grew and self.announce is None and not self.is_sqlite:
+                await connection.execute(_NOTIFY, [{"channel": NOTIFY_CHANNEL, "name": name} for name in grew])
+        for name in grew:
+            self.wake(name)
+            if self.announce is not None:
+                self.announce(name)
+
+    def wake(self, name: str) -> None:
+        """Wakes the loops of this process that wait for a queue to grow."""
+        (self.outbox_grew if name == OUTBOX else self.inbox_grew).send()
 
     @asynccontextmanager
     async def reading(self, now: datetime) -> AsyncIterator[UnitOfWork]:
         """A consistent view that holds no write lock; what is written through it is rolled back."""
-        async with self._read_engine.connect() as connection, connection.begin() as transaction:
+        async with _reached(self._read_engine.connect()) as connection, connection.begin() as transaction:
             yield UnitOfWork(connection, now)
             await transaction.rollback()
 
@@ -79,8 +100,31 @@ class Store:
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """A bare connection inside a write transaction, for migrations and checks of the store itself."""
         turn: AbstractAsyncContextManager[Any] = self._write_turn or nullcontext()
-        async with turn, self._write_engine.begin() as connection:
+        async with turn, _reached(self._write_engine.begin()) as connection:
             yield connection
+
+    @asynccontextmanager
+    async def viewing(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection that only reads and holds no write lock, for checks of the store itself."""
+        async with _reached(self._read_engine.connect()) as connection, connection.begin() as transaction:
+            yield connection
+            await transaction.rollback()
+
+    def driver_arguments(self) -> dict[str, Any]:
+        """Returns what the PostgreSQL driver's own connect is to be called with."""
+        arguments = self._write_engine.dialect.create_connect_args(make_url(self.url))[1]
+        return {name: value for name, value in arguments.items() if name not in _NOT_THE_DRIVERS}
+
+
+@asynccontextmanager
+async def _reached(opening: AbstractAsyncContextManager[AsyncConnection]) -> AsyncIterator[AsyncConnection]:
+    """Enters a connection; a store that cannot be reached is told apart from what goes wrong inside."""
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(opening)
+        except OSError as error:
+            raise StoreUnreachable(type(error).__name__) from error
+        yield connection
 
 
 def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:

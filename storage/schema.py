@@ -49,6 +49,6 @@ async def upgrade(store: Store) -> None:
 async def state(store: Store) -> SchemaState:
     """Returns where a store's schema stands."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
-    async with store.connection() as connection:
+    async with store.viewing() as connection:
         current = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
     return SchemaState(current, newest)

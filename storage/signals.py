@@ -6,8 +6,9 @@ import asyncio
 class Subscription:
     """One waiter's view of a signal: a send between two waits ends the next wait at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, signal: "Signal") -> None:
         """Starts silent."""
+        self._signal = signal
         self._event = asyncio.Event()
 
     def wake(self) -> None:
@@ -23,6 +24,10 @@ class Subscription:
         self._event.clear()
         return True
 
+    def end(self) -> None:
+        """Is woken no more: for waiters that end before the program does."""
+        self._signal.drop(self)
+
 
 class Signal:
     """Wakes all its subscribers."""
@@ -33,9 +38,14 @@ class Signal:
 
     def subscribe(self) -> Subscription:
         """Returns a waiter of one's own; subscribe once, before the first look at the store."""
-        subscription = Subscription()
+        subscription = Subscription(self)
         self._subscriptions.append(subscription)
         return subscription
+
+    def drop(self, subscription: Subscription) -> None:
+        """Forgets a subscriber."""
+        if subscription in self._subscriptions:
+            self._subscriptions.remove(subscription)
 
     def send(self) -> None:
         """Wakes every subscriber."""

@@ -15,12 +15,14 @@ from storage.repositories.grids import Grids
 from storage.repositories.households import Households
 from storage.repositories.inbox import Inbox
 from storage.repositories.invites import Invites
+from storage.repositories.leases import Leases
 from storage.repositories.leaves import Leaves
 from storage.repositories.notes import Notes
 from storage.repositories.occurrences import Occurrences
 from storage.repositories.outbox import Outbox
 from storage.repositories.pacing import Pacing
 from storage.repositories.people import People
+from storage.repositories.queues import Queues
 from storage.repositories.reports import Reports
 from storage.repositories.roster import Roster
 from storage.repositories.tasks import Tasks
@@ -90,6 +92,16 @@ class UnitOfWork:
     def pacing(self) -> Pacing:
         """The pace of channel accounts."""
         return Pacing(self.connection, self.now)
+
+    @cached_property
+    def queues(self) -> Queues:
+        """How much waits, and how long."""
+        return Queues(self.connection, self.now)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """What one process at a time may do."""
+        return Leases(self.connection, self.now)
 
     @cached_property
     def forms(self) -> Forms:

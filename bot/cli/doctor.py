@@ -1,4 +1,4 @@
-"""`gridbot doctor`: checks what the program stands on, each finding with its mend; exit code 1 if one must be mended."""
+"""`gridbot doctor`: checks what the program stands on; each finding has its mend; exit code 1 if one must be mended."""
 
 import asyncio
 import shutil
@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 import typer
 from rich.console import Console
 
-from bot.accounts import check_account
+from bot.accounts import check_bot
 from bot.channels.port import AccountRefused
 from bot.cli.running import print_json, settings_or_refuse
 from bot.clock import SystemClock
 from config.calendar import Calendar, PublishedCalendar
 from config.rulebooks.loader import RulebookError, load_rulebooks
-from config.settings import Settings
+from config.settings import Settings, TelegramBot
 from storage import schema
 from storage.engine import Store
 
@@ -68,37 +68,45 @@ async def _all(settings: Settings) -> list[Finding]:
 
 
 async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
-    if settings.telegram_token is None:
+    if not settings.bots:
         yield Finding("令牌", Grade.WARNING, "没有设置", "正式运行前设 GRIDBOT_TELEGRAM_TOKEN；gridbot demo 不需要。")
-        return
+    for place, bot in enumerate(settings.bots, 1):
+        async for finding in _bot(bot, f"第 {place} 个机器人：" if len(settings.bots) > 1 else ""):
+            yield finding
+
+
+async def _bot(bot: TelegramBot, which: str) -> AsyncIterator[Finding]:
     try:
-        found = await check_account(settings)
+        _, found = await check_bot(bot)
     except AccountRefused as error:
-        yield Finding("令牌", Grade.BAD, "不能用", str(error))
+        yield Finding("令牌", Grade.BAD, f"{which}不能用", str(error))
         return
     if found.problem is not None:
-        yield Finding("令牌", Grade.BAD, "不能用", found.problem)
+        yield Finding("令牌", Grade.BAD, f"{which}不能用", found.problem)
         return
-    yield Finding("令牌", Grade.GOOD, f"机器人 @{found.username}")
+    yield Finding("令牌", Grade.GOOD, f"{which}@{found.username}" if which else f"机器人 @{found.username}")
     if found.reads_all_group_messages:
-        yield Finding("群隐私", Grade.GOOD, "群里的消息都能收到")
+        yield Finding("群隐私", Grade.GOOD, f"{which}群里的消息都能收到")
     else:
         yield Finding(
-            "群隐私", Grade.WARNING, "在群里只收得到 /report 这样的拉丁命令，收不到「/日报」",
+            "群隐私", Grade.WARNING, f"{which}在群里只收得到 /report 这样的拉丁命令，收不到「/日报」",
             "在 @BotFather 里发 /setprivacy，选这个机器人，选 Disable，再把它重新拉进群；或者设它为群管理员。",
         )  # fmt: skip
-    wanted = settings.telegram_webhook_url or ""
+    wanted = bot.webhook_url or ""
     if found.webhook_url != wanted and (wanted or found.webhook_url):
         yield Finding(
-            "回调", Grade.WARNING, f"平台上登记的是 {_host(found.webhook_url)}，设置里是 {_host(wanted)}",
+            "回调", Grade.WARNING, f"{which}平台上登记的是 {_host(found.webhook_url)}，设置里是 {_host(wanted)}",
             "启动 gridbot run 会自动改过来；如果另有程序在用这个机器人，请先停掉它。",
         )  # fmt: skip
     else:
         yield Finding(
-            "回调", Grade.GOOD, "长轮询" if not wanted else f"{_host(wanted)}，待取 {found.pending_updates} 条"
-        )
+            "回调", Grade.GOOD,
+            f"{which}长轮询" if not wanted else f"{which}{_host(wanted)}，待取 {found.pending_updates} 条",
+        )  # fmt: skip
     if found.last_error:
-        yield Finding("回调", Grade.WARNING, f"平台最近一次没送到：{found.last_error}", "请检查网址、证书和防火墙。")
+        yield Finding(
+            "回调", Grade.WARNING, f"{which}平台最近一次没送到：{found.last_error}", "请检查网址、证书和防火墙。"
+        )
 
 
 def _host(url: str) -> str:

@@ -8,6 +8,7 @@ import contextlib
 import itertools
 import os
 import socket
+import time
 import uuid
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from bot.delivery.attachments import AttachedFiles
 from bot.delivery.block import AHEAD, ALL_LANES, LEASE_S, Block, Start, claim_block
 from bot.delivery.outcomes import expired, judge, put_back
 from bot.delivery.settling import Settler
+from bot.health.observing import Observer, Unobserved
 from bot.rendering.renderer import Renderer
 from handlers.context import World
 from handlers.ports import Clock
@@ -47,8 +49,10 @@ class DeliveryWorker:
         world: World,
         clock: Clock,
         files: AttachedFiles | None = None,
+        observer: Observer | None = None,
     ) -> None:
-        """Takes what it sends from, through and with; without ``files`` only this account's files are shown."""
+        """Takes what it sends from, through and with, and who counts; ``files``: None shows this account's only."""
+        self._observer = observer or Unobserved()
         self._store = store
         self._channel = channel
         self._renderer = renderer
@@ -61,7 +65,11 @@ class DeliveryWorker:
         self._flight: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Sends until :meth:`stop`; what is in flight then is finished and settled, what only waits is put back."""
+        """Sends until :meth:`stop`; what is in flight then is finished and settled, what only waits is put back.
+
+        May be run again after a trouble of the store: outcomes that could not be written down then come first.
+        """
+        await self._settler.flush()
         await self._take_back()
         settling = asyncio.create_task(self._settler.run())
         rescuing = asyncio.create_task(self._rescue())
@@ -95,6 +103,7 @@ class DeliveryWorker:
     async def _claim_and_send(self) -> None:
         grew = self._store.outbox_grew.subscribe()
         while not self._stopping.is_set():
+            self._observer.looked(f"delivery {self._channel.account}")
             if len(self._flight) >= IN_FLIGHT:
                 await asyncio.wait(self._flight, return_when=asyncio.FIRST_COMPLETED)
             block = await self._claim(IN_FLIGHT - len(self._flight))
@@ -135,7 +144,10 @@ class DeliveryWorker:
         elif isinstance(outgoing, Rejected):
             self._settler.put(claimed, judge(claimed, outgoing, "", now))
         else:
+            started = time.monotonic()
             outgoing, outcome = await self._send_with_file(claimed, outgoing)
+            took_s = time.monotonic() - started
+            self._observer.sent(self._channel.account, claimed.lane, type(outcome).__name__, took_s)
             self._settler.put(claimed, judge(claimed, outcome, outgoing.text, self._clock.now()))
 
     async def _render(self, claimed: Claimed) -> Outgoing | Rejected:

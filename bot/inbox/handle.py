@@ -1,15 +1,18 @@
 """Answers what was received: chat by chat, oldest first, one unit of work each.
 
 If handling raises, everything is rolled back, and a second transaction marks the update failed and queues an apology:
-no partial record, no endless redelivery. The press of a button is acknowledged after the commit, best effort.
+no partial record, no endless redelivery. A store in trouble is no fault of the update's: it waits, and is handled when
+the trouble is over. The press of a button is acknowledged after the commit, best effort.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
 import structlog
 
 from bot.channels.port import Channel
+from bot.health.observing import Observer, Unobserved
 from bot.menu import publish_menu_to
 from bot.rendering.words import Words
 from handlers import router
@@ -17,11 +20,13 @@ from handlers.context import Context, World
 from handlers.events import Incoming
 from handlers.ports import Clock
 from storage.engine import Store
-from storage.repositories.inbox import Received
+from storage.repositories.inbox import Received, Taking
 from storage.repositories.outbox import Lane, Letter
+from storage.troubles import passing_trouble
 
 BATCH = 50
 IDLE_S = 1.0
+ASIDES_S = 2.0
 
 log = structlog.get_logger()
 
@@ -29,54 +34,108 @@ log = structlog.get_logger()
 class InboxHandler:
     """Handles the inbox of this process's channel accounts."""
 
-    def __init__(self, store: Store, world: World, channels: Mapping[str, Channel], clock: Clock, words: Words) -> None:
-        """Takes the store, the world, the channels by account, the clock, and the words of the command menu."""
+    def __init__(
+        self,
+        store: Store,
+        world: World,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        words: Words,
+        observer: Observer | None = None,
+    ) -> None:
+        """Takes the store, the world, the channels by account, the clock, the menu's words, and who counts."""
         self._words = words
         self._store = store
         self._world = world
         self._channels = channels
         self._clock = clock
+        self._observer = observer or Unobserved()
+        self._stopping = asyncio.Event()
+        self._asides: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Handles until cancelled."""
+        """Handles until :meth:`stop`; what is being handled then is finished.
+
+        Raises:
+            Exception: a trouble of the store that passes; what was not handled waits, and is handled when it is over.
+        """
         grew = self._store.inbox_grew.subscribe()
-        while True:
-            if not await self.handle_waiting():
-                await grew.wait(IDLE_S)
+        try:
+            while not self._stopping.is_set():
+                handled = await self.handle_waiting()
+                self._observer.looked("inbox")
+                if not handled:
+                    await grew.wait(IDLE_S)
+        finally:
+            grew.end()
+            if self._asides:
+                await asyncio.wait(self._asides, timeout=ASIDES_S)
+
+    def stop(self) -> None:
+        """Asks the loop to end."""
+        self._stopping.set()
+        self._store.inbox_grew.send()
 
     async def handle_waiting(self) -> int:
-        """Handles what waits now; returns how many updates that was."""
+        """Handles what waits now; returns how many updates it got done with, or found done by another process."""
         async with self._store.reading(self._clock.now()) as uow:
-            waiting = await uow.inbox.waiting(BATCH)
-        mine = [one for one in waiting if one.account in self._channels]
+            waiting = await uow.inbox.waiting(BATCH, self._channels.keys())
         chats: dict[tuple[str, str], list[Received]] = {}
-        for received in mine:
+        for received in waiting:
             chats.setdefault((received.account, received.chat), []).append(received)
-        await asyncio.gather(*(self._handle_chat(updates) for updates in chats.values()))
-        return len(mine)
+        ends = await asyncio.gather(*map(self._handle_chat, chats.values()), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+        return sum(end for end in ends if isinstance(end, int))
 
-    async def _handle_chat(self, updates: list[Received]) -> None:
-        for received in updates:
-            await self._handle_one(received)
+    async def _handle_chat(self, updates: list[Received]) -> int:
+        """Handles one chat's updates in their order, up to one that is another process's turn."""
+        for place, received in enumerate(updates):
+            if self._stopping.is_set() or not await self._handle_one(received):
+                return place
+        return len(updates)
 
-    async def _handle_one(self, received: Received) -> None:
+    async def _handle_one(self, received: Received) -> bool:
+        """Handles one update; returns False if its chat is busy elsewhere.
+
+        Raises:
+            Exception: a trouble of the store that passes: the update is as it was.
+        """
         channel = self._channels[received.account]
         event = channel.parse(received.raw)
-        note = ""
+        note, result = "", "done"
         try:
             async with self._store.writing(self._clock.now()) as uow:
-                if not await uow.inbox.is_waiting(received.id):
-                    return
+                taking = await uow.inbox.take(received)
+                if taking is not Taking.TAKEN:
+                    return taking is Taking.GONE
                 context = await router.handle(self._world, uow, event) if event is not None else None
-                await uow.inbox.done(received.id)
                 given = uow.terminals.given
             note = _note(context)
-            await self._show_menus(given)
+            if given:
+                self._aside(self._show_menus(given))
         except Exception as error:
+            if passing_trouble(error) is not None:
+                raise
+            result = "failed"
             log.exception("handling failed", inbox_id=received.id, error=type(error).__name__)
             await self._apologise(received, event, type(error).__name__)
         if event is not None and event.press is not None:
-            await channel.acknowledge(event, note)
+            self._aside(channel.acknowledge(event, note))
+        self._observer.handled(received.account, result, (self._clock.now() - received.received_at).total_seconds())
+        return True
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does what is best effort and waits for the platform beside the handling, which waits for nobody."""
+        task = asyncio.create_task(work)
+        self._asides.add(task)
+        task.add_done_callback(self._aside_ended)
+
+    def _aside_ended(self, task: asyncio.Task[None]) -> None:
+        self._asides.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("not_shown", error=type(error).__name__)
 
     async def _show_menus(self, terminal_ids: list[int]) -> None:
         """Gives terminals that just became somebody's the menu of their owner's roles."""

@@ -23,10 +23,16 @@ def hash_code(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-async def invite(uow: UnitOfWork, person: Person) -> str:
-    """Makes an invite for one person: one use, seven days; returns its code, which is kept nowhere."""
+async def invite(uow: UnitOfWork, person: Person, account: str | None = None) -> str:
+    """Makes an invite for one person: one use, seven days; returns its code, which is kept nowhere.
+
+    Args:
+        uow: an open unit of work.
+        person: whom it lets in.
+        account: the bot whose link it becomes, so that invites are spread over all bots of a pool.
+    """
     code = secrets.token_urlsafe(16)
-    await uow.invites.add(hash_code(code), person.id, uow.now + timedelta(days=INVITE_DAYS))
+    await uow.invites.add(hash_code(code), person.id, uow.now + timedelta(days=INVITE_DAYS), account)
     return code
 
 

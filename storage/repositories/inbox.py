@@ -1,15 +1,30 @@
 """Updates as the platform sent them: each once, in the order of their arrival at our store."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, exists, select, text, update
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import insert_new
 from storage.tables import inbox
+
+_RECEIVING, _HANDLING = "receiving", "handling"
+# One after the other in the order of the keys, so that two receivers never wait for each other.
+_LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(CAST(:key AS bigint))")
+
+
+class Taking(Enum):
+    """How an attempt to handle an update went."""
+
+    TAKEN = auto()
+    BUSY = auto()
+    GONE = auto()
 
 
 @dataclass(frozen=True)
@@ -37,36 +52,70 @@ class Inbox(Repository):
         """
         rows = [{**one, "received_at": self.now} for one in updates]
         if rows:
+            await self._arrive_in_turn({(row["account"], row["chat"]) for row in rows})
             await self.connection.execute(insert_new(self.connection, inbox), rows)
             self.touched = True
 
-    async def waiting(self, limit: int) -> list[Received]:
-        """Returns the oldest updates that wait, of all accounts."""
-        return await self.many(
-            Received, select(inbox).where(inbox.c.state == "received").order_by(inbox.c.id).limit(limit)
+    async def waiting(self, limit: int, accounts: Collection[str]) -> list[Received]:
+        """Returns the oldest updates that wait, of these accounts."""
+        mine = (inbox.c.state == "received", inbox.c.account.in_(accounts))
+        return await self.many(Received, select(inbox).where(*mine).order_by(inbox.c.id).limit(limit))
+
+    async def take(self, received: Received) -> Taking:
+        """Marks an update as handled by this transaction; what is rolled back waits as before.
+
+        Whatever process asks, the updates of one chat are taken one after the other, in the order of their arrival.
+
+        Returns:
+            Whether it is ours; whether its chat is busy elsewhere or an older update of it still waits; or whether
+            it was handled before.
+        """
+        if not await self._chat_is_free(received):
+            return Taking.BUSY
+        older = inbox.alias()
+        behind = exists().where(
+            older.c.state == "received", older.c.account == received.account, older.c.chat == received.chat,
+            older.c.id < received.id,
+        )  # fmt: skip
+        mine = and_(inbox.c.id == received.id, inbox.c.state == "received")
+        taken = await self.connection.execute(
+            update(inbox).where(mine, ~behind).values(state="done", handled_at=self.now)
         )
-
-    async def is_waiting(self, inbox_id: int) -> bool:
-        """Whether an update still waits; asked inside the handling transaction, so that nothing is handled twice."""
-        row = (
-            await self.connection.execute(select(inbox.c.state).where(inbox.c.id == inbox_id).with_for_update())
-        ).first()
-        return row is not None and row.state == "received"
-
-    async def done(self, inbox_id: int) -> None:
-        """Marks an update as handled, in the transaction that handled it."""
-        await self._end(inbox_id, "done", None)
+        if taken.rowcount == 1:
+            return Taking.TAKEN
+        waits = await self.connection.execute(select(inbox.c.id).where(mine))
+        return Taking.GONE if waits.first() is None else Taking.BUSY
 
     async def failed(self, inbox_id: int, error: str) -> None:
         """Marks an update as one that could not be handled; ``error`` names the kind of error, nothing more."""
-        await self._end(inbox_id, "failed", error)
+        mine = and_(inbox.c.id == inbox_id, inbox.c.state == "received")
+        await self.connection.execute(
+            update(inbox).where(mine).values(state="failed", error=error, handled_at=self.now)
+        )
 
     async def clear(self, before: datetime, limit: int) -> int:
         """Deletes updates that were handled before a moment, at most ``limit``; returns how many."""
         old = select(inbox.c.id).where(inbox.c.state != "received", inbox.c.handled_at < before).limit(limit)
         return int((await self.connection.execute(delete(inbox).where(inbox.c.id.in_(old)))).rowcount)
 
-    async def _end(self, inbox_id: int, state: str, error: str | None) -> None:
-        await self.connection.execute(
-            update(inbox).where(inbox.c.id == inbox_id).values(state=state, error=error, handled_at=self.now)
-        )
+    async def _arrive_in_turn(self, chats: set[tuple[str, str]]) -> None:
+        """Lets receivers of one chat commit one after the other on PostgreSQL, so that ids follow their arrival.
+
+        Without this a later update could be seen, and handled, before an earlier one's commit. SQLite has one writer.
+        """
+        if self.connection.dialect.name == "postgresql":
+            keys = sorted({_lock_key(_RECEIVING, *chat) for chat in chats})
+            await self.connection.execute(_LOCK, {"keys": keys})
+
+    async def _chat_is_free(self, received: Received) -> bool:
+        """Takes the chat's turn until the end of the transaction on PostgreSQL; SQLite has one writer anyway."""
+        if self.connection.dialect.name == "sqlite":
+            return True
+        key = _lock_key(_HANDLING, received.account, received.chat)
+        return bool((await self.connection.execute(_TRY_LOCK, {"key": key})).scalar_one())
+
+
+def _lock_key(purpose: str, account: str, chat: str) -> int:
+    """64 bits of a hash as PostgreSQL's advisory locks take them; two chats that share one only wait for each other."""
+    digest = hashlib.blake2b(f"{purpose} {account} {chat}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

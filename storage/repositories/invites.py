@@ -1,12 +1,13 @@
-"""Invite links: hashed, one use, bound to one person, ended by a date."""
+"""Invite links: hashed, one use, bound to one person and to one of the accounts, ended by a date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from storage.repositories.base import Repository
-from storage.tables import invites
+from storage.tables import invites, terminals
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,12 @@ class Invite:
 class Invites(Repository):
     """Invite links."""
 
-    async def add(self, code_hash: str, person_id: int, expires_at: datetime) -> None:
-        """Keeps a new invite for one person."""
-        row = {"code_hash": code_hash, "person_id": person_id, "created_at": self.now, "expires_at": expires_at}
+    async def add(self, code_hash: str, person_id: int, expires_at: datetime, account: str | None = None) -> None:
+        """Keeps a new invite for one person; ``account`` is the bot whose link it is."""
+        row = {
+            "code_hash": code_hash, "person_id": person_id, "account": account, "created_at": self.now,
+            "expires_at": expires_at,
+        }  # fmt: skip
         await self.connection.execute(insert(invites).values(row))
 
     async def find(self, code_hash: str) -> Invite | None:
@@ -38,3 +42,28 @@ class Invites(Repository):
             .where(invites.c.code_hash == code_hash)
             .values(used_at=self.now, used_by_terminal_id=terminal_id)
         )
+
+    async def account_for(self, person_id: int, accounts: Sequence[str]) -> str:
+        """Returns the account that a person is to be invited to.
+
+        The one that serves the person already; else the one with the fewest open terminals and unused invites, the
+        first of them if several have as few.
+
+        Args:
+            person_id: who is invited.
+            accounts: the accounts of the pool, at least one, in the operator's order.
+        """
+        mine = select(terminals.c.account).where(
+            terminals.c.person_id == person_id, terminals.c.state == "open", terminals.c.account.in_(accounts)
+        )
+        served = (await self.connection.execute(mine.order_by(terminals.c.opened_at.desc()).limit(1))).scalar()
+        if served is not None:
+            return str(served)
+        load = dict.fromkeys(accounts, 0)
+        open_ones = (terminals.c.state == "open", terminals.c.account.in_(accounts))
+        unused = (invites.c.used_at.is_(None), invites.c.expires_at > self.now, invites.c.account.in_(accounts))
+        for table, holds in ((terminals, open_ones), (invites, unused)):
+            count = select(table.c.account, func.count().label("held")).where(*holds).group_by(table.c.account)
+            for row in await self.rows(count):
+                load[row.account] += row.held
+        return min(accounts, key=lambda account: load[account])

@@ -16,13 +16,12 @@ from storage.tables.roster import (
 )
 from storage.tables.tasks import task_recipients, tasks
 from storage.tables.terminals import invites, secretaries, terminal_claims, terminals
-from storage.tables.work import calendar_days, forms, marks, notes, notices, occurrences
+from storage.tables.work import calendar_days, forms, leases, marks, notes, notices, occurrences
 
 __all__ = [
-    "calendar_days", "deliveries", "departments", "forms", "grids", "households", "inbox", "invites", "leaves",
-    "marks", "messages", "metadata", "notes", "notices", "occurrences", "paces",
-    "people", "places", "posts", "report_reads",
-    "reports", "roster_imports", "secretaries", "staged_departments", "staged_grids", "staged_households",
-    "staged_people", "staged_places", "staged_posts", "task_recipients", "tasks", "terminal_claims", "terminals",
-    "visit_targets", "visits",
+    "calendar_days", "deliveries", "departments", "forms", "grids", "households", "inbox", "invites", "leases",
+    "leaves", "marks", "messages", "metadata", "notes", "notices", "occurrences", "paces", "people", "places", "posts",
+    "report_reads", "reports", "roster_imports", "secretaries", "staged_departments", "staged_grids",
+    "staged_households", "staged_people", "staged_places", "staged_posts", "task_recipients", "tasks",
+    "terminal_claims", "terminals", "visit_targets", "visits",
 ]  # fmt: skip

@@ -50,6 +50,8 @@ invites = Table(
     metadata,
     Column("code_hash", String, primary_key=True),
     Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    # The bot whose link it is, where several serve one county; null: the invite was made for whichever comes.
+    Column("account", String),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),

@@ -1,4 +1,4 @@
-"""What lets the program go on where it stopped: forms, kept notes, claimed occurrences, notices, the calendar."""
+"""What lets the program go on where it stopped: forms, kept notes, occurrences, leases, notices, the calendar."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, String, Table, Text
 
@@ -42,6 +42,16 @@ occurrences = Table(
     Column("lease_until", Instant, nullable=False),
     Column("done_at", Instant),
     CheckConstraint("state IN ('claimed', 'done')", name="state"),
+)
+
+# What one process at a time may do, such as polling one bot's updates: held until expires_at, renewed by its owner,
+# taken over by anybody after that; an owner that ends well gives it back at once. One row a name, kept for ever.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("expires_at", Instant, nullable=False),
 )
 
 # Said once: the key names post, rule, period and stage. Kept as long as the facts.

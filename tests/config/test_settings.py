@@ -76,3 +76,63 @@ def test_a_refusal_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("plain", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+asyncpg://u@h/d"])
 def test_the_usual_spellings_of_a_database_address_are_taken(plain: str) -> None:
     assert read_settings(database_url=plain).database_url == "postgresql+asyncpg://u@h/d"
+
+
+def test_a_pool_is_a_table_for_each_bot_beside_the_single_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gridbot.toml").write_text(
+        'telegram_api_url = "http://127.0.0.1:9/"\n'
+        '[[telegram]]\ntoken = "2:b"\nmessages_per_second = 5\n'
+        '[[telegram]]\ntoken = "3:c"\nwebhook_url = "https://x.cn/three"\nwebhook_secret = "s"\n'
+    )
+    monkeypatch.setenv("GRIDBOT_TELEGRAM_TOKEN", "1:a")
+
+    bots = read_settings().bots
+
+    assert [bot.number for bot in bots] == ["1", "2", "3"]
+    assert [bot.messages_per_second for bot in bots] == [30, 5, 30]
+    assert {bot.api_url for bot in bots} == {"http://127.0.0.1:9"}
+    assert [bot.webhook_path for bot in bots if bot.webhook_url] == ["/three"]
+
+
+@pytest.mark.parametrize(
+    ("tables", "names", "mend"),
+    [
+        ('[[telegram]]\ntoken = "1:a"\n[[telegram]]\ntoken = ""\n', "第 2 张 [[telegram]] 表 的 token", "BotFather"),
+        ('[[telegram]]\ntoken = "1:a"\nwebhook_url = "https://x.cn/a"\n', "的 webhook_secret", "必须同时设"),
+        ('[[telegram]]\ntoken = "1:a"\nwebhook_url = "x.cn"\nwebhook_secret = "s"\n', "的 webhook_url", "完整网址"),
+        ('[[telegram]]\ntoken = "1:a"\nmessages_per_second = 0\n', "的 messages_per_second", "greater than 0"),
+        ('[[telegram]]\ntoken = "1:a"\napi_url = "x"\n', "的 api_url", "完整网址"),
+        ('[[telegram]]\ntoken = "1:a"\ntocken = "x"\n', "的 tocken", "not permitted"),
+        ('[[telegram]]\ntoken = "1:a"\n[[telegram]]\ntoken = "1:b"\n', "GRIDBOT_TELEGRAM: 机器人 1", "各不相同"),
+        ('telegram_webhook_url = "https://x.cn/a"\ntelegram_webhook_secret = "s"\n[[telegram]]\ntoken = "1:a"\n',
+         "GRIDBOT_TELEGRAM_WEBHOOK_URL", "各自"),
+        ('[[telegram]]\ntoken = "1:a"\nwebhook_url = "https://x.cn/a"\nwebhook_secret = "s"\n'
+         '[[telegram]]\ntoken = "2:a"\nwebhook_url = "https://y.cn/a"\nwebhook_secret = "s"\n', "路径 /a", "各不相同"),
+        ("[telegram]\ntoken = 3\n", "GRIDBOT_TELEGRAM", "两层方括号"),
+        ("web_port = \n", "gridbot.toml", "名称 = 值"),
+    ],
+)  # fmt: skip
+def test_a_wrong_table_names_the_bot_the_key_and_the_mend(tables: str, names: str, mend: str, tmp_path: Path) -> None:
+    (tmp_path / "gridbot.toml").write_text(tables)
+
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+
+    (line,) = refused.value.lines
+    assert names in line
+    assert mend in line
+
+
+def test_an_empty_token_is_none() -> None:
+    assert read_settings(telegram_token="").bots == ()
+
+
+def test_a_pool_in_the_environment_that_is_no_json_names_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRIDBOT_TELEGRAM", "1:a-token-nobody-may-see")
+
+    with pytest.raises(SettingsError, match="GRIDBOT_TELEGRAM: ") as refused:
+        read_settings()
+
+    assert "a-token" not in str(refused.value)

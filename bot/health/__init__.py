@@ -1,0 +1,1 @@
+"""How the program says how it fares: what its parts report (observing.py), whether it is ready, its metrics."""
