@@ -143,11 +143,12 @@ async def _read_who(context: Context, answers: Answers, text: str) -> Ok | Again
 
 def which_choices(answers: Answers) -> list[Choice]:
     """The buttons below a word that must be asked about: whom it may mean, that it is text, that it is nobody."""
-    asked, at = answers["open"][0], len(answers["open"])
-    choices = _target_choices(asked["choices"], lambda number, _: {"at": at, "pick": number})
+    asked = answers["open"][0]
+    about = {"at": len(answers["open"]), "word": asked["word"]}
+    choices = _target_choices(asked["choices"], lambda _, pick: {**about, "kind": pick["kind"], "id": pick["id"]})
     if not asked["several"]:
-        choices.append(Choice("visits.is_text", {"at": at, "text": True}, {"word": asked["word"]}))
-    choices.append(Choice("visits.skip", {"at": at, "skip": True}, {"word": asked["word"]}))
+        choices.append(Choice("visits.is_text", {**about, "text": True}, {"word": asked["word"]}))
+    choices.append(Choice("visits.skip", {**about, "skip": True}, {"word": asked["word"]}))
     return choices
 
 
@@ -156,11 +157,13 @@ async def _offer_which(_context: Context, answers: Answers) -> Sequence[Choice]:
 
 
 async def _choose_which(_context: Context, answers: Answers, value: Any) -> Ok | Again | Stop:
-    if value["at"] != len(answers["open"]):
+    if (value["at"], value["word"]) != (len(answers["open"]), answers["open"][0]["word"]):
+        # A button of an earlier question: what it showed is not what is asked now.
         return _ask_which(answers)
     asked = answers["open"].pop(0)
-    if "pick" in value:
-        answers.setdefault("picked", []).append(asked["choices"][value["pick"]])
+    if "id" in value:
+        chosen = [pick for pick in asked["choices"] if (pick["kind"], pick["id"]) == (value["kind"], value["id"])]
+        answers.setdefault("picked", []).extend(chosen)
     elif value.get("text"):
         answers["text"] = " ".join(part for part in (asked["word"], answers.get("text", "")) if part)
     else:

@@ -25,6 +25,9 @@ from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import Reach, as_pick, read_targets
 from handlers.visits.line import read_line
 
+LONGEST_SEARCHED = 500
+"""How much of a text is searched for names: a county has a hundred thousand of them."""
+
 
 async def run(context: Context, text: str) -> None:
     """Files what stands after the command, or asks whom the visit reached."""
@@ -77,7 +80,9 @@ async def _take(
 
 async def _offer_mentioned(context: Context, subject: Subject, text: str, known: dict[str, Any]) -> bool:
     """Offers whom a text speaks of in passing ('去张三家看了水管'), if it does; the whole text is kept."""
-    mentioned = await context.uow.households.mentioned(text, limit=MOST_OFFERED, **Reach.of(subject).as_where())
+    mentioned = await context.uow.households.mentioned(
+        text[:LONGEST_SEARCHED], limit=MOST_OFFERED, **Reach.of(subject).as_where()
+    )
     # A name inside a longer one that was found is not meant: 张三 in 张三丰.
     names = {target.name for target in mentioned}
     whole = [t for t in mentioned if not any(t.name != name and t.name in name for name in names)]

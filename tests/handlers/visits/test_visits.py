@@ -127,6 +127,17 @@ async def test_whoever_skips_everybody_is_asked_once_more(town: Town, phone: Pho
     assert await facts(town) == []
 
 
+async def test_a_button_of_an_earlier_question_answers_nothing(town: Town, phone: Phone) -> None:
+    await phone.says("走访 张三：好")
+    earlier = phone.shown[-1].buttons[1][0].data
+    await phone.says("王武")
+
+    said = await phone.presses_data(earlier)
+
+    assert said == "没有找到「王武」。是不是下面的哪一户？"
+    assert await facts(town) == []
+
+
 async def test_another_workers_household_is_not_found(town: Town, phone: Phone) -> None:
     said = await phone.says("走访 钱七：好")
 
