@@ -58,7 +58,8 @@ class Context:
     posts: Sequence[Post]
     form: FormState | None = None
     pressed: Pressed | None = None
-    ack_note: str = ""
+    note: Letter | None = None
+    """What a pressed button says for a moment on the screen (a toast); a group shows it to the presser alone."""
     replies: int = field(default=0, init=False)
 
     @property

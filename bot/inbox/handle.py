@@ -112,7 +112,7 @@ class InboxHandler:
                     return taking is Taking.GONE
                 context = await router.handle(self._world, uow, event) if event is not None else None
                 given = uow.terminals.given
-            note = _note(context)
+            note = self._note(context)
             if given:
                 self._aside(self._show_menus(given))
         except Exception as error:
@@ -160,6 +160,8 @@ class InboxHandler:
             if terminal is not None and (event.chat_kind == "private" or event.press is not None):
                 await uow.outbox.send([terminal], Letter("common.sorry"), Lane.REPLY)
 
-
-def _note(context: Context | None) -> str:
-    return "" if context is None else context.ack_note
+    def _note(self, context: Context | None) -> str:
+        """Puts into words what a pressed button says for a moment."""
+        if context is None or context.note is None:
+            return ""
+        return self._words.text(context.note.kind, context.note.params, context.terminal.language)

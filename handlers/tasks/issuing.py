@@ -60,7 +60,7 @@ async def publish(context: Context, _subject: Mapping[str, Any]) -> None:
         await _issued_before(context, await context.uow.tasks.of_draft(made["key"]))
         return
     await draft.put_away(context, "issued")
-    context.ack_note = "已发布"
+    context.note = Letter("tasks.note_issued")
     await counter.show_to_issuer(context, task_id)
 
 
@@ -114,7 +114,7 @@ def issuer_words(context: Context) -> str:
 
 
 async def _issued_before(context: Context, task: Task | None) -> None:
-    context.ack_note = "已经发布过了"
+    context.note = Letter("tasks.note_issued_before")
     if task is None:
         await context.reply("tasks.draft_over", state="issued")
         return

@@ -4,13 +4,13 @@ A group's card is never personalised: there the answer is the press's own note.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from handlers.context import Context
 from handlers.tasks import counter
 from handlers.tasks.issuing import card_buttons, subject_of
-from storage.repositories.outbox import Button, Lane, on_terminals_of
+from storage.repositories.outbox import Button, Lane, Letter, on_terminals_of
+from storage.repositories.plain import plain
 from storage.repositories.tasks import Receipt
 
 
@@ -31,7 +31,7 @@ async def _sign(context: Context, task_id: int, *, done: bool) -> None:
         return
     await show_receipt(context, receipt)
     await counter.count_receipt(context.uow, receipt)
-    context.ack_note = "已完成，辛苦了" if done else "已签收"
+    context.note = Letter("tasks.note_done" if done else "tasks.note_received")
     if not _is_card(context, task_id) and not context.in_group:
         # Pressed in a list: the card above has changed, and the list says nothing by itself.
         task = await context.uow.tasks.get(task_id)
@@ -59,23 +59,20 @@ async def _say_why_not(context: Context, task_id: int, *, done: bool) -> None:
     task = await context.uow.tasks.get(task_id)
     receipt = await context.uow.tasks.receipt(task_id, context.person.id) if task else None
     if task is None or receipt is None:
-        await _answer(context, "不在这项任务的范围", "tasks.not_in_scope")
+        await _answer(context, "tasks.not_in_scope")
     elif task.state == "withdrawn" and task.withdrawn_at is not None:
         by = await context.uow.people.get(task.withdrawn_by_id) if task.withdrawn_by_id else None
         name = by.name if by else ""
-        note = f"这项任务{name}已经撤回"
-        await _answer(context, note, "tasks.withdrawn_before", title=task.title, by=name, at=task.withdrawn_at)
+        await _answer(context, "tasks.withdrawn_before", title=task.title, by=name, at=task.withdrawn_at)
     elif task.state != "issued":
-        await _answer(context, "这项任务已经结束", "tasks.closed_before", title=task.title)
+        await _answer(context, "tasks.closed_before", title=task.title)
     else:
         at = receipt.done_at if done else receipt.received_at
-        clock = f"{context.world.local(at):%H:%M} " if isinstance(at, datetime) else ""
-        note = f"{clock}已经{'报过完成' if done else '签收过'}了"
-        await _answer(context, note, "tasks.signed_before", title=task.title, done=done, at=at)
+        await _answer(context, "tasks.signed_before", title=task.title, done=done, at=at)
 
 
-async def _answer(context: Context, note: str, kind: str, **params: Any) -> None:
+async def _answer(context: Context, kind: str, **params: Any) -> None:
     """Answers a press by its note, and in a private chat in words as well: a note is gone in a second."""
-    context.ack_note = note
+    context.note = Letter(kind, plain(params))
     if not context.in_group:
         await context.reply(kind, **params)

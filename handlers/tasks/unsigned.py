@@ -12,7 +12,7 @@ from handlers.access import Act, reach, reaches
 from handlers.context import Context
 from handlers.tasks import counter
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
-from storage.repositories.outbox import Button
+from storage.repositories.outbox import Button, Letter
 from storage.repositories.tasks import Task
 
 PAGE = 30
@@ -42,7 +42,7 @@ async def managed(context: Context, subject: Mapping[str, Any]) -> Task | None:
 async def show_unsigned(context: Context, subject: Mapping[str, Any]) -> None:
     """Shows one page of those who have not signed."""
     if context.in_group:
-        context.ack_note = "这份名单只能在私聊里看"
+        context.note = Letter("tasks.note_private")
         await context.reply("help.private_only", name="未签收")
         return
     task = await context.uow.tasks.get(int(subject["task"]))

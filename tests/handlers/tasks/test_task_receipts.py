@@ -10,7 +10,7 @@ from sqlalchemy import event
 from handlers.context import Context
 from handlers.events import Incoming, Press
 from handlers.router import handle
-from storage.repositories.outbox import button_code
+from storage.repositories.outbox import Letter, button_code
 from storage.repositories.tasks import Figures
 from tests.conversation import Phone, Town
 
@@ -114,7 +114,7 @@ async def test_a_press_in_the_group_is_answered_by_its_note_alone(town: Town, of
     before = group.last
     context = await press_and_note(town, group, "收到", worker)
 
-    assert context.ack_note == "已签收"
+    assert context.note == Letter("tasks.note_received")
     assert len(group.shown) == 1
     assert group.last == before
     assert group.labels() == ["收到", "完成"]
@@ -126,7 +126,7 @@ async def test_somebody_outside_the_scope_is_told_so_in_the_note(town: Town, off
     await issue(office)
     context = await press_and_note(town, group, "收到", head)
 
-    assert context.ack_note == "不在这项任务的范围"
+    assert context.note == Letter("tasks.not_in_scope")
     assert len(group.shown) == 1
     assert (await figures(town)).received == 0
 
