@@ -37,18 +37,21 @@ def demo(
 ) -> None:
     """打开演示：不用令牌、不用联网，一个网页里有几部手机。"""
     # Imported here, so that --help is quick.
-    from bot.demo.running import DemoFiles
+    from bot.demo.running import DemoFiles, DemoRuns
 
     files = DemoFiles(data, scale.value)
     settings = settings_or_refuse(
         database_url=files.url, data_dir=files.folder, telegram_token=None, telegram_webhook_url=None,
         telegram_webhook_secret=None, office_phone=_DEMO_PHONE,
     )  # fmt: skip
-    if fresh:
-        files.clear()
     ports = [port] if port is not None else [settings.web_port, 0]
     try:
-        asyncio.run(_run(settings, files, scale, ports))
+        with files.held():
+            if fresh:
+                files.clear()
+            asyncio.run(_run(settings, files, scale, ports))
+    except DemoRuns:
+        refuse(f"文件夹 {data} 里的演示正开着。请先结束它，或者用 --data 换一个文件夹。")
     except OSError as error:
         what = f"{error.filename}：{error.strerror}" if error.filename else f"端口：{error.strerror}"
         refuse(f"没有启动（{what}）。请检查端口是否被占用，文件夹 {data} 能不能写。")

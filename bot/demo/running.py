@@ -5,8 +5,10 @@ only when everything was loaded. A file that a broken-off load left is made anew
 """
 
 import asyncio
+import fcntl
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -37,6 +39,10 @@ COUNT_EVERY_S = 1.0
 log = structlog.get_logger()
 
 
+class DemoRuns(Exception):
+    """Another demo runs on these files."""
+
+
 class DemoFiles:
     """Where a demo keeps its things, apart from those of a real program."""
 
@@ -50,6 +56,21 @@ class DemoFiles:
     def url(self) -> str:
         """The store's URL."""
         return f"sqlite+aiosqlite:///{self.database}"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps a second demo off these files while one runs: it would answer the other's phones.
+
+        Raises:
+            DemoRuns: one runs already.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "demo.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise DemoRuns(str(self.folder)) from error
+            yield
 
     def ahead(self) -> timedelta | None:
         """Returns how far the clock was moved forward; None if nothing was loaded to the end yet."""

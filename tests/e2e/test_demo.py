@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.bot.channels.web.test_web_files import png
 from tests.bot.web.conftest import Site, folder, loaded, site
-from tests.program import Running, running
+from tests.program import Running, gridbot, running
 
 __all__ = ["folder", "loaded", "site"]
 
@@ -146,13 +146,15 @@ async def _url(program: Running) -> str:
     return line.decode().strip()
 
 
-async def test_one_command_prints_one_address_and_ends_gracefully(tmp_path: Path) -> None:
+async def test_one_command_prints_one_address_refuses_a_second_and_ends_gracefully(tmp_path: Path) -> None:
     async with running(tmp_path, "demo", "--port", "0", web_host="0.0.0.0") as program, ClientSession() as session:
         url = await _url(program)
         answer = await session.get(f"{url}healthz")
 
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", url)
         assert answer.status == 200
+        code, _, words = await gridbot(tmp_path, "demo", "--port", "0")
+        assert (code, "正开着" in words) == (1, True)
         assert await program.stop() == 0
         assert program.process.stdout is not None
         assert await program.process.stdout.read() == b""
