@@ -116,6 +116,6 @@ def _letter(world: World, grid: Grid, children: Sequence[Grid], span: Span, shee
 
 
 JOBS = (
-    Job("digests.day", daily, at=lambda world: world.settings.digest_at, grace=timedelta(hours=5)),
-    Job("digests.longer", longer, at=lambda world: world.settings.morning_at, grace=timedelta(hours=15)),
+    Job("digests-day", daily, at=lambda world: world.settings.digest_at, grace=timedelta(hours=5)),
+    Job("digests-longer", longer, at=lambda world: world.settings.morning_at, grace=timedelta(hours=15)),
 )

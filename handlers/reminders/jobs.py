@@ -15,7 +15,7 @@ from handlers.reminders.tasks import due_tasks, people_concerned
 from handlers.reminders.turn import Source
 from storage.engine import Store
 
-MORNING = "reminders.morning"
+MORNING = "reminders-morning"
 _REPORT_AHEAD_MIN = 60
 _MORNING: tuple[Source, ...] = (due_tasks, longer_quotas, missed_quotas, missing_reports)
 _EVENING: tuple[Source, ...] = (due_tasks, due_reports, daily_quotas)
@@ -75,6 +75,6 @@ def _before_reports_at(world: World) -> time:
 
 JOBS = (
     Job(MORNING, morning, at=lambda world: world.settings.morning_at, grace=timedelta(hours=6)),
-    Job("reminders.reports", before_reports, at=_before_reports_at, grace=timedelta(minutes=_REPORT_AHEAD_MIN)),
-    Job("reminders.deadlines", deadlines, every_min=5, grace=timedelta(minutes=5)),
+    Job("reminders-reports", before_reports, at=_before_reports_at, grace=timedelta(minutes=_REPORT_AHEAD_MIN)),
+    Job("reminders-deadlines", deadlines, every_min=5, grace=timedelta(minutes=5)),
 )

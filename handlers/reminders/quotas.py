@@ -11,7 +11,7 @@ from handlers.quotas.owed import DAILY, is_counted
 from handlers.quotas.standing import Standing, left_of, standings
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.progress import Stage, stage_of
-from storage.repositories.households import Target
+from handlers.visits.left import target_button
 from storage.repositories.outbox import Button
 from storage.repositories.people import Post
 
@@ -71,7 +71,7 @@ async def _item(turn: Turn, standing: Standing, stage: Stage, person_id: int, be
         "left": [target.name for target in left], "several": _holds_several(turn, person_id),
     }  # fmt: skip
     # A visit is its own person's: who stands in is told who is left and has nothing to tick off.
-    buttons = [] if behalf else [_button(target, n // 2) for n, target in enumerate(left)]
+    buttons = [] if behalf else [target_button(target, row=n // 2) for n, target in enumerate(left)]
     buttons.append(Button("why.why", "why.show", {"post": standing.post.id, "rule": quota.id}))
     earlier = _STAGES[: _STAGES.index(stage) + 1]
     keys = tuple(key_of(standing, one) for one in reversed(earlier))
@@ -84,8 +84,3 @@ def _holds_several(turn: Turn, person_id: int) -> bool:
     """Whether the grid must be named, because the person is told about more than one."""
     grids: Sequence[Post] = [duty.post for duty in turn.roll.duties.get(person_id, ())]
     return len({post.grid_id for post in grids}) > 1
-
-
-def _button(target: Target, row: int) -> Button:
-    params = {"kind": target.kind, "name": target.name, "address": target.address, "code": target.code}
-    return Button("visits.target", "visits.visit_one", {"kind": target.kind, "code": target.code}, params, row=row)

@@ -48,13 +48,16 @@ async def go_round(
     charges = roll.charges() if with_misses else {}
     load = {
         person_id: len(roll.duties.get(person_id, ())) + len(charges.get(person_id, ()))
-        for person_id in {*roll.duties, *charges}
+        for person_id in {*roll.duties, *charges} & roll.reachable
     }
-    for people in chunks(load, CHUNK_POSTS, only):
-        async with store.writing(clock.now()) as uow:
+    for people in chunks(load, CHUNK_POSTS, None if only is None else only & roll.reachable):
+        # What is due is counted without the write lock: meanwhile people's own messages are handled.
+        async with store.reading(clock.now()) as uow:
             turn = Turn(world, uow, roll, people, charges, since_on or on)
             items = [item for source in sources for item in await source(turn)]
-            await _tell(world, uow, roll, items)
+        if items:
+            async with store.writing(clock.now()) as uow:
+                await _tell(world, uow, roll, items)
 
 
 async def _tell(world: World, uow: UnitOfWork, roll: Roll, items: Sequence[Item]) -> None:
@@ -71,6 +74,7 @@ async def _tell(world: World, uow: UnitOfWork, roll: Roll, items: Sequence[Item]
         terminals.setdefault(int(terminal.person_id or 0), []).append(terminal)
     settings = world.settings
     due_at = end_of_quiet(world.local(uow.now), settings.quiet_from, settings.quiet_until)
+    told: list[tuple[str, int | None]] = []
     for person_id, mine in theirs.items():
         # Whoever has no terminal was told nothing: it is said once they join, if it still stands then.
         if person_id in terminals:
@@ -79,4 +83,5 @@ async def _tell(world: World, uow: UnitOfWork, roll: Roll, items: Sequence[Item]
                 terminals[person_id], letter, Lane.REMINDER, subject=f"reminder:{person_id}", due_at=due_at,
                 expires_at=due_at + _STALE_AFTER,
             )  # fmt: skip
-            await uow.occurrences.say((key, person_id) for item in mine for key in item.keys)
+            told += [(key, person_id) for item in mine for key in item.keys]
+    await uow.occurrences.say(told)

@@ -175,3 +175,16 @@ async def test_a_program_that_was_down_all_morning_says_it_with_the_evenings_one
     (only,) = town.phones["李向阳"].shown
     assert "还差 6 户" in only.text
     assert "日报还没写" in only.text
+
+
+async def test_who_is_left_is_a_button_that_files_the_visit_and_why_names_the_clause(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-18")
+    await town.tick()
+    phone = town.phones["李向阳"]
+
+    filed = await phone.presses("李四")
+    why = await phone.presses("凭什么")
+
+    # 第八条（二）: one of the month's six is done now.
+    assert "1/6" in filed
+    assert "第八条（二）" in why

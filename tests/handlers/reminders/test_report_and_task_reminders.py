@@ -6,7 +6,7 @@ from config.calendar import Calendar, PublishedCalendar
 from config.settings import Settings
 from handlers.reminders.stages import TaskStage, task_stage
 from tests.handlers.reminders.conftest import OpenTown
-from tests.handlers.reminders.scenes import CHINA, at, leave, report, task
+from tests.handlers.reminders.scenes import CHINA, at, leave, reminders, report, task
 
 CALENDAR = Calendar(PublishedCalendar(), {})
 
@@ -137,3 +137,20 @@ def test_a_task_issued_within_two_hours_of_its_deadline_is_not_spoken_of_at_once
 def _local(text: str):  # type: ignore[no-untyped-def]
     day, clock = text.split()
     return at(day, clock).astimezone(CHINA)
+
+
+async def test_the_buttons_start_the_report_and_complete_the_task(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-18", "09:00")
+    await task(town, "防火巡查", at("2026-11-18", "19:00"), "王秀兰")
+    town.clock.move_to(at("2026-11-18", "17:00"))
+    await town.tick()
+    phone = town.phones["王秀兰"]
+
+    asked = await phone.presses("写日报")
+    done = await phone.presses("完成")
+    town.clock.move_to(at("2026-11-18", "19:05"))
+    await town.tick()
+
+    assert "今天做了什么" in asked
+    assert "防火巡查" in done
+    assert all("过了期限" not in text for text in reminders(town, "王秀兰"))
