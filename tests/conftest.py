@@ -64,3 +64,12 @@ async def any_store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
         await upgrade(opened)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def postgres_store(postgres: PostgresServer) -> AsyncIterator[Store]:
+    """A fresh, migrated PostgreSQL store, for what SQLite has no like of; mark such a test ``postgres``."""
+    opened = Store(postgres.new_database())
+    await upgrade(opened)
+    yield opened
+    await opened.close()

@@ -2,6 +2,7 @@
 
 import typer
 
+from bot.cli.backup import backup
 from bot.cli.calendar import app as calendar
 from bot.cli.demo import demo
 from bot.cli.digest import digest
@@ -24,4 +25,5 @@ app.command(epilog="例：gridbot invite --phone 13800000000")(invite)
 app.add_typer(calendar, name="calendar")
 app.add_typer(task, name="task")
 app.command(epilog="例：gridbot digest --grid 620422 --period day --on 2026-11-18 --json")(digest)
+app.command(epilog="例：gridbot backup /var/backups/gridbot-$(date +%F).backup")(backup)
 app.command(epilog="例：gridbot doctor")(doctor)

@@ -21,6 +21,7 @@ from config.calendar import Calendar, PublishedCalendar
 from config.rulebooks.loader import RulebookError, load_rulebooks
 from config.settings import Settings, TelegramBot
 from storage import schema
+from storage.backup import BackupRefused, find_tool, is_whole, server_major
 from storage.engine import Store
 
 LEAST_FREE_MB = 500
@@ -138,6 +139,7 @@ async def _store(settings: Settings) -> AsyncIterator[Finding]:
                 "名册", Grade.WARNING, "还没有导入", "gridbot roster template 名册.xlsx，填好后 gridbot roster import。"
             )
         yield _calendar(overrides, now.year)
+        yield await _whole(store)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the store is a finding.
         yield Finding(
             "数据库",
@@ -147,6 +149,19 @@ async def _store(settings: Settings) -> AsyncIterator[Finding]:
         )
     finally:
         await store.close()
+
+
+async def _whole(store: Store) -> Finding:
+    """A file is read to its end; for a server it is said whether a backup can be made."""
+    if store.is_sqlite:
+        if await is_whole(store):
+            return Finding("数据完整", Grade.GOOD, "数据库文件没有损坏")
+        return Finding("数据完整", Grade.BAD, "数据库文件有损坏", "请停下程序，从上一次 gridbot backup 的备份恢复。")
+    try:
+        tool = await asyncio.to_thread(find_tool, await server_major(store))
+    except BackupRefused as error:
+        return Finding("备份", Grade.WARNING, "现在做不了 gridbot backup", str(error))
+    return Finding("备份", Grade.GOOD, f"用 {tool}")
 
 
 def _calendar(overrides: Mapping[date, bool], year: int) -> Finding:
