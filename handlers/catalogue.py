@@ -45,4 +45,4 @@ def all_areas() -> Areas:
 
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
-    return (task_counter.JOB, *reminders.JOBS, *digest_jobs.JOBS, housekeeping.JOB)
+    return (task_counter.JOB, *reminders.JOBS, *digest_jobs.JOBS, *housekeeping.JOBS)

@@ -1,7 +1,8 @@
-"""Clears away, once a night, what only the program itself needed: handled updates and old letters. Facts are kept."""
+"""Clears away at night what only the program itself needed (facts are kept), and reads imported days of the calendar."""
 
 from datetime import datetime, time, timedelta
 
+from config.calendar import Calendar, PublishedCalendar
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
@@ -22,4 +23,13 @@ async def clear_away(store: Store, _world: World, clock: Clock, _due_at: datetim
                 cleared = await (uow.inbox if clear == "inbox" else uow.outbox).clear(before, CHUNK)
 
 
-JOB = Job("housekeeping", clear_away, at=lambda _world: time(3, 30))
+async def read_calendar(store: Store, world: World, clock: Clock, _due_at: datetime) -> None:
+    """Takes days in that `gridbot calendar import` wrote while the program runs."""
+    async with store.reading(clock.now()) as uow:
+        world.calendar = Calendar(PublishedCalendar(), await uow.calendar.overrides())
+
+
+JOBS = (
+    Job("housekeeping", clear_away, at=lambda _world: time(3, 30)),
+    Job("read-calendar", read_calendar, every_min=10, grace=timedelta(minutes=30)),
+)
