@@ -1,4 +1,4 @@
-"""Clears away at night what only the program itself needed (facts are kept), and reads imported days of the calendar."""
+"""Clears away at night what only the program itself needed (facts are kept), and reads imported calendar days."""
 
 from datetime import datetime, time, timedelta
 
