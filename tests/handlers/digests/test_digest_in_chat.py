@@ -134,3 +134,15 @@ async def test_a_year_without_published_holidays_is_said_to_be_provisional(town:
     said = await town.phones["陈建国"].says("/简报")
 
     assert "放假安排还没有导入" in said
+
+
+async def test_whoever_reads_english_gets_it_in_english(town: Town) -> None:
+    async with town.store.writing(town.clock.now()) as uow:
+        terminal = await uow.terminals.at("paper", town.phones["周海燕"].address)
+        assert terminal is not None
+        await uow.terminals.speak(terminal.id, "en")
+
+    said = await town.phones["周海燕"].says("/digest")
+
+    assert said.splitlines()[0] == "城关镇东片: 18 Nov (Wed)"
+    assert "Reports 0/2, 0%" in said
