@@ -35,6 +35,7 @@ Scale = Literal["small", "county"]
 # A broadcast to a whole county should be seen to run; one to a small county should not be waited for.
 PACE = {"small": 500.0, "county": 400.0}
 COUNT_EVERY_S = 1.0
+TICK_PATIENCE_S = 8.0
 
 log = structlog.get_logger()
 
@@ -134,6 +135,15 @@ async def run_demo(
             await load(store, program.world, rows, players, clock.now(), progress)
             files.keep(timedelta())
 
+        ticking: set[asyncio.Task[None]] = set()
+
+        async def tick() -> None:
+            # A whole county's digests take longer than a click may: the rest of the tick goes on behind the page.
+            task = asyncio.create_task(program.schedule.tick())
+            ticking.add(task)
+            task.add_done_callback(ticking.discard)
+            await asyncio.wait({task}, timeout=TICK_PATIENCE_S)
+
         async def moved(before: datetime) -> None:
             files.keep(clock.now() - datetime.now(UTC))
             await live_on(store, program.world, players, before, clock.now())
@@ -147,7 +157,7 @@ async def run_demo(
             screen=Screen(channel, program.renderer),
             world=program.world,
             clock=clock,
-            tick=program.schedule.tick,
+            tick=tick,
             moved=moved,
         )
         runner, port = await _serve(desk, ports)
@@ -156,8 +166,11 @@ async def run_demo(
             ready(f"http://127.0.0.1:{port}/")
             await program.run(stop)
         finally:
-            counting.cancel()
             await runner.cleanup()
+            behind = {counting, *ticking}
+            for task in behind:
+                task.cancel()
+            await asyncio.wait(behind)
     finally:
         await store.close()
 
