@@ -8,11 +8,12 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.health.observing import Observer, Unobserved
 from handlers import jobs
@@ -20,10 +21,12 @@ from handlers.catalogue import all_jobs
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
+from handlers.tasks.counter import refresh_counters
 from storage.engine import Store
 from storage.troubles import MENDS, passing_trouble
 
 LOOK_S = 15.0
+FRESH = timedelta(minutes=15)
 _TICK = "tick"
 
 log = structlog.get_logger()
@@ -47,6 +50,7 @@ class Schedule:
         scheduler = AsyncIOScheduler()
         every_minute = CronTrigger(second=0)
         scheduler.add_job(self.tick, every_minute, id=_TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
+        scheduler.add_job(self.move_counters, IntervalTrigger(seconds=1), max_instances=1, coalesce=True)
         scheduler.start()
         try:
             await self.tick()
@@ -65,6 +69,13 @@ class Schedule:
             scheduler.shutdown(wait=False)
             async with self._turn:
                 pass
+
+    async def move_counters(self) -> None:
+        """Shows issuers how far their fresh tasks have come, once a second; the minute job looks after older ones."""
+        try:
+            await refresh_counters(self._store, self._world, self._clock, newer_than=FRESH)
+        except Exception as error:  # noqa: BLE001 - a counter that stands still for a second is nobody's loss.
+            log.warning("counters_wait", error=type(error).__name__)
 
     def stop(self) -> None:
         """Asks the ticks to end; the one that runs is finished."""

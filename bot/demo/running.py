@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-import structlog
 from aiohttp import web
 
 from bot.channels.web.channel import WebChannel
@@ -24,20 +23,16 @@ from bot.demo.passing import live_on
 from bot.web.app import build_app, serve
 from bot.web.desk import Desk
 from bot.web.screen import Screen
-from bot.wiring import Program, build
+from bot.wiring import build
 from config.settings import Settings
 from handlers.queries.phones import Phones
 from handlers.roster.sheets import Progress, quiet
-from handlers.tasks.counter import refresh_counters
 from storage.engine import Store
 
 Scale = Literal["small", "county"]
 # A broadcast to a whole county should be seen to run; one to a small county should not be waited for.
 PACE = {"small": 500.0, "county": 400.0}
-COUNT_EVERY_S = 1.0
 TICK_PATIENCE_S = 8.0
-
-log = structlog.get_logger()
 
 
 class DemoRuns(Exception):
@@ -161,28 +156,16 @@ async def run_demo(
             moved=moved,
         )
         runner, port = await _serve(desk, ports)
-        counting = asyncio.create_task(_keep_counting(program, clock))
         try:
             ready(f"http://127.0.0.1:{port}/")
             await program.run(stop)
         finally:
             await runner.cleanup()
-            behind = {counting, *ticking}
-            for task in behind:
+            for task in ticking:
                 task.cancel()
-            await asyncio.wait(behind)
+            await asyncio.gather(*ticking, return_exceptions=True)
     finally:
         await store.close()
-
-
-async def _keep_counting(program: Program, clock: MovableClock) -> None:
-    """Brings the counters of tasks up to date every second: on this page somebody is always looking."""
-    while True:
-        await asyncio.sleep(COUNT_EVERY_S)
-        try:
-            await refresh_counters(program.store, program.world, clock)
-        except Exception:
-            log.exception("counting failed")
 
 
 async def _serve(desk: Desk, ports: list[int]) -> tuple[web.AppRunner, int]:

@@ -81,7 +81,7 @@ async def count_receipt(uow: UnitOfWork, receipt: Receipt) -> None:
     }
     waiting = counted["received"] < shown["people"]
     await uow.outbox.edit(
-        about(subject_of(receipt.task_id)), lane=Lane.REPLY, params={**shown, **counted},
+        about(subject_of(receipt.task_id)), lane=Lane.DIGEST, params={**shown, **counted},
         buttons=_buttons(receipt.task_id, is_open=True, waiting=waiting), due_at=uow.now + HELD_BACK,
     )  # fmt: skip
 
@@ -89,14 +89,15 @@ async def count_receipt(uow: UnitOfWork, receipt: Receipt) -> None:
 async def touch(uow: UnitOfWork, task_id: int) -> None:
     """Brings a task's counters up to date; edits that meet within a second go out as one.
 
-    In the replies' lane: behind the broadcast that it counts it would stand still until the end.
+    In the digests' lane: a counter never makes anybody's answer wait, and delivery's fair rounds keep it moving
+    while the broadcast that it counts runs.
     """
     task = await uow.tasks.get(task_id)
     if task is None:
         return
     figures = await uow.tasks.figures(task_id)
     await uow.outbox.edit(
-        about(subject_of(task_id)), lane=Lane.REPLY, params=await params_of(uow, task, figures),
+        about(subject_of(task_id)), lane=Lane.DIGEST, params=await params_of(uow, task, figures),
         buttons=buttons_of(task, figures), due_at=uow.now + HELD_BACK,
     )  # fmt: skip
 
