@@ -6,18 +6,20 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
 from sqlalchemy import text
 
-from bot.roster.write import write_roster
 from config.rulebooks.loader import load_rulebooks
+from handlers.roster.importing import import_roster
 from storage.engine import Store
+from storage.schema import upgrade
 from tests.postgres import PostgresServer
 from tests.program import Running, free_port, gridbot, running
-from tests.rosters import WORKER, small_county
+from tests.rosters import OFFICE, WORKER, small_county
 from tests.stubs.bot_api import TOKEN, BotApiStub
 
 SECOND_TOKEN = f"7000000002:{TOKEN.partition(':')[2]}"
@@ -34,11 +36,16 @@ def _settings(stub: BotApiStub, **more: str) -> dict[str, str]:
     return {"telegram_token": stub.token, "telegram_api_url": stub.url, **more}
 
 
-async def _roster(folder: Path, **settings: str) -> None:
-    workbook = folder / "名册.xlsx"
-    write_roster(workbook, small_county(), load_rulebooks())
-    code, _, err = await gridbot(folder, "roster", "import", str(workbook), **settings)
-    assert code == 0, err
+async def _roster(url: str) -> None:
+    """Puts the small county into a store."""
+    store = Store(url)
+    await upgrade(store)
+    await import_roster(store, small_county(), load_rulebooks(), now=datetime.now(UTC))
+    await store.close()
+
+
+def _file(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'gridbot.sqlite3'}"
 
 
 async def _first_that_logs(programs: list[Running], words: str) -> Running:
@@ -55,7 +62,7 @@ async def test_parts_in_processes_of_their_own_work_together_and_a_dead_pollers_
     tmp_path: Path, stub: BotApiStub, postgres: PostgresServer
 ) -> None:
     settings = _settings(stub, database_url=postgres.new_database())
-    await _roster(tmp_path, **settings)
+    await _roster(settings["database_url"])
     worker = stub.user(501, "王秀兰")
     async with AsyncExitStack() as stack:
         start = [["--only", "ingress"], ["--only", "ingress"], ["--only", "delivery", "--only", "schedule"]]
@@ -163,18 +170,28 @@ async def test_a_second_delivery_process_on_sqlite_refuses_to_start_and_says_why
     assert "PostgreSQL" in err
 
 
+async def _somebody_joined(url: str, account: str) -> None:
+    store = Store(url)
+    async with store.writing(datetime.now(UTC)) as uow:
+        person = await uow.people.by_phone(OFFICE)
+        terminal = await uow.terminals.meet("telegram", account, "77", "private")
+        assert person is not None
+        await uow.terminals.give(terminal.id, person_id=person.id)
+    await store.close()
+
+
 async def test_two_bots_serve_one_county_and_an_invite_leads_to_the_emptier_one(
     tmp_path: Path, stub: BotApiStub
 ) -> None:
-    await _roster(tmp_path)
+    await _roster(_file(tmp_path))
     settings = {"telegram": json.dumps([{"token": token, "api_url": stub.url} for token in (TOKEN, SECOND_TOKEN)])}
-    links = [(await gridbot(tmp_path, "invite", "--phone", WORKER, **settings))[1].strip() for _ in range(2)]
-    usernames = [account.username for account in stub.accounts.values()]
+    await _somebody_joined(_file(tmp_path), "telegram:7000000001")
+    _, link, _ = await gridbot(tmp_path, "invite", "--phone", WORKER, **settings)
     worker = stub.user(501, "王秀兰", token=SECOND_TOKEN)
     health = free_port()
     async with running(tmp_path, "run", **settings, health_port=str(health)) as program:
         await program.logs("running")
-        worker.starts(links[1].partition("?start=")[2])
+        worker.starts(link.strip().partition("?start=")[2])
         await worker.hears("王秀兰，您好")
         async with aiohttp.ClientSession() as client:
             async with client.get(f"http://127.0.0.1:{health}/readyz") as answer:
@@ -183,13 +200,13 @@ async def test_two_bots_serve_one_county_and_an_invite_leads_to_the_emptier_one(
                 metrics = await answer.text()
         assert await program.stop() == 0
 
-    assert [link.partition("?")[0].rpartition("/")[2] for link in links] == usernames
+    assert link.startswith(f"https://t.me/{stub.accounts[SECOND_TOKEN].username}?start=")
     assert ready == 200
     assert 'gridbot_sends_total{account="telegram:7000000002",lane="reply",outcome="sent"}' in metrics
 
 
 async def test_a_backup_made_while_the_program_runs_is_well_elsewhere(tmp_path: Path, stub: BotApiStub) -> None:
-    await _roster(tmp_path)
+    await _roster(_file(tmp_path))
     worker = stub.user(501, "王秀兰")
     async with running(tmp_path, "run", **_settings(stub)) as program:
         await program.logs("running")
