@@ -52,7 +52,8 @@ class Words:
         macro = getattr(environment.get_template(f"{area}.jinja").module, name, None)
         if macro is None:
             raise LookupError(f"no words for {kind}")
-        return str(macro(params)).strip("\n")
+        # A sentence after which another may stand ends with a space in English.
+        return str(macro(params)).strip("\n").rstrip()
 
     def label(self, label: str, params: Mapping[str, Any], language: str = SOURCE_LANGUAGE) -> str:
         """Returns the words on a button; a name without a dot is one that all areas share."""
@@ -70,6 +71,7 @@ class Words:
         environment.filters["moment"] = self._moment(english)
         environment.filters["clock"] = self._clock
         environment.filters["number"] = _number
+        environment.globals["language"] = language
         environment.globals["render"] = lambda kind, params: self.text(kind, params, language)
         return environment
 
@@ -92,7 +94,7 @@ def _date(value: str | date) -> date:
 
 def _day(on: date, english: bool) -> str:
     if english:
-        return f"{on:%d} {on:%b} ({_WEEKDAYS_EN[on.weekday()]})"
+        return f"{on.day} {on:%b} ({_WEEKDAYS_EN[on.weekday()]})"
     return f"{on.month}月{on.day}日（周{_WEEKDAYS[on.weekday()]}）"
 
 
