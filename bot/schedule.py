@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.health.observing import Observer, Unobserved
 from handlers import jobs
@@ -26,6 +25,7 @@ from storage.engine import Store
 from storage.troubles import MENDS, passing_trouble
 
 LOOK_S = 15.0
+COUNT_S = 1.0
 FRESH = timedelta(minutes=15)
 _TICK = "tick"
 
@@ -50,32 +50,47 @@ class Schedule:
         scheduler = AsyncIOScheduler()
         every_minute = CronTrigger(second=0)
         scheduler.add_job(self.tick, every_minute, id=_TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
-        scheduler.add_job(self.move_counters, IntervalTrigger(seconds=1), max_instances=1, coalesce=True)
         scheduler.start()
+        # Beside the loop below: what fell due meanwhile may take longer than a sign of life may be late.
+        beside = [asyncio.create_task(self.tick()), asyncio.create_task(self._count())]
         try:
-            await self.tick()
             seen = self._clock.now()
-            while not self._stopping.is_set():
+            while not await self._stops_within(LOOK_S):
                 self._observer.looked("schedule")
-                try:
-                    await asyncio.wait_for(self._stopping.wait(), LOOK_S)
-                except TimeoutError:
-                    now = self._clock.now()
-                    if now < seen:
-                        # The clock was set back: the ticker would sleep until the minute that it had in mind.
-                        scheduler.reschedule_job(_TICK, trigger=every_minute)
-                    seen = now
+                now = self._clock.now()
+                if now < seen:
+                    # The clock was set back: the ticker would sleep until the minute that it had in mind.
+                    scheduler.reschedule_job(_TICK, trigger=every_minute)
+                seen = now
         finally:
             scheduler.shutdown(wait=False)
             async with self._turn:
                 pass
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _count(self) -> None:
+        # No job of the ticker's: it would complain each second that one takes long, and stand still when the clock
+        # is set back.
+        while not await self._stops_within(COUNT_S):
+            await self.move_counters()
+
+    async def _stops_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
 
     async def move_counters(self) -> None:
         """Shows issuers how far their fresh tasks have come, once a second; the minute job looks after older ones."""
         try:
             await refresh_counters(self._store, self._world, self._clock, newer_than=FRESH)
         except Exception as error:  # noqa: BLE001 - a counter that stands still for a second is nobody's loss.
-            log.warning("counters_wait", error=type(error).__name__)
+            # A store in trouble is said by the parts that cannot do without it, not once a second by this one.
+            if passing_trouble(error) is None:
+                log.warning("counters_wait", error=type(error).__name__)
 
     def stop(self) -> None:
         """Asks the ticks to end; the one that runs is finished."""
