@@ -9,7 +9,7 @@ RUNTIME, TESTS = Path("requirements.lock").read_text("utf-8").split("# --- tests
 
 
 def _asked(requirements: list[str]) -> set[str]:
-    return {re.split(r"[\[<>=]", requirement)[0].lower() for requirement in requirements}
+    return {re.split(r"[\[<>=]", requirement)[0].lower().replace(".", "-") for requirement in requirements}
 
 
 def _locked(part: str) -> set[str]:
