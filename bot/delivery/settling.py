@@ -34,10 +34,15 @@ class Settler:
         self._clock = clock
         self._queue: asyncio.Queue[tuple[Claimed, Verdict]] = asyncio.Queue()
         self._told: deque[tuple[datetime, int]] = deque(maxlen=CHATS_THAT_TELL)
+        self._halted_until: datetime | None = None
 
     def put(self, claimed: Claimed, verdict: Verdict) -> None:
         """Takes an outcome to be written down soon."""
         self._queue.put_nowait((claimed, verdict))
+
+    def is_halted(self, now: datetime) -> bool:
+        """Whether the account was told to wait, and must not use slots that it took before."""
+        return self._halted_until is not None and now < self._halted_until
 
     async def run(self) -> None:
         """Settles until cancelled; call :meth:`flush` afterwards."""
@@ -78,4 +83,6 @@ class Settler:
         self._told.append((uow.now, claimed.terminal_id))
         recent = {terminal_id for at, terminal_id in self._told if uow.now - at < TELLING}
         halts = told.whole_account or len(recent) >= CHATS_THAT_TELL
+        if halts:
+            self._halted_until = until
         await uow.pacing.slow_down(self._account, until if halts else None)

@@ -10,13 +10,15 @@ import os
 import socket
 import time
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
 from bot.channels.port import Channel, Outcome, Outgoing, Rejected, Unavailable
 from bot.delivery.attachments import AttachedFiles
-from bot.delivery.block import AHEAD, ALL_LANES, LEASE_S, Block, Start, claim_block
+from bot.delivery.block import LEASE_S, Block, Held, Start, claim_block
+from bot.delivery.holding import Holding, Ready
 from bot.delivery.outcomes import expired, judge, put_back
 from bot.delivery.settling import Settler
 from bot.health.observing import Observer, Unobserved
@@ -27,12 +29,17 @@ from storage.engine import Store
 from storage.repositories.outbox import Lane
 from storage.repositories.outbox_claims import Claimed
 
-IN_FLIGHT = 128
+# As many as a channel sends at a time.
+IN_FLIGHT = 64
+MOST_HELD = 256
+# A transaction for each freed place would cost more than the sends.
+LEAST_ROOM = 64
 IDLE_S = 1.0
 RESCUE_S = 15.0
 STOP_S = 7.0
-# One block in so many passes the replies and the tasks over, so that a long broadcast does not starve what is behind.
-FAIR = {5: Lane.REMINDER, 11: Lane.DIGEST}
+# In these blocks of a round, half goes to the lanes from this one on: a long broadcast, or a county's replies, starve
+# nobody behind them.
+FAIR = {2: Lane.TASK, 5: Lane.REMINDER, 8: Lane.URGENT_TASK, 11: Lane.DIGEST}
 FAIR_ROUND = 12
 
 log = structlog.get_logger()
@@ -62,35 +69,50 @@ class DeliveryWorker:
         self._settler = Settler(store, world, channel.account, clock)
         self._stopping = asyncio.Event()
         self._round = itertools.count()
+        # The senders that are sending; the others wait for their turn to take a slot.
         self._flight: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
+        self._freed = asyncio.Event()
+        self._holding = Holding(channel.limits.messages_per_second)
 
     async def run(self) -> None:
         """Sends until :meth:`stop`; what is in flight then is finished and settled, what only waits is put back.
 
         May be run again after a trouble of the store: outcomes that could not be written down then come first.
         """
+        self._put_back_held()
         await self._settler.flush()
         await self._take_back()
-        settling = asyncio.create_task(self._settler.run())
-        rescuing = asyncio.create_task(self._rescue())
-        claiming = asyncio.create_task(self._claim_and_send())
+        loops = [asyncio.create_task(loop) for loop in (self._settler.run(), self._rescue(), self._claim())]
+        senders = [asyncio.create_task(self._send_in_turn()) for _ in range(IN_FLIGHT)]
+        stopped = asyncio.create_task(self._stopping.wait())
         try:
-            done, _ = await asyncio.wait([settling, rescuing, claiming], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*loops, *senders, stopped], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
-            for task in (claiming, rescuing, settling):
+            stopped.cancel()
+            for task in loops:
                 task.cancel()
+            for task in senders:
+                # A send that has begun is finished: nothing is half-sent.
+                if task not in self._flight:
+                    task.cancel()
             # A transaction that is cancelled is still closing its connection: the store must not be closed meanwhile.
-            await asyncio.wait((claiming, rescuing, settling), timeout=STOP_S)
-            if self._flight:
-                await asyncio.wait(self._flight, timeout=STOP_S)
+            await asyncio.wait([*loops, *senders], timeout=STOP_S)
+            for task in senders:
+                task.cancel()
+            self._put_back_held()
             await self._settler.flush()
 
     def stop(self) -> None:
         """Asks the loops to end."""
         self._stopping.set()
-        self._store.outbox_grew.send()
+
+    def _put_back_held(self) -> None:
+        now = self._clock.now()
+        for claimed in self._holding.give_up():
+            self._settler.put(claimed, put_back(claimed, now))
 
     async def _take_back(self) -> None:
         async with self._store.writing(self._clock.now()) as uow:
@@ -100,55 +122,95 @@ class DeliveryWorker:
             else:
                 await uow.outbox.claims.rescue()
 
-    async def _claim_and_send(self) -> None:
-        grew = self._store.outbox_grew.subscribe()
-        while not self._stopping.is_set():
-            self._observer.looked(f"delivery {self._channel.account}")
-            if len(self._flight) >= IN_FLIGHT:
-                await asyncio.wait(self._flight, return_when=asyncio.FIRST_COMPLETED)
-            block = await self._claim(IN_FLIGHT - len(self._flight))
-            for start in block.starts:
-                sending = asyncio.create_task(self._deliver(start))
-                self._flight.add(sending)
-                sending.add_done_callback(self._flight.discard)
-            if block.look_again_at is None:
-                await grew.wait(IDLE_S)
-            else:
-                await self._sleep_until_stop((block.look_again_at - self._clock.now()).total_seconds())
+    # Claiming.
 
-    async def _claim(self, room: int) -> Block:
+    async def _claim(self) -> None:
+        grew = self._store.outbox_grew.subscribe()
+        try:
+            while True:
+                self._observer.looked(f"delivery {self._channel.account}")
+                room = self._room()
+                if room < LEAST_ROOM:
+                    self._freed.clear()
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._freed.wait(), IDLE_S)
+                    continue
+                block = await self._next_block(room)
+                wait_s = IDLE_S
+                if block.look_again_at is not None:
+                    # A clock that was set back must not put the worker to sleep for an hour.
+                    wait_s = min(IDLE_S, (block.look_again_at - self._clock.now()).total_seconds())
+                if wait_s > 0:
+                    await grew.wait(wait_s)
+        finally:
+            grew.end()
+
+    async def _next_block(self, room: int) -> Block:
         now = self._clock.now()
         async with self._store.reading(now) as uow:
-            if not await uow.outbox.claims.is_waiting(self._channel.account, ALL_LANES):
-                return Block((), None)
+            due = await uow.outbox.claims.next_due(self._channel.account)
+        if self._holding.without_slot == 0 and all(moment > now for moment in due.values()):
+            return Block((), min(due.values(), default=None))
         first_lane = FAIR.get(next(self._round) % FAIR_ROUND, Lane.REPLY)
-        async with self._store.writing(now) as uow:
-            block = await claim_block(
-                uow, self._channel.account, self._channel.limits, self._name, room=room, first_lane=int(first_lane)
-            )
-        if not block.starts and first_lane != Lane.REPLY:
-            return await self._claim(room)
+        held = Held(self._holding.slots, self._holding.without_slot, self._holding.late(now))
+        starts: Sequence[Start] = ()
+        try:
+            async with self._store.writing(now) as uow:
+                block = await claim_block(
+                    uow, self._channel.account, self._channel.limits, self._name, room=room,
+                    first_lane=int(first_lane), held=held,
+                )  # fmt: skip
+                starts = block.starts
+        except BaseException:
+            # The commit may have gone through, or not: what is not ours then is passed over when it is settled.
+            for start in starts:
+                self._settler.put(start.claimed, put_back(start.claimed, now))
+            raise
+        self._holding.take([start.claimed for start in starts], block.slots, now)
         return block
 
-    async def _deliver(self, start: Start) -> None:
+    # Sending.
+
+    async def _send_in_turn(self) -> None:
+        """One of the senders: waits for a slot, sends what takes it, and again; so a send needs no task of its own."""
+        me = asyncio.current_task()
+        assert me is not None
+        while not self._stopping.is_set():
+            async with self._turn:
+                if self._settler.is_halted(self._clock.now()):
+                    self._holding.drop_slots()
+                ready = await self._holding.next(self._clock)
+                self._flight.add(me)
+            try:
+                await self._deliver(ready)
+            finally:
+                self._flight.discard(me)
+                if self._room() >= LEAST_ROOM:
+                    self._freed.set()
+
+    def _room(self) -> int:
+        return MOST_HELD - len(self._flight) - len(self._holding)
+
+    async def _deliver(self, ready: Ready) -> None:
         """Sends one delivery in its slot; its outcome is settled, a failure of our own as dead with its name."""
-        claimed = start.claimed
-        outgoing = await self._render(claimed)
-        await self._sleep_until_stop((start.at - self._clock.now()).total_seconds())
+        claimed = ready.claimed
         now = self._clock.now()
         if claimed.expires_at is not None and claimed.expires_at < now:
             self._settler.put(claimed, expired(claimed, now))
-        elif self._stopping.is_set() or now - start.at > timedelta(seconds=LEASE_S / 2):
-            # Stopping, or the machine slept so long that another worker may take this one soon.
+            return
+        if now - ready.claimed_at > timedelta(seconds=LEASE_S / 2):
+            # The machine slept so long that another worker may take this one soon.
             self._settler.put(claimed, put_back(claimed, now))
-        elif isinstance(outgoing, Rejected):
+            return
+        outgoing = await self._render(claimed)
+        if isinstance(outgoing, Rejected):
             self._settler.put(claimed, judge(claimed, outgoing, "", now))
-        else:
-            started = time.monotonic()
-            outgoing, outcome = await self._send_with_file(claimed, outgoing)
-            took_s = time.monotonic() - started
-            self._observer.sent(self._channel.account, claimed.lane, type(outcome).__name__, took_s)
-            self._settler.put(claimed, judge(claimed, outcome, outgoing.text, self._clock.now()))
+            return
+        started = time.monotonic()
+        outgoing, outcome = await self._send_with_file(claimed, outgoing)
+        took_s = time.monotonic() - started
+        self._observer.sent(self._channel.account, claimed.lane, type(outcome).__name__, took_s)
+        self._settler.put(claimed, judge(claimed, outcome, outgoing.text, self._clock.now()))
 
     async def _render(self, claimed: Claimed) -> Outgoing | Rejected:
         try:
@@ -174,15 +236,8 @@ class DeliveryWorker:
             return Unavailable(type(error).__name__)
         return outcome
 
-    async def _sleep_until_stop(self, seconds: float) -> None:
-        if seconds > 0:
-            # A clock that was set back must not put the worker to sleep for an hour.
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), min(seconds, AHEAD.total_seconds() * 4))
-
     async def _rescue(self) -> None:
-        while not self._stopping.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), RESCUE_S)
+        while True:
+            await asyncio.sleep(RESCUE_S)
             async with self._store.writing(self._clock.now()) as uow:
                 await uow.outbox.claims.rescue()

@@ -5,6 +5,7 @@ with a sentence that says so, never refused.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.port import Limits, Outgoing, Picture, RenderedButton
@@ -13,6 +14,17 @@ from storage.repositories.outbox import button_code
 from storage.repositories.outbox_claims import Claimed
 
 Draw = Callable[[Mapping[str, Any]], Picture]
+Rows = tuple[tuple[tuple[str, str, bool], ...], ...]
+"""Rows of buttons before they have a token: (label, code, whether it asks for the reader's number)."""
+MOST_KEPT = 64
+
+
+@dataclass(frozen=True)
+class _Worded:
+    """The words of a letter before it has an address: its text and its buttons."""
+
+    text: str
+    rows: Rows
 
 
 class Renderer:
@@ -22,6 +34,8 @@ class Renderer:
         """Takes the words, and for each kind that has a picture the function that draws it."""
         self._words = words
         self._pictures = pictures
+        # The words of broadcasts, which are the same for all who read them in one language.
+        self._worded: dict[tuple[int, str, Limits], _Worded] = {}
 
     def draws(self, claimed: Claimed) -> bool:
         """Whether rendering this delivery draws a picture: that takes long, and belongs in a thread."""
@@ -39,17 +53,33 @@ class Renderer:
         """
         draw = self._pictures.get(claimed.kind)
         picture = draw(claimed.params) if draw is not None and claimed.vendor_message_id is None else None
-        text = self._words.text(claimed.kind, claimed.params, claimed.language)
-        room = limits.caption_utf16_units if draw is not None else limits.text_utf16_units
+        worded = self._worded_once(claimed, limits, with_picture=draw is not None)
         return Outgoing(
             delivery_id=claimed.id,
             address=claimed.address,
             is_group=claimed.terminal_kind == "group",
-            text=shorten(text, room, self._words.text("common.cut", {}, claimed.language)),
-            buttons=self.buttons(claimed.buttons, claimed.token, limits, claimed.language),
+            text=worded.text,
+            buttons=_with_token(worded.rows, claimed.token),
             picture=picture,
             edits=claimed.vendor_message_id,
         )
+
+    def _worded_once(self, claimed: Claimed, limits: Limits, *, with_picture: bool) -> _Worded:
+        if claimed.message_id is None or claimed.has_own_words:
+            return self._word(claimed, limits, with_picture=with_picture)
+        key = (claimed.message_id, claimed.language, limits)
+        worded = self._worded.get(key)
+        if worded is None:
+            if len(self._worded) >= MOST_KEPT:
+                self._worded.clear()
+            worded = self._worded[key] = self._word(claimed, limits, with_picture=with_picture)
+        return worded
+
+    def _word(self, claimed: Claimed, limits: Limits, *, with_picture: bool) -> _Worded:
+        text = self._words.text(claimed.kind, claimed.params, claimed.language)
+        room = limits.caption_utf16_units if with_picture else limits.text_utf16_units
+        text = shorten(text, room, self._words.text("common.cut", {}, claimed.language))
+        return _Worded(text, self._rows(claimed.buttons, limits, claimed.language))
 
     def buttons(
         self, buttons: list[dict[str, Any]], token: str, limits: Limits, language: str
@@ -58,20 +88,27 @@ class Renderer:
 
         A hidden one is not shown; a press of an old screen still finds it.
         """
-        rows: list[list[RenderedButton]] = []
+        return _with_token(self._rows(buttons, limits, language), token)
+
+    def _rows(self, buttons: list[dict[str, Any]], limits: Limits, language: str) -> Rows:
+        rows: list[list[tuple[str, str, bool]]] = []
         last_row: int | None = None
         shown = [button for button in buttons if not button.get("hidden")]
         for button in shown[: limits.buttons_a_message]:
             label = self._words.label(button["label"], button["params"], language)
             if len(label) > limits.button_label_characters:
                 label = label[: limits.button_label_characters - 1] + "…"
-            one = RenderedButton(label, f"{token}.{button_code(button)}", ask_contact=button["action"] == "contact")
+            one = (label, button_code(button), button["action"] == "contact")
             if button["row"] is not None and button["row"] == last_row:
                 rows[-1].append(one)
             else:
                 rows.append([one])
             last_row = button["row"]
         return tuple(tuple(row) for row in rows)
+
+
+def _with_token(rows: Rows, token: str) -> tuple[tuple[RenderedButton, ...], ...]:
+    return tuple(tuple(RenderedButton(label, f"{token}.{code}", asks) for label, code, asks in row) for row in rows)
 
 
 def utf16_units(text: str) -> int:

@@ -64,6 +64,8 @@ class Words:
         environment = Environment(
             loader=PackageLoader("bot.rendering"), extensions=["jinja2.ext.i18n"], undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, autoescape=False,
+            # The templates do not change while the program runs: no look at their files with every letter.
+            auto_reload=False,
         )  # fmt: skip
         environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
         english = language == "en"

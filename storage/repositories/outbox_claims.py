@@ -3,12 +3,39 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.repositories.base import Repository
+from storage.repositories.dialect import GIVEN, as_given, given_rows
 from storage.tables import deliveries, messages, terminals
+from storage.tables.base import Id, Instant
+
+LANES = range(5)
+# What an outcome's row holds, for the statements that take many at once.
+_SENT = {
+    "id": Id, "version": Integer(), "due_at": Instant(), "sent_at": Instant(), "vendor_message_id": String(),
+    "sent_text": String(), "reason": String(),
+}  # fmt: skip
+_OTHERS = {"id": Id, "state": String(), "due_at": Instant(), "reason": String(), "tries": Integer()}
 
 
 @dataclass(frozen=True)
@@ -61,29 +88,86 @@ class Settlement:
 
 
 def _claimed(row: Row[Any], message: Row[Any] | None) -> Claimed:
-    """Lays a delivery's own words over its message's."""
-    values = dict(row._mapping)
-    own = (values["kind"], values["params"], values["buttons"])
+    """Lays a delivery's own words over its message's; the row's columns stand in the order of the record's fields."""
+    values: tuple[Any, ...] = tuple(row)
+    kind, params, buttons = values[10:13]
+    own = message is None or kind is not None or params is not None or buttons is not None
     if message is not None:
-        values["kind"] = values["kind"] or message.kind
-        values["params"] = {**message.params, **(values["params"] or {})}
-        values["buttons"] = message.buttons if values["buttons"] is None else values["buttons"]
-    else:
-        values["params"] = values["params"] or {}
-        values["buttons"] = values["buttons"] or []
-    return Claimed(**values, has_own_words=message is None or any(one is not None for one in own))
+        kind = kind or message.kind
+        params = {**message.params, **params} if params else message.params
+        buttons = message.buttons if buttons is None else buttons
+    return Claimed(*(*values[:10], kind, params or {}, buttons or [], *values[13:], own))
+
+
+@cache
+def _due(first_lane: int, last_lane: int) -> Select[Any]:
+    """The ids of what is due, first lanes first; built once, as building it takes longer than running it.
+
+    A lane at a time: each is a short walk along the queue's index, past no mail that waits for tomorrow.
+    """
+    now = bindparam("now", type_=Instant())
+    of_lanes = [
+        select(deliveries.c.id, deliveries.c.lane, deliveries.c.due_at)
+        .where(_queued(lane), deliveries.c.due_at <= now)
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(bindparam("limit", type_=Integer()))
+        .with_for_update(skip_locked=True)
+        .subquery()
+        for lane in range(first_lane, last_lane + 1)
+    ]
+    together = union_all(*(select(one) for one in of_lanes)).subquery()
+    in_order = (together.c.lane, together.c.due_at, together.c.id)
+    return select(together.c.id).order_by(*in_order).limit(bindparam("limit", type_=Integer()))
+
+
+@cache
+def _take(first_lane: int, last_lane: int) -> ReturningUpdate[Any]:
+    lease = {"state": "claimed", "claimed_by": bindparam("worker"), "lease_until": bindparam("until", type_=Instant())}
+    due = _due(first_lane, last_lane)
+    return update(deliveries).where(deliveries.c.id.in_(due)).values(lease).returning(deliveries.c.id)
+
+
+@cache
+def _next_due() -> CompoundSelect[Any]:
+    return union_all(
+        *(
+            select(
+                literal(lane).label("lane"),
+                select(deliveries.c.due_at).where(_queued(lane)).order_by(deliveries.c.due_at).limit(1)
+                .scalar_subquery().label("due_at"),
+            )
+            for lane in LANES
+        )
+    )  # fmt: skip
+
+
+def _queued(lane: int) -> ColumnElement[bool]:
+    return and_(
+        deliveries.c.account == bindparam("of_account"), deliveries.c.state == "queued", deliveries.c.lane == lane
+    )
+
+
+_CLAIMED_FIELDS = (
+    select(
+        deliveries.c.id, deliveries.c.message_id, deliveries.c.terminal_id, deliveries.c.account,
+        terminals.c.address, terminals.c.kind.label("terminal_kind"), terminals.c.free_at,
+        terminals.c.language, deliveries.c.lane, deliveries.c.subject, deliveries.c.kind, deliveries.c.params,
+        deliveries.c.buttons, deliveries.c.token, deliveries.c.wanted_version.label("version"),
+        deliveries.c.vendor_message_id, deliveries.c.attempts, deliveries.c.expires_at,
+        deliveries.c.created_at,
+    )
+    .join(terminals, terminals.c.id == deliveries.c.terminal_id)
+    .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
+)  # fmt: skip
 
 
 class OutboxClaims(Repository):
     """Claiming and settling."""
 
-    async def is_waiting(self, account: str, lanes: Sequence[int]) -> bool:
-        """Whether anything is due: a look that takes no write lock."""
-        due = (
-            deliveries.c.account == account, deliveries.c.state == "queued",
-            deliveries.c.lane.between(min(lanes), max(lanes)), deliveries.c.due_at <= self.now,
-        )  # fmt: skip
-        return (await self.connection.execute(select(deliveries.c.id).where(*due).limit(1))).first() is not None
+    async def next_due(self, account: str) -> dict[int, datetime]:
+        """Returns for each lane that has mail when its first is due: a look that takes no write lock."""
+        rows = await self.connection.execute(_next_due(), {"of_account": account})
+        return {row.lane: row.due_at for row in rows if row.due_at is not None}
 
     async def claim(self, account: str, lanes: Sequence[int], limit: int, worker: str, lease_s: float) -> list[Claimed]:
         """Takes the next deliveries of an account that are due, first lanes first, oldest first.
@@ -95,38 +179,18 @@ class OutboxClaims(Repository):
             worker: the name of this worker, kept with the claim.
             lease_s: seconds after which they count as abandoned.
         """
-        due = (
-            select(deliveries.c.id)
-            .where(
-                deliveries.c.account == account, deliveries.c.state == "queued",
-                deliveries.c.lane.between(min(lanes), max(lanes)), deliveries.c.due_at <= self.now,
-            )
-            .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )  # fmt: skip
-        lease = {"state": "claimed", "claimed_by": worker, "lease_until": self.now + timedelta(seconds=lease_s)}
         taken = await self.connection.execute(
-            update(deliveries).where(deliveries.c.id.in_(due)).values(lease).returning(deliveries.c.id)
-        )
+            _take(min(lanes), max(lanes)),
+            {
+                "of_account": account, "now": self.now, "limit": limit, "worker": worker,
+                "until": self.now + timedelta(seconds=lease_s),
+            },
+        )  # fmt: skip
         ids = list(taken.scalars())
         return await self._read(ids) if ids else []
 
     async def _read(self, ids: list[int]) -> list[Claimed]:
-        joined = (
-            select(
-                deliveries.c.id, deliveries.c.message_id, deliveries.c.terminal_id, deliveries.c.account,
-                terminals.c.address, terminals.c.kind.label("terminal_kind"), terminals.c.free_at,
-                terminals.c.language, deliveries.c.lane, deliveries.c.subject, deliveries.c.kind, deliveries.c.params,
-                deliveries.c.buttons, deliveries.c.token, deliveries.c.wanted_version.label("version"),
-                deliveries.c.vendor_message_id, deliveries.c.attempts, deliveries.c.expires_at,
-                deliveries.c.created_at,
-            )
-            .join(terminals, terminals.c.id == deliveries.c.terminal_id)
-            .where(deliveries.c.id.in_(ids))
-            .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
-        )  # fmt: skip
-        rows = await self.rows(joined)
+        rows = await self.rows(_CLAIMED_FIELDS.where(deliveries.c.id.in_(ids)))
         common = {row.message_id for row in rows if row.message_id is not None}
         # A broadcast's words are read once for the whole batch, not once a terminal.
         found = {m.id: m for m in await self.rows(select(messages).where(messages.c.id.in_(common)))} if common else {}
@@ -140,50 +204,51 @@ class OutboxClaims(Repository):
     async def occupy(self, chats: Mapping[int, datetime]) -> None:
         """Leaves terminals alone until a moment each: a chat's own second, or what a 429 asked for."""
         if chats:
+            rows = given_rows(self.connection, {"id": Id, "free_at": Instant()})
             await self.connection.execute(
-                update(terminals).where(terminals.c.id == bindparam("b_id")).values(free_at=bindparam("b_at")),
-                [{"b_id": terminal_id, "b_at": moment} for terminal_id, moment in chats.items()],
+                update(terminals).where(terminals.c.id == rows.c.id).values(free_at=rows.c.free_at),
+                {GIVEN: as_given(self.connection, chats.items())},
             )
 
     async def settle(self, settlements: Iterable[Settlement]) -> None:
         """Writes outcomes down; a delivery that was edited meanwhile goes back into the queue with its newest words."""
-        sent, others = [], []
+        # A delivery may be settled twice by one group, put back and claimed again meanwhile: its first word counts.
+        sent: dict[int, Sequence[Any]] = {}
+        others: dict[int, Sequence[Any]] = {}
         for one in settlements:
-            values = {
-                "b_id": one.id, "b_version": one.version, "b_state": one.state, "b_due": one.due_at,
-                "b_reason": one.reason, "b_tries": int(one.attempted),
-            }  # fmt: skip
             if one.state == "sent":
-                extra = {"b_sent_at": one.sent_at, "b_vendor": one.vendor_message_id, "b_text": one.sent_text}
-                del values["b_tries"]
-                sent.append({**values, **extra})
+                sent.setdefault(
+                    one.id,
+                    (one.id, one.version, one.due_at, one.sent_at, one.vendor_message_id, one.sent_text, one.reason),
+                )
             else:
-                others.append(values)
-        still_ours = and_(deliveries.c.id == bindparam("b_id"), deliveries.c.state == "claimed")
+                others.setdefault(one.id, (one.id, one.state, one.due_at, one.reason, int(one.attempted)))
         if sent:
-            overtaken = deliveries.c.wanted_version > bindparam("b_version")
-            held_back = and_(overtaken, deliveries.c.due_at > bindparam("b_due"))
+            rows = given_rows(self.connection, _SENT)
+            overtaken = deliveries.c.wanted_version > rows.c.version
+            held_back = and_(overtaken, deliveries.c.due_at > rows.c.due_at)
             await self.connection.execute(
                 update(deliveries)
-                .where(still_ours)
+                .where(deliveries.c.id == rows.c.id, deliveries.c.state == "claimed")
                 .values(
-                    state=case((overtaken, "queued"), else_="sent"), sent_version=bindparam("b_version"),
-                    due_at=case((held_back, deliveries.c.due_at), else_=bindparam("b_due")),
-                    sent_at=bindparam("b_sent_at"), reason=bindparam("b_reason"),
-                    vendor_message_id=func.coalesce(bindparam("b_vendor"), deliveries.c.vendor_message_id),
-                    sent_text=bindparam("b_text"), lease_until=None, claimed_by=None,
+                    state=case((overtaken, "queued"), else_="sent"), sent_version=rows.c.version,
+                    due_at=case((held_back, deliveries.c.due_at), else_=rows.c.due_at),
+                    sent_at=rows.c.sent_at, reason=rows.c.reason,
+                    vendor_message_id=func.coalesce(rows.c.vendor_message_id, deliveries.c.vendor_message_id),
+                    sent_text=rows.c.sent_text, lease_until=None, claimed_by=None,
                 ),
-                sent,
+                {GIVEN: as_given(self.connection, sent.values())},
             )  # fmt: skip
         if others:
+            rows = given_rows(self.connection, _OTHERS)
             await self.connection.execute(
                 update(deliveries)
-                .where(still_ours)
+                .where(deliveries.c.id == rows.c.id, deliveries.c.state == "claimed")
                 .values(
-                    state=bindparam("b_state"), due_at=bindparam("b_due"), reason=bindparam("b_reason"),
-                    attempts=deliveries.c.attempts + bindparam("b_tries"), lease_until=None, claimed_by=None,
+                    state=rows.c.state, due_at=rows.c.due_at, reason=rows.c.reason,
+                    attempts=deliveries.c.attempts + rows.c.tries, lease_until=None, claimed_by=None,
                 ),
-                others,
+                {GIVEN: as_given(self.connection, others.values())},
             )  # fmt: skip
 
     async def rescue(self) -> int:
@@ -208,11 +273,3 @@ class OutboxClaims(Repository):
         """Stops everything still queued for a terminal that closed."""
         queued = and_(deliveries.c.terminal_id == terminal_id, deliveries.c.state == "queued")
         await self.connection.execute(update(deliveries).where(queued).values(state="cancelled", reason=reason))
-
-    async def next_due_at(self, account: str) -> datetime | None:
-        """Returns when the earliest queued delivery of an account is due."""
-        waiting = and_(deliveries.c.account == account, deliveries.c.state == "queued")
-        moment: datetime | None = (
-            await self.connection.execute(select(func.min(deliveries.c.due_at)).where(waiting))
-        ).scalar()
-        return moment

@@ -79,6 +79,8 @@ class BotApiStub:
         self._runner: web.AppRunner | None = None
         self._client: aiohttp.ClientSession | None = None
         self._pumps: dict[str, WebhookPump] = {}
+        # What a stub of another purpose serves besides; set before it listens.
+        self.more_routes: list[web.RouteDef] = []
 
     @property
     def url(self) -> str:
@@ -90,6 +92,7 @@ class BotApiStub:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/stub/stats", self._stats)
         app.router.add_post("/stub/update", self._inject)
+        app.router.add_routes(self.more_routes)
         app.router.add_route("*", "/file/bot{token}/{path:.+}", self._download)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
