@@ -12,6 +12,7 @@ from handlers.dates.hours import Hours, hours_meant, morning_gone, usual_hours
 from handlers.dates.named import named_day
 from handlers.dates.reads import InstantRead, Reason, Unsure
 from handlers.dates.sentence import Sentence
+from handlers.dates.unread import day_unread_before
 from handlers.dates.within import AddWorkdays, Moments, moment_of, within
 from handlers.dates.words import Word
 
@@ -45,6 +46,8 @@ def read_instant(
             word.kind == "part" or (word.kind == "clock" and read.reason == "am_or_pm") or read.reason == "dotted"
         )
         if not weak:
+            if isinstance(read, InstantRead) and word.kind not in DAY_KINDS:
+                return day_unread_before(read, line.text, now) or read
             return read
         if isinstance(read, Unsure):
             # A bare 下午, 3点 or 9.5 may be no deadline: it is asked about only where nothing better follows.

@@ -30,6 +30,7 @@ Reason = Literal[
     "lunar",  # 农历八月十五
     "workdays",  # 3个工作日内, without a calendar to count them
     "time_apart",  # a day and an hour that stand apart in the sentence
+    "day_unread",  # 国庆 18:00, 11-25 18:00: an hour whose day is said in a way that is not read
     "range",  # 9点到11点, where one instant is asked for
 ]
 

@@ -322,3 +322,23 @@ def test_written_moments_come_back(on: date, at: time, style: str) -> None:
     assert isinstance(read, InstantRead)
     assert read.at == datetime.combine(on, at.replace(second=0, microsecond=0))
     assert read.rest(f"全县 {style.format(on, at)}前 防火巡查") == "全县 防火巡查"
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("11-25 18:00 防火巡查", NOW.replace(month=11, day=25, hour=18, minute=0, second=0)),
+        (f"{NOW.year + 1}0103 14:00 开会", datetime.fromisoformat(f"{NOW.year + 1}-01-03T14:00")),
+        ("国庆 18:00 值班", None),
+        ("中旬前 18点 交表", None),
+        ("25-27 18点", None),
+    ],
+)
+def test_an_hour_behind_a_day_that_is_not_read_is_asked_back_and_never_todays(
+    text: str, likely: datetime | None
+) -> None:
+    read = read_instant(text, NOW)
+
+    assert isinstance(read, Unsure)
+    assert read.reason == "day_unread"
+    assert [one.at for one in read.candidates] == ([likely] if likely else [])
