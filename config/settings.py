@@ -10,11 +10,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import SettingsError as UnreadableSource
 
 from config.pool import EXAMPLE_WEBHOOK_URL, PUBLIC_API_URL, TelegramBot, is_full_url, root_url
+from config.setting_mends import worded
 
 TOML_FILE = "gridbot.toml"
 __all__ = ["DEFAULT_DATABASE_URL", "PUBLIC_API_URL", "Settings", "SettingsError", "TelegramBot", "read_settings"]
@@ -192,26 +192,11 @@ def read_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError([_line(one) for one in error.errors(include_input=False, include_url=False)]) from None
+        problems = error.errors(include_input=False, include_url=False)
+        raise SettingsError([worded(one, TOML_FILE, Settings.model_fields) for one in problems]) from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError([f"{TOML_FILE}: 读不懂（{error}）；应是一行一个 名称 = 值"]) from None
     except UnreadableSource:
         raise SettingsError(
             ['GRIDBOT_TELEGRAM: 应是一列 JSON，例如 [{"token": "123456:ABC"}]；写在 gridbot.toml 里更清楚']
         ) from None
-
-
-def _line(problem: ErrorDetails) -> str:
-    """Words one problem: the setting's full name, or the table and its key, and what would be right."""
-    message = problem["msg"].removeprefix("Value error, ")
-    place = [str(part) for part in problem["loc"]]
-    if len(place) > 1 and place[0] == "telegram" and place[1].isdigit():
-        key = f" 的 {place[2]}" if len(place) > 2 else ""
-        if not key and ": " in message:
-            key, message = message.split(": ", 1)
-            key = f" 的 {key}"
-        return f"{TOML_FILE} 第 {int(place[1]) + 1} 张 [[telegram]] 表{key}: {message}"
-    name = "_".join(place)
-    if not name and ": " in message:
-        name, message = message.split(": ", 1)
-    return f"GRIDBOT_{name.upper()}: {message}"

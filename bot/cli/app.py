@@ -15,7 +15,7 @@ from bot.cli.task import app as task
 
 app = typer.Typer(
     help="gridbot：网格化管理工作群的机器人。", no_args_is_help=True, rich_markup_mode=None, add_completion=False,
-    pretty_exceptions_enable=False,
+    pretty_exceptions_enable=False, epilog="例：gridbot demo",
 )  # fmt: skip
 app.command(epilog="例：gridbot demo，或 gridbot demo --scale county")(demo)
 app.command(epilog="例：GRIDBOT_TELEGRAM_TOKEN=123456:ABC gridbot run")(run)

@@ -12,7 +12,12 @@ from bot.clock import SystemClock
 from config.calendar import CalendarFileError, read_calendar_file
 from storage.engine import Store
 
-app = typer.Typer(help="日历：导入放假和调休。", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="日历：导入放假和调休。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog="例：gridbot calendar import 2027.csv",
+)
 
 
 @app.callback()

@@ -28,7 +28,12 @@ from handlers.roster.problems import MOST_SHOWN, RosterBusy, RosterRefused, Rost
 from handlers.roster.sheets import Progress as Report
 from handlers.roster.sheets import rows_of_sheets
 
-app = typer.Typer(help="名册：模板、导入、导出。", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="名册：模板、导入、导出。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog="例：gridbot roster import 名册.xlsx --dry-run",
+)
 
 
 @app.command("template", epilog="例：gridbot roster template 名册.xlsx")

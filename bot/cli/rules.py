@@ -29,7 +29,9 @@ _REFUSED, _USAGE = 1, 2
 # A pipe has no width of its own; rows should not be folded to the width of a terminal of the seventies there.
 _PIPE_COLUMNS = 180
 
-app = typer.Typer(help="制度：列出、查看、检查。", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="制度：列出、查看、检查。", no_args_is_help=True, rich_markup_mode=None, epilog="例：gridbot rules show huining-2022"
+)
 
 
 @app.command("list", epilog="例：gridbot rules list")

@@ -25,7 +25,9 @@ class _NotReadyError(Exception):
     """The store lacks tables of this version."""
 
 
-app = typer.Typer(help="任务：看一项任务进行得怎样。", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="任务：看一项任务进行得怎样。", no_args_is_help=True, rich_markup_mode=None, epilog="例：gridbot task show 12 --json"
+)
 
 
 @app.callback()
