@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 
 from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
 from storage.repositories.outbox import Lane
-from storage.repositories.outbox_claims import Claimed, Settlement
+from storage.repositories.outbox_claims import UNKNOWN, Claimed, Settlement
 
+# Tried at least so often and at least so long: an hour, or a night, without the platform loses nothing.
 MOST_ATTEMPTS = 12
+TRIED_FOR = timedelta(days=1)
 LONGEST_PAUSE_S = 600.0
 
 
@@ -67,9 +69,10 @@ def judge(claimed: Claimed, outcome: Outcome, text: str, now: datetime) -> Verdi
         case Rejected(code):
             return Verdict(to("dead", reason=code))
         case Unknown(code) if claimed.lane >= Lane.REMINDER and claimed.vendor_message_id is None:
-            return Verdict(to("dead", reason=f"unknown: {code}"))
+            return Verdict(to("dead", reason=UNKNOWN + code))
         case Unknown(code) | Unavailable(code):
-            if claimed.attempts + 1 >= MOST_ATTEMPTS:
-                return Verdict(to("dead", reason=code))
-            pause_s = min(LONGEST_PAUSE_S, 2.0**claimed.attempts) * random.uniform(0.5, 1.0)
-            return Verdict(to("queued", pause_s, code))
+            reason = UNKNOWN + code if isinstance(outcome, Unknown) else code
+            if claimed.attempts + 1 >= MOST_ATTEMPTS and now - claimed.created_at >= TRIED_FOR:
+                return Verdict(to("dead", reason=reason))
+            pause_s = min(LONGEST_PAUSE_S, 2.0 ** min(claimed.attempts, MOST_ATTEMPTS)) * random.uniform(0.5, 1.0)
+            return Verdict(to("queued", pause_s, reason))

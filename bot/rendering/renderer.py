@@ -34,8 +34,8 @@ class Renderer:
         """Takes the words, and for each kind that has a picture the function that draws it."""
         self._words = words
         self._pictures = pictures
-        # The words of broadcasts, which are the same for all who read them in one language.
-        self._worded: dict[tuple[int, str, Limits], _Worded] = {}
+        # The words of broadcasts, the same for all who read them in one language, beside what they were made of.
+        self._worded: dict[tuple[int, str, Limits], tuple[Any, _Worded]] = {}
 
     def draws(self, claimed: Claimed) -> bool:
         """Whether rendering this delivery draws a picture: that takes long, and belongs in a thread."""
@@ -68,11 +68,14 @@ class Renderer:
         if claimed.message_id is None or claimed.has_own_words:
             return self._word(claimed, limits, with_picture=with_picture)
         key = (claimed.message_id, claimed.language, limits)
-        worded = self._worded.get(key)
-        if worded is None:
-            if len(self._worded) >= MOST_KEPT:
-                self._worded.clear()
-            worded = self._worded[key] = self._word(claimed, limits, with_picture=with_picture)
+        said = (claimed.kind, claimed.params, claimed.buttons)
+        kept = self._worded.get(key)
+        if kept is not None and kept[0] == said:
+            return kept[1]
+        if len(self._worded) >= MOST_KEPT:
+            self._worded.clear()
+        worded = self._word(claimed, limits, with_picture=with_picture)
+        self._worded[key] = (said, worded)
         return worded
 
     def _word(self, claimed: Claimed, limits: Limits, *, with_picture: bool) -> _Worded:

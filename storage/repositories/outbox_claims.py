@@ -30,6 +30,8 @@ from storage.tables import deliveries, messages, terminals
 from storage.tables.base import Id, Instant
 
 LANES = range(5)
+# How the reason of a send begins whose answer was lost.
+UNKNOWN = "unknown: "
 # What an outcome's row holds, for the statements that take many at once.
 _SENT = {
     "id": Id, "version": Integer(), "due_at": Instant(), "sent_at": Instant(), "vendor_message_id": String(),
@@ -233,7 +235,7 @@ class OutboxClaims(Repository):
                 .values(
                     state=case((overtaken, "queued"), else_="sent"), sent_version=rows.c.version,
                     due_at=case((held_back, deliveries.c.due_at), else_=rows.c.due_at),
-                    sent_at=rows.c.sent_at, reason=rows.c.reason,
+                    sent_at=rows.c.sent_at, attempts=0, reason=func.coalesce(rows.c.reason, _may_have_come_twice()),
                     vendor_message_id=func.coalesce(rows.c.vendor_message_id, deliveries.c.vendor_message_id),
                     sent_text=rows.c.sent_text, lease_until=None, claimed_by=None,
                 ),
@@ -273,3 +275,23 @@ class OutboxClaims(Repository):
         """Stops everything still queued for a terminal that closed."""
         queued = and_(deliveries.c.terminal_id == terminal_id, deliveries.c.state == "queued")
         await self.connection.execute(update(deliveries).where(queued).values(state="cancelled", reason=reason))
+
+    # What the office sees of it, and may do about it.
+
+    async def unknown(self, subject: str) -> int:
+        """Counts the deliveries about a subject that were sent once without an answer: they may have come twice."""
+        lost = deliveries.c.reason.startswith(UNKNOWN)
+        return await self.number(
+            select(func.count()).select_from(deliveries).where(deliveries.c.subject == subject, lost)
+        )
+
+    async def retry_dead(self, subject: str) -> int:
+        """Queues the dead deliveries about a subject once more, as if they were new; returns how many."""
+        dead = and_(deliveries.c.subject == subject, deliveries.c.state == "dead")
+        values = {"state": "queued", "attempts": 0, "due_at": self.now, "created_at": self.now, "reason": None}
+        return int((await self.connection.execute(update(deliveries).where(dead).values(values))).rowcount)
+
+
+def _may_have_come_twice() -> ColumnElement[str | None]:
+    """The reason that a delivery bears, if it says that an answer was lost."""
+    return case((deliveries.c.reason.startswith(UNKNOWN), deliveries.c.reason), else_=None)

@@ -83,6 +83,7 @@ def card(task_id: int = 1) -> Letter:
     return Letter("tasks.card", params, buttons)
 
 
-async def broadcast(uow: UnitOfWork, lane: Lane = Lane.TASK) -> None:
-    """Queues the card for every terminal."""
-    await uow.outbox.broadcast(card(), select(terminals.c.id), lane, subject="task:1")
+async def broadcast(uow: UnitOfWork, lane: Lane = Lane.TASK, after: int = 0) -> None:
+    """Queues the card for every terminal whose number is greater than ``after``."""
+    chosen = select(terminals.c.id).where(terminals.c.id > after)
+    await uow.outbox.broadcast(card(), chosen, lane, subject="task:1")

@@ -73,9 +73,10 @@ class Stopwatch:
 
     def __init__(self) -> None:
         """Starts."""
-        self._started = time.perf_counter()
+        # The clock that all processes of a machine share: the stub's moments can be compared with it.
+        self.moment = time.monotonic()
 
     @property
     def seconds(self) -> float:
         """The seconds so far."""
-        return time.perf_counter() - self._started
+        return time.monotonic() - self.moment

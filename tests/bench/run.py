@@ -8,9 +8,13 @@ from tests.postgres import PostgresServer
 
 @dataclass(frozen=True)
 class Run:
-    """One run. ``rounds``: how often a ratio is measured; its middle counts."""
+    """One run.
+
+    ``rounds``: how often a ratio is measured; its middle counts. ``tenfold``: a county ten times as big as well.
+    """
 
     quick: bool
     kinds: Sequence[str]
     server: PostgresServer | None
     rounds: int
+    tenfold: bool = False

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
-from bot.delivery.outcomes import LONGEST_PAUSE_S, MOST_ATTEMPTS, expired, judge, put_back
+from bot.delivery.outcomes import LONGEST_PAUSE_S, MOST_ATTEMPTS, TRIED_FOR, expired, judge, put_back
 from storage.repositories.outbox import Lane
 from storage.repositories.outbox_claims import Claimed
 
@@ -18,7 +18,8 @@ FRESH = Claimed(
 )  # fmt: skip
 SHOWN = replace(FRESH, vendor_message_id="v1")
 REMINDER = replace(FRESH, lane=int(Lane.REMINDER))
-TIRED = replace(FRESH, attempts=MOST_ATTEMPTS - 1)
+TRIED_OFTEN = replace(FRESH, attempts=MOST_ATTEMPTS - 1)
+TIRED = replace(TRIED_OFTEN, created_at=NOW - TRIED_FOR)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ TIRED = replace(FRESH, attempts=MOST_ATTEMPTS - 1)
         (SHOWN, Rejected("400"), "sent", True),
         (FRESH, Unavailable("502"), "queued", True),
         (TIRED, Unavailable("502"), "dead", True),
+        (TRIED_OFTEN, Unavailable("502"), "queued", True),
         (FRESH, Unknown("timeout"), "queued", True),
         (TIRED, Unknown("timeout"), "dead", True),
         (REMINDER, Unknown("timeout"), "dead", True),
