@@ -16,6 +16,7 @@ from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from storage.one_hop import connect
 from storage.signals import Signal
 from storage.troubles import StoreUnreachable
 from storage.unit_of_work import UnitOfWork
@@ -47,8 +48,9 @@ class Store:
         if self.is_sqlite:
             Path(url.split(":///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
             sqlite: dict[str, Any] = {
-                "connect_args": {"isolation_level": None, "timeout": 30}, "hide_parameters": True,
-            }  # fmt: skip
+                "connect_args": {"isolation_level": None, "timeout": 30, "async_creator_fn": connect},
+                "hide_parameters": True,
+            }
             self._write_engine = create_async_engine(url, poolclass=StaticPool, **sqlite)
             self._read_engine = create_async_engine(url, pool_size=4, max_overflow=4, **sqlite)
             _prepare_sqlite(self._write_engine, "BEGIN IMMEDIATE")

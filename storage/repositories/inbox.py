@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, select, text, update
+from sqlalchemy import and_, bindparam, delete, exists, select, text, update
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import insert_new
@@ -17,6 +17,23 @@ _RECEIVING, _HANDLING = "receiving", "handling"
 # One after the other in the order of the keys, so that two receivers never wait for each other.
 _LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(CAST(:key AS bigint))")
+
+_older = inbox.alias("older")
+# Built once: it runs for every update, and building it costs as much as running it.
+_TAKE = (
+    update(inbox)
+    .where(
+        inbox.c.id == bindparam("b_id"),
+        inbox.c.state == "received",
+        ~exists().where(
+            _older.c.state == "received",
+            _older.c.account == bindparam("b_account"),
+            _older.c.chat == bindparam("b_chat"),
+            _older.c.id < bindparam("b_id"),
+        ),
+    )
+    .values(state="done", handled_at=bindparam("b_now", type_=inbox.c.handled_at.type))
+)
 
 
 class Taking(Enum):
@@ -72,17 +89,10 @@ class Inbox(Repository):
         """
         if not await self._chat_is_free(received):
             return Taking.BUSY
-        older = inbox.alias()
-        behind = exists().where(
-            older.c.state == "received", older.c.account == received.account, older.c.chat == received.chat,
-            older.c.id < received.id,
-        )  # fmt: skip
-        mine = and_(inbox.c.id == received.id, inbox.c.state == "received")
-        taken = await self.connection.execute(
-            update(inbox).where(mine, ~behind).values(state="done", handled_at=self.now)
-        )
-        if taken.rowcount == 1:
+        one = {"b_id": received.id, "b_account": received.account, "b_chat": received.chat, "b_now": self.now}
+        if (await self.connection.execute(_TAKE, one)).rowcount == 1:
             return Taking.TAKEN
+        mine = and_(inbox.c.id == received.id, inbox.c.state == "received")
         waits = await self.connection.execute(select(inbox.c.id).where(mine))
         return Taking.GONE if waits.first() is None else Taking.BUSY
 

@@ -1,0 +1,51 @@
+"""SQLite statements in one hop behave as SQLAlchemy expects: rows, counts, errors, and a statement cut off half-way."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from storage.engine import Store
+from storage.tables import marks
+
+
+async def test_rows_counts_and_returned_rows_are_right(store: Store) -> None:
+    async with store.connection() as connection:
+        rows = [{"key": str(n), "value": n} for n in range(5)]
+        returned = await connection.execute(insert(marks).returning(marks.c.key), rows)
+        changed = await connection.execute(update(marks).where(marks.c.key > "2").values(value=0))
+        got = (await connection.execute(select(marks).order_by(marks.c.key))).all()
+
+    assert sorted(returned.scalars()) == ["0", "1", "2", "3", "4"]
+    assert changed.rowcount == 2
+    assert [row.value for row in got] == [0, 1, 2, 0, 0]
+
+
+async def test_an_error_comes_as_sqlalchemys_and_the_connection_is_well_afterwards(store: Store) -> None:
+    with pytest.raises(IntegrityError):
+        async with store.connection() as connection:
+            await connection.execute(insert(marks), [{"key": "a", "value": 1}, {"key": "a", "value": 2}])
+
+    async with store.connection() as connection:
+        assert (await connection.execute(select(marks))).all() == []
+
+
+async def test_a_unit_of_work_cut_off_in_mid_statement_leaves_nothing_and_keeps_nobody_waiting(store: Store) -> None:
+    long = text(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n"
+    )
+
+    async def work() -> None:
+        async with store.connection() as connection:
+            await connection.execute(insert(marks).values(key="a", value=1))
+            await connection.execute(long)
+
+    working = asyncio.create_task(work())
+    done, _ = await asyncio.wait([working], timeout=0.01)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+
+    async with asyncio.timeout(20), store.connection() as connection:
+        left = (await connection.execute(select(marks))).all()
+    assert left == [] or done
