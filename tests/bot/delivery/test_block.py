@@ -7,7 +7,7 @@ from itertools import pairwise
 from sqlalchemy import select, update
 
 from bot.channels.port import Limits
-from bot.delivery.block import AHEAD, Block, claim_block
+from bot.delivery.block import AHEAD, Block, Held, claim_block
 from storage.engine import Store
 from storage.repositories.outbox import Lane, Letter
 from storage.repositories.outbox_claims import Settlement
@@ -159,3 +159,58 @@ async def test_room_limits_what_is_claimed(store: Store) -> None:
     await broadcast(store)
 
     assert len((await block(store, NOON, room=2)).starts) == 2
+
+
+async def test_with_all_slots_given_out_only_replies_are_claimed_and_take_none(store: Store) -> None:
+    everyone = await chats(store, 60)
+    await broadcast(store)
+    first = await block(store, NOON)
+    await reply(store, everyone[59])
+    async with store.writing(NOON) as uow:
+        overtaking = await claim_block(uow, "paper", LIMITS, "worker", room=128, held=Held(slots=len(first.slots)))
+
+    assert [start.claimed.subject for start in overtaking.starts] == ["answer"]
+    assert overtaking.slots == ()
+
+
+async def test_what_was_overtaken_gets_the_next_slots_before_anything_new_is_claimed(store: Store) -> None:
+    await chats(store, 60)
+    await broadcast(store)
+    async with store.writing(NOON) as uow:
+        owing = await claim_block(uow, "paper", LIMITS, "worker", room=128, held=Held(slots=0, without_slot=3))
+
+    assert len(owing.slots) == len(owing.starts) + 3
+    assert owing.starts[0].at == owing.slots[3]
+
+
+async def test_a_worker_that_lags_takes_so_many_slots_fewer(store: Store) -> None:
+    await chats(store, 60)
+    await broadcast(store)
+    async with store.writing(NOON) as uow:
+        lagging = await claim_block(uow, "paper", LIMITS, "worker", room=128, held=Held(slots=4, late=4))
+    in_time = await block(store, NOON + timedelta(minutes=1))
+
+    assert len(lagging.starts) == len(in_time.starts) - 4
+
+
+async def test_half_of_a_fair_block_goes_to_the_lanes_behind(store: Store) -> None:
+    everyone = await chats(store, 60)
+    await broadcast(store)
+    async with store.writing(NOON) as uow:
+        to = [await uow.terminals.get(one) for one in everyone[30:]]
+        await uow.outbox.send(to, HELLO, Lane.DIGEST, subject="digest")
+    async with store.writing(NOON) as uow:
+        fair = await claim_block(uow, "paper", LIMITS, "worker", room=128, first_lane=int(Lane.REMINDER))
+    subjects = Counter(start.claimed.subject for start in fair.starts)
+
+    assert subjects["digest"] >= subjects["task:1"] - 1 > 0
+
+
+async def test_mail_that_waits_for_its_moment_is_seen_from_afar(store: Store) -> None:
+    (chat,) = await chats(store, 1)
+    async with store.writing(NOON) as uow:
+        await uow.outbox.send([await uow.terminals.get(chat)], HELLO, Lane.REMINDER, due_at=NOON + timedelta(hours=9))
+    async with store.reading(NOON) as uow:
+        due = await uow.outbox.claims.next_due("paper")
+
+    assert due == {int(Lane.REMINDER): NOON + timedelta(hours=9)}

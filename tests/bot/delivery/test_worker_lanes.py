@@ -1,0 +1,41 @@
+"""Lanes in a worker that runs: nobody starves behind a broadcast, and of many edits only the newest state is sent."""
+
+from datetime import timedelta
+
+from storage.repositories.outbox import Lane, Letter, about
+from tests.bot.delivery.test_worker import Post, post
+
+__all__ = ["post"]
+
+
+async def test_a_digest_is_not_starved_by_a_flood_of_tasks(post: Post) -> None:
+    await post.send(*["chat-1"] * 200, letter=Letter("common.sorry", {"n": 1}), lane=Lane.TASK)
+    await post.send("chat-2", lane=Lane.DIGEST)
+    post.channel.limits = type(post.channel.limits)(4096, 1024, 100, 40, 50.0, 0.0, 100_000)
+    async with post.running():
+        # Long before two hundred tasks are through: a round of blocks has passed, moved on by the clock.
+        for _ in range(400):
+            if any(message.address == "chat-2" for message in post.channel.sent):
+                break
+            await post.moved_on(seconds=0.4)
+            await post.channel.until(len(post.channel.sent) + 1)
+        tasks_before = next(n for n, message in enumerate(post.channel.sent) if message.address == "chat-2")
+
+    assert tasks_before < 150
+
+
+async def test_of_a_counter_that_was_changed_many_times_only_the_newest_state_is_sent(post: Post) -> None:
+    await post.send(subject="counter:1")
+    async with post.running():
+        await post.channel.until(1)
+    for signed in range(1, 6):
+        async with post.store.writing(post.clock.now()) as uow:
+            held_back = post.clock.now() + timedelta(seconds=1)
+            await uow.outbox.edit(about("counter:1"), lane=Lane.REPLY, params={"signed": signed}, due_at=held_back)
+    await post.moved_on(seconds=2)
+    async with post.running():
+        await post.channel.until(2)
+    (row,) = await post.rows()
+
+    assert len(post.channel.sent) == 2
+    assert (row.state, row.params, row.sent_version) == ("sent", {"signed": 5}, row.wanted_version)
