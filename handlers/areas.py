@@ -67,6 +67,8 @@ class Area:
     forms: Sequence["Form"] = ()
     correct: Correct | None = None
     """Called with an edited message's new text; answers whether something was filed from that message."""
+    take: Correct | None = None
+    """Called with a private text that is no command and answers no form; answers whether it was taken."""
     todo: ListTodo | None = None
     """What this person must do now, for /today."""
     undoable: FindUndoable | None = None

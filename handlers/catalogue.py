@@ -1,6 +1,7 @@
 """All areas of work, in the order in which help and /today list them. Adding a command adds one line here."""
 
 from handlers import housekeeping
+from handlers.answers import command as answers
 from handlers.areas import Areas
 from handlers.attachments import command as attachments
 from handlers.digests import command as digests
@@ -27,6 +28,7 @@ def all_areas() -> Areas:
         (
             today.AREA,
             tasks.AREA,
+            answers.AREA,
             reports.AREA,
             visits.AREA,
             progress.AREA,

@@ -1,6 +1,7 @@
 """Decides what an event is and who answers it: a press, an answer to a form, a command, or a text to be kept.
 
-Order in a private chat: press → slash command → active form → bare Chinese command → kept as a note.
+Order in a private chat: press → slash command → active form → bare Chinese command → a text that an area takes (the
+numbers that a task asks for) → kept as a note.
 In a group only slash commands, presses and the platform's own events are answered. Nothing raises for bad input.
 """
 
@@ -88,6 +89,9 @@ async def _message(context: Context) -> None:
     if bare is not None:
         await _run(context, *bare)
         return
+    for area in context.world.areas.areas:
+        if event.text and area.take is not None and await area.take(context, event.text):
+            return
     await notes.keep(context)
 
 

@@ -1,4 +1,4 @@
-"""Which kinds of letters have a picture, and the function that draws each from the letter's params.
+"""Which kinds of letters have a picture or a document, and the function that draws each from the letter's params.
 
 It chooses cards and bars and takes their words from the templates, in Chinese; it computes nothing.
 """
@@ -29,7 +29,14 @@ def pictures() -> Mapping[str, Draw]:
     def digest(params: Mapping[str, Any]) -> Picture:
         return Picture("digest.png", drawn(json.dumps(params, sort_keys=True)))
 
-    return {"digests.digest": digest}
+    return {"digests.digest": digest, "answers.export": _export}
+
+
+def _export(params: Mapping[str, Any]) -> Picture:
+    """A workbook is offered as a document, never as a photo."""
+    from bot.documents.exports import workbook_of
+
+    return Picture(params["file"], workbook_of(params["sheets"]), as_photo=False)
 
 
 def _digest(words: Words, params: Mapping[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.areas import Area, Command, Todo, Undoable
 from handlers.context import Context
-from handlers.tasks import counter, draft, issuing, receipts, unsigned, withdrawing
+from handlers.tasks import again, changing, counter, draft, issuing, receipts, subtree, unsigned, withdrawing
 from storage.repositories.outbox import Button
 from storage.repositories.task_lists import OpenTask
 
@@ -35,11 +35,11 @@ async def show_list(context: Context) -> None:
     below = await lists.touching(reach(context.posts, Act.SEE_PHONES), not_by=context.person.id, since=since)
     mine = await lists.open_for(context.person.id)
     buttons = [Button("tasks.show_one", "tasks.show", {"task": line.task_id}, {"title": line.title}) for line in own]
-    buttons += [
-        Button("tasks.unsigned_of", "tasks.unsigned", {"task": line.task_id}, {"title": line.title})
-        for line in below
-        if line.received < line.people
-    ]
+    for line in below:
+        subject, title = {"task": line.task_id}, {"title": line.title}
+        buttons.append(Button("tasks.show_one", "tasks.show", subject, title))
+        if line.received < line.people:
+            buttons.append(Button("tasks.unsigned_of", "tasks.unsigned", subject, title))
     if mine:
         buttons.append(Button("tasks.mine", "today.show"))
     buttons.append(Button("tasks.new", "tasks.new"))
@@ -66,10 +66,13 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
 
 async def _show(context: Context, task_id: int, said: str) -> None:
     task = await context.uow.tasks.get(task_id)
-    if task is None or context.in_group or not await unsigned.manages(context, task):
-        await context.reply("tasks.no_such_task", number=said[:20])
-        return
-    await counter.show_to_issuer(context, task.id)
+    if task is not None and not context.in_group:
+        if await unsigned.manages(context, task):
+            await counter.show_to_issuer(context, task.id)
+            return
+        if await subtree.show(context, task):
+            return
+    await context.reply("tasks.no_such_task", number=said[:20])
 
 
 async def todo(context: Context) -> Sequence[Todo]:
@@ -93,9 +96,12 @@ def _todo_of(context: Context, task: OpenTask) -> Todo:
         "received": task.received_at is not None, "issuer": task.issuer_name,
         "stand_in": task.stand_in_for_id is not None,
     }  # fmt: skip
-    subject = {"task": task.task_id}
+    subject, title = {"task": task.task_id}, {"title": task.title}
     label = "done" if task.received_at is not None else "received"
-    button = Button(f"tasks.{label}_of", f"tasks.{label}", subject, {"title": task.title})
+    button = Button(f"tasks.{label}_of", f"tasks.{label}", subject, title)
+    if task.asks in ("fields", "each"):
+        action = "answers.fill" if task.asks == "fields" else "answers.ticks"
+        button = Button("tasks.fill_of", action, subject, title)
     return Todo("tasks.todo_open", params, button, order=0 if task.urgent else 1 if today else 3)
 
 
@@ -140,8 +146,15 @@ AREA = Area(
         "withdraw": withdrawing.ask,
         "withdraw_yes": withdrawing.withdraw,
         "withdraw_no": withdrawing.keep,
+        "change_issued": changing.ask,
+        "change_what": changing.what,
+        "close": changing.close,
+        "keep_open": changing.keep_open,
+        "copy": again.copy,
+        "split": again.split,
+        "show_card": again.show_card,
     },
-    forms=(draft.FORM_OF_TASK,),
+    forms=(draft.FORM_OF_TASK, changing.FORM_OF_CHANGE),
     correct=correct,
     todo=todo,
     undoable=undoable,

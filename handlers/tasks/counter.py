@@ -3,6 +3,7 @@
 Must never name anybody: who has not signed is in unsigned.py, for private chats alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,24 +31,51 @@ async def params_of(uow: UnitOfWork, task: Task, figures: Figures) -> dict[str, 
     return {
         "task": task.id, "title": task.title, "urgent": task.urgent, "deadline_at": task.deadline_at,
         "scope": task.scope, "state": task.state, "withdrawn_at": task.withdrawn_at,
-        "withdrawn_by": withdrawn_by.name if withdrawn_by else "", **asdict(figures),
+        "withdrawn_by": withdrawn_by.name if withdrawn_by else "", "drill": task.drill, "asks": task.asks,
+        "sums": await _sums_of(uow, task), **asdict(figures),
     }  # fmt: skip
+
+
+async def _sums_of(uow: UnitOfWork, task: Task) -> dict[str, Any] | None:
+    """Returns what has been answered so far and its sums in thousandths; None for a task that collects nothing."""
+    if task.asks == "each":
+        ticked, targets = await uow.tasks.ticks.counts(task.id, len(task.fields["marks"]))
+        fields = [{"label": mark, "unit": "", "target": None} for mark in task.fields["marks"]]
+        return {"fields": fields, "figures": [n * 1000 for n in ticked], "answered": sum(ticked), "owed": targets}
+    if task.asks != "fields":
+        return None
+    numbers = [field for field in task.fields if field["kind"] == "number"]
+    figures, answered = await uow.tasks.answers.totals(task.id, len(numbers))
+    for one in await uow.tasks.sums.corrections(task.id):
+        figures[one.place] += one.delta
+    owed = sum((await uow.tasks.answers.owed_by_grid(task.id)).values())
+    fields = [{"label": f["label"], "unit": f["unit"], "target": f["target"]} for f in numbers]
+    return {"fields": fields, "figures": figures, "answered": answered, "owed": owed}
 
 
 def buttons_of(task: Task, figures: Figures) -> list[Button]:
     """未签收, 再发未签收 and 撤回, without those that have no sense now."""
-    return _buttons(task.id, is_open=task.state == "issued", waiting=figures.received < figures.people)
+    collects = task.asks in ("fields", "each")
+    return _buttons(
+        task.id, is_open=task.state == "issued", waiting=figures.received < figures.people, collects=collects
+    )
 
 
-def _buttons(task_id: int, *, is_open: bool, waiting: bool) -> list[Button]:
+def _buttons(task_id: int, *, is_open: bool, waiting: bool, collects: bool = False) -> list[Button]:
     subject = {"task": task_id}
     buttons = []
+    if collects:
+        buttons.append(Button("answers.tree", "answers.tree", subject, row=0))
+        buttons.append(Button("answers.missing", "answers.missing", subject, row=0))
     if waiting:
         buttons.append(Button("tasks.unsigned", "tasks.unsigned", subject, row=1))
     if waiting and is_open:
         buttons.append(Button("tasks.chase", "tasks.chase", subject, row=1))
+    if collects:
+        buttons.append(Button("answers.export", "answers.export", subject, row=2))
     if is_open:
-        buttons.append(Button("tasks.withdraw", "tasks.withdraw", subject))
+        buttons.append(Button("tasks.change_issued", "tasks.change_issued", subject, row=2))
+        buttons.append(Button("tasks.withdraw", "tasks.withdraw", subject, row=2))
     return buttons
 
 
@@ -83,6 +111,41 @@ async def count_receipt(uow: UnitOfWork, receipt: Receipt) -> None:
     await uow.outbox.edit(
         about(subject_of(receipt.task_id)), lane=Lane.DIGEST, params={**shown, **counted},
         buttons=_buttons(receipt.task_id, is_open=True, waiting=waiting), due_at=uow.now + HELD_BACK,
+    )  # fmt: skip
+
+
+async def count_answer(
+    uow: UnitOfWork, task_id: int, *, is_first: bool, deltas: Sequence[int], receipt: Receipt | None
+) -> None:
+    """Brings a task's counters up to date with an answer that was just written, as :func:`count_receipt` does.
+
+    Args:
+        uow: the unit of work that wrote it.
+        task_id: the task.
+        is_first: whether it is that person's first answer.
+        deltas: by how much each sum changed, in thousandths.
+        receipt: the receipt that the answer implied; None if there was one before.
+    """
+    counters = await uow.tasks.lists.counters([task_id])
+    if not counters:
+        return
+    shown = counters[0].params
+    sums = shown.get("sums")
+    if sums is None or not all(counter.waits for counter in counters) or shown.get("state") != "issued":
+        await touch(uow, task_id)
+        return
+    counted = {
+        "received": shown["received"] + (receipt is not None and receipt.received_at == uow.now),
+        "done": shown["done"] + (receipt is not None),
+        "sums": {
+            **sums, "answered": sums["answered"] + is_first,
+            "figures": [old + delta for old, delta in zip(sums["figures"], deltas, strict=True)],
+        },
+    }  # fmt: skip
+    waiting = counted["received"] < shown["people"]
+    await uow.outbox.edit(
+        about(subject_of(task_id)), lane=Lane.REPLY, params={**shown, **counted},
+        buttons=_buttons(task_id, is_open=True, waiting=waiting, collects=True), due_at=uow.now + HELD_BACK,
     )  # fmt: skip
 
 

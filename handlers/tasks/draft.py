@@ -14,6 +14,7 @@ from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.tasks import line
+from handlers.tasks.asks import read_asks
 from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
 from storage.repositories.outbox import Button
 
@@ -103,10 +104,13 @@ async def _take_deadline(context: Context, answers: Answers, value: Any) -> Ok |
 
 async def _read_title(_context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
     first, _, rest = text.partition("\n")
-    title = first.strip()
+    asked = read_asks(first)
+    title = asked.rest.strip(" 　，,") or asked.title or first.strip()
     if len(title) > line.MOST_TITLE:
         return Again("tasks.title_too_long", {"most": line.MOST_TITLE})
-    return Ok(title, {"body": rest.strip()} if rest.strip() else {})
+    # '报三个数：…' as a title says what is asked for; a plain title changes nothing about that.
+    also = asked.as_answers() if asked.asks != "done" or asked.drill else {}
+    return Ok(title, {**({"body": rest.strip()} if rest.strip() else {}), **also})
 
 
 async def _read_body(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:

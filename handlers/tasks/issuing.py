@@ -21,14 +21,21 @@ def lane_of(urgent: bool) -> Lane:
     return Lane.URGENT_TASK if urgent else Lane.TASK
 
 
-def card_buttons(task_id: int, *, received: bool = False, done: bool = False) -> list[Button]:
-    """收到 and 完成, without what is over."""
+def card_buttons(task_id: int, *, asks: str = "done", received: bool = False, done: bool = False) -> list[Button]:
+    """收到 and 完成, or what the task asks for in place of 完成, without what is over; 不清楚 and 有困难 below."""
     subject = {"task": task_id}
     buttons = []
     if not received:
         buttons.append(Button("tasks.received", "tasks.received", subject, row=1))
-    if not done:
+    if asks == "fields":
+        buttons.append(Button("answers.refill" if done else "answers.fill", "answers.fill", subject, row=1))
+    elif asks == "each":
+        buttons.append(Button("answers.ticks", "answers.ticks", subject, row=1))
+    elif asks == "done" and not done:
         buttons.append(Button("tasks.done", "tasks.done", subject, row=1))
+    if not done:
+        buttons.append(Button("answers.unclear", "answers.unclear", subject, row=2))
+        buttons.append(Button("answers.trouble", "answers.trouble", subject, row=2))
     return buttons
 
 
@@ -82,13 +89,17 @@ async def issue_task(
     task_id = await context.uow.tasks.issue(
         scope, context.today, title=made["title"], body=made["body"], scope=made["scope"], grid_id=grids[0]["id"],
         urgent=made["urgent"], deadline_at=deadline_at, issuer_id=context.person.id, draft_key=made["key"],
-        source=made.get("source", ""),
+        source=made.get("source", ""), asks=made.get("asks", "done"), fields=made.get("fields"),
+        drill=bool(made.get("drill")), stepwise=bool(made.get("stepwise")), parent_id=made.get("parent"),
     )  # fmt: skip
     if task_id is None:
         return None
+    if made.get("asks") == "each":
+        await context.uow.tasks.ticks.lay_out(task_id, made["fields"]["of"], made["fields"]["tags"])
     letter = card_letter(
-        task_id, made["title"], made["body"], deadline_at, urgent=made["urgent"], issuer=issuer_words(context)
-    )
+        task_id, made["title"], made["body"], deadline_at, urgent=made["urgent"], issuer=issuer_words(context),
+        asks=made.get("asks", "done"), fields=made.get("fields"), drill=bool(made.get("drill")),
+    )  # fmt: skip
     message_id = await context.uow.outbox.broadcast(
         letter, context.uow.tasks.terminals_of(task_id, scope), lane_of(made["urgent"]), subject=subject_of(task_id)
     )
@@ -97,14 +108,15 @@ async def issue_task(
 
 
 def card_letter(
-    task_id: int, title: str, body: str, deadline_at: datetime | None, *, urgent: bool, issuer: str, again: bool = False
-) -> Letter:
+    task_id: int, title: str, body: str, deadline_at: datetime | None, *, urgent: bool, issuer: str,
+    again: bool = False, asks: str = "done", fields: Any = None, drill: bool = False,
+) -> Letter:  # fmt: skip
     """The card of a task; ``again`` marks it as sent once more to those who have not signed."""
     params = {
         "task": task_id, "title": title, "body": body, "deadline_at": deadline_at, "urgent": urgent, "issuer": issuer,
-        "again": again,
+        "again": again, "asks": asks, "fields": fields, "drill": drill,
     }  # fmt: skip
-    return Letter("tasks.card", params, tuple(card_buttons(task_id)))
+    return Letter("tasks.card", params, tuple(card_buttons(task_id, asks=asks)))
 
 
 def issuer_words(context: Context) -> str:

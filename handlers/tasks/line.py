@@ -10,6 +10,7 @@ from typing import Any
 from handlers.context import Context
 from handlers.dates import InstantRead, Unsure, read_instant
 from handlers.forms.form import Answers
+from handlers.tasks.asks import read_asks
 from handlers.tasks.roles import role_words
 from handlers.tasks.scope import WHOLE, Doubt, ScopeJson, ScopeReader
 
@@ -28,7 +29,9 @@ async def read_task(context: Context, text: str) -> Answers:
     """
     first, _, body = text.partition("\n")
     answers: Answers = {"body": body.strip(), "urgent": bool(_URGENT.search(first)), "source": context.source}
-    line, scope = await _find_code(context, _URGENT.sub(" ", first))
+    asked = read_asks(_URGENT.sub(" ", first))
+    answers.update(asked.as_answers())
+    line, scope = await _find_code(context, asked.rest)
     line, deadline = read_deadline(context, line)
     answers.update(deadline)
     rest = line
@@ -38,7 +41,7 @@ async def read_task(context: Context, text: str) -> Answers:
         answers["scope_hint"] = scope.as_json()
     elif scope is not None:
         answers["scope"] = scope
-    title = rest.strip(_TRIM)
+    title = rest.strip(_TRIM) or asked.title
     if 0 < len(title) <= MOST_TITLE:
         answers["title"] = title
     elif title:

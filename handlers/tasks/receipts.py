@@ -25,6 +25,8 @@ async def complete(context: Context, subject: Mapping[str, Any]) -> None:
 
 
 async def _sign(context: Context, task_id: int, *, done: bool) -> None:
+    if done and await _must_answer(context, task_id):
+        return
     receipt = await context.uow.tasks.sign(task_id, context.person.id, context.terminal.id, done=done)
     if receipt is None:
         await _say_why_not(context, task_id, done=done)
@@ -36,17 +38,30 @@ async def _sign(context: Context, task_id: int, *, done: bool) -> None:
         # Pressed in a list: the card above has changed, and the list says nothing by itself.
         task = await context.uow.tasks.get(task_id)
         title = task.title if task else ""
-        rest = [] if done else [Button("tasks.done", "tasks.done", {"task": task_id})]
+        asks = task.asks if task else "done"
+        rest = [] if done or asks != "done" else [Button("tasks.done", "tasks.done", {"task": task_id})]
+        if asks == "fields":
+            rest.append(Button("answers.fill", "answers.fill", {"task": task_id}))
         await context.reply("tasks.signed", rest, title=title, done=done)
 
 
-async def show_receipt(context: Context, receipt: Receipt) -> None:
-    """Writes a receipt on the person's own cards, on whatever terminals they are."""
-    params = {"received_at": receipt.received_at, "done_at": receipt.done_at}
+async def _must_answer(context: Context, task_id: int) -> bool:
+    """Whether a task asks for more than a press: then it says so and offers to fill it in (an old list's button)."""
+    task = await context.uow.tasks.get(task_id)
+    if task is None or task.asks not in ("fields", "each") or task.state != "issued":
+        return False
+    action = "answers.fill" if task.asks == "fields" else "answers.ticks"
+    await context.reply("answers.not_by_press", [Button(action, action, {"task": task_id})], title=task.title)
+    return True
+
+
+async def show_receipt(context: Context, receipt: Receipt, answered: Mapping[str, Any] | None = None) -> None:
+    """Writes a receipt, and an answer if there is one, on the person's own cards, on whatever terminals they are."""
+    params = {"received_at": receipt.received_at, "done_at": receipt.done_at, **(answered or {})}
     done = receipt.done_at is not None
     await context.uow.outbox.edit(
         on_terminals_of(subject_of(receipt.task_id), receipt.person_id), lane=Lane.REPLY, params=params,
-        buttons=card_buttons(receipt.task_id, received=True, done=done),
+        buttons=card_buttons(receipt.task_id, asks=receipt.asks, received=True, done=done),
     )  # fmt: skip
 
 

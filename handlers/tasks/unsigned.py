@@ -4,7 +4,7 @@ Only in private chats, only to the issuer and the office, and to those above for
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -69,8 +69,9 @@ async def show_unsigned(context: Context, subject: Mapping[str, Any]) -> None:
     buttons = []
     if offset + PAGE < total:
         buttons.append(Button("tasks.next_page", "tasks.unsigned", {"task": task.id, "offset": offset + PAGE}))
-    if manager and task.state == "issued" and total:
-        buttons.append(Button("tasks.chase", "tasks.chase", {"task": task.id}))
+    if task.state == "issued" and total:
+        label = "tasks.chase" if manager else "tasks.chase_here"
+        buttons.append(Button(label, "tasks.chase", {"task": task.id}))
     await context.reply(
         "tasks.unsigned", buttons, title=task.title, groups=groups, total=total, first=offset + 1,
         last=offset + len(page), whole=manager,
@@ -78,28 +79,68 @@ async def show_unsigned(context: Context, subject: Mapping[str, Any]) -> None:
 
 
 async def chase(context: Context, subject: Mapping[str, Any]) -> None:
-    """再发未签收: once more to those who have not signed, not twice within ten minutes."""
-    task = await managed(context, subject)
+    """再发: once more to those who have not signed, or not answered where something is asked; not twice in ten minutes.
+
+    The issuer and the office send to everybody, a head to the own subtree (or a grid of it).
+    """
+    task = await context.uow.tasks.get(int(subject["task"]))
     if task is None:
+        await context.reply("help.not_allowed")
         return
-    if not await context.uow.tasks.chase(task.id, context.now - NOT_AGAIN_WITHIN):
-        if task.state != "issued":
-            await context.reply("tasks.closed_before", title=task.title)
-        else:
-            await context.reply("tasks.chased_before", title=task.title, at=task.chased_at)
+    paths = await _chased_paths(context, task, subject.get("grid"))
+    if paths is not None and not paths:
+        await context.reply("help.not_allowed")
         return
+    if task.state != "issued":
+        await context.reply("tasks.closed_before", title=task.title)
+        return
+    if paths is None:
+        allowed = await context.uow.tasks.chase(task.id, context.now - NOT_AGAIN_WITHIN)
+        before = task.chased_at
+    else:
+        before = await _chased_here_at(context, task)
+        allowed = before is None or before <= context.now - NOT_AGAIN_WITHIN
+        if allowed:
+            await context.uow.tasks.sums.note_change(task.id, "chased", context.person.id, after={"paths": paths})
+    if not allowed:
+        await context.reply("tasks.chased_before", title=task.title, at=before)
+        return
+    collects = task.asks in ("fields", "each")
     figures = await context.uow.tasks.figures(task.id)
-    if figures.people == figures.received:
+    open_people = figures.people - (figures.done if collects else figures.received)
+    if open_people == 0:
         await context.reply("tasks.all_signed", title=task.title)
         return
     issuer = await context.uow.people.get(task.issuer_id)
     letter = card_letter(
-        task.id, task.title, task.body, task.deadline_at, urgent=task.urgent, issuer=issuer.name, again=True
-    )
-    whom = context.uow.tasks.unsigned_terminals_of(task.id)
+        task.id, task.title, task.body, task.deadline_at, urgent=task.urgent, issuer=issuer.name, again=True,
+        asks=task.asks, fields=task.fields, drill=task.drill,
+    )  # fmt: skip
+    whom = context.uow.tasks.unsigned_terminals_of(task.id, paths, not_done=collects)
     await context.uow.outbox.broadcast(letter, whom, lane_of(task.urgent), subject=subject_of(task.id))
+    if paths is not None:
+        await context.reply("tasks.chased_here", title=task.title)
+        return
     await context.reply(
         "tasks.chased", [Button("tasks.unsigned", "tasks.unsigned", {"task": task.id})], title=task.title,
-        people=figures.people - figures.received, unreachable=figures.unreachable,
+        people=open_people, unreachable=figures.unreachable,
     )  # fmt: skip
     await counter.touch(context.uow, task.id)
+
+
+async def _chased_paths(context: Context, task: Task, grid_id: Any) -> list[str] | None:
+    """Returns the subtrees in which the presser may send again: None for all of the task, empty for nowhere."""
+    paths = reach(context.posts, Act.SEE_PHONES)
+    if grid_id is None:
+        return None if await manages(context, task) else paths
+    path = (await context.uow.grids.get(int(grid_id))).path
+    if await manages(context, task) or any(path.startswith(own) for own in paths):
+        return [path]
+    return []
+
+
+async def _chased_here_at(context: Context, task: Task) -> datetime | None:
+    own = [
+        one.at for one in await context.uow.tasks.sums.changes(task.id, ["chased"]) if one.by_id == context.person.id
+    ]
+    return max(own, default=None)

@@ -199,6 +199,25 @@ class Outbox(Repository):
         await self.connection.execute(update(deliveries).where(which, editable).values(**values))
         self.touched = True
 
+    async def reword(
+        self, subject: str, params: Mapping[str, Any], lane: Lane, buttons: Iterable[Button] | None = None
+    ) -> None:
+        """Lays new params over every broadcast about a subject; each letter that shows one is edited once.
+
+        What a letter shows of its own (a receipt, an answer) stays.
+
+        Args:
+            subject: what the broadcasts are about.
+            params: laid over the messages' own.
+            lane: the lane of the edits.
+            buttons: in place of all buttons; None keeps them.
+        """
+        found = select(messages.c.id, messages.c.params).where(messages.c.subject == subject)
+        for row in await self.rows(found):
+            merged = {**row.params, **plain(params)}
+            await self.connection.execute(update(messages).where(messages.c.id == row.id).values(params=merged))
+        await self.edit(about(subject), lane=lane, buttons=buttons)
+
     async def cancel(self, which: Any, reason: str) -> int:
         """Stops letters that no terminal has seen yet; returns how many."""
         unseen = and_(which, deliveries.c.state == "queued", deliveries.c.sent_version == 0)

@@ -23,6 +23,7 @@ class OpenTask:
     received_at: datetime | None
     issuer_name: str
     stand_in_for_id: int | None
+    asks: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ class TaskLine:
 
 
 @dataclass(frozen=True)
+class Within:
+    """How a task stands in some subtrees."""
+
+    people: int
+    received: int
+    done: int
+
+
+@dataclass(frozen=True)
 class Counter:
     """A task's counter on somebody's screen, with what it shows; ``waits``: an edit of it is on its way already."""
 
@@ -74,12 +84,14 @@ class TaskLists(Repository):
             select(
                 tasks.c.id.label("task_id"), tasks.c.title, tasks.c.urgent, tasks.c.deadline_at,
                 task_recipients.c.received_at, issuer.c.name.label("issuer_name"), task_recipients.c.stand_in_for_id,
+                tasks.c.asks,
             )
             .join(task_recipients, task_recipients.c.task_id == tasks.c.id)
             .join(issuer, issuer.c.id == tasks.c.issuer_id)
             .where(
                 task_recipients.c.person_id == person_id, task_recipients.c.done_at.is_(None),
                 tasks.c.state == "issued",
+                or_(tasks.c.asks != "receipt", task_recipients.c.received_at.is_(None)),
             )
             .order_by(tasks.c.deadline_at.is_(None), tasks.c.deadline_at, tasks.c.id.desc())
             .limit(limit)
@@ -119,6 +131,19 @@ class TaskLists(Repository):
             .limit(limit)
         )  # fmt: skip
         return await self.many(TaskLine, statement)
+
+    async def figures_in(self, task_id: int, paths: Sequence[str]) -> Within | None:
+        """Counts how a task stands in some subtrees."""
+        inside = or_(*(within(grids.c.path, path) for path in paths))
+        counted = (
+            select(
+                func.count().label("people"), func.count(task_recipients.c.received_at).label("received"),
+                func.count(task_recipients.c.done_at).label("done"),
+            )
+            .join(grids, grids.c.id == task_recipients.c.grid_id)
+            .where(task_recipients.c.task_id == task_id, inside)
+        )  # fmt: skip
+        return await self.one(Within, counted)
 
     async def unsigned(
         self, task_id: int, paths: Sequence[str] | None, on: date, *, offset: int, limit: int

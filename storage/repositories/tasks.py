@@ -4,20 +4,23 @@ People, terminals and figures are found by the store in single statements: a cou
 What a page or a reminder lists is in task_lists.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import CompoundSelect, Select, and_, false, func, insert, literal, or_, select, update
 
 from storage.repositories import task_people
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
 from storage.repositories.plain import plain
+from storage.repositories.task_answers import TaskAnswers
 from storage.repositories.task_lists import TaskLists
 from storage.repositories.task_people import TaskScope
-from storage.tables import deliveries, task_recipients, tasks, terminals
+from storage.repositories.task_sums import TaskSums
+from storage.repositories.task_ticks import TaskTicks
+from storage.tables import deliveries, grids, task_recipients, tasks, terminals
 
 __all__ = ["Figures", "Reach", "Receipt", "Task", "TaskScope", "Tasks"]
 
@@ -40,6 +43,14 @@ class Task:
     withdrawn_at: datetime | None
     withdrawn_by_id: int | None
     message_id: int | None
+    asks: str
+    fields: Any
+    drill: bool
+    stepwise: bool
+    parent_id: int | None
+    draft_key: str
+    closed_at: datetime | None
+    closed_by_id: int | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,7 @@ class Receipt:
     received_at: datetime | None
     done_at: datetime | None
     stand_in_for_id: int | None
+    asks: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,21 @@ class Figures:
 
 class Tasks(Repository):
     """Tasks and receipts."""
+
+    @property
+    def answers(self) -> TaskAnswers:
+        """What people answer to tasks that collect."""
+        return TaskAnswers(self.connection, self.now)
+
+    @property
+    def sums(self) -> TaskSums:
+        """What heads make of sums, and what changed after issue."""
+        return TaskSums(self.connection, self.now)
+
+    @property
+    def ticks(self) -> TaskTicks:
+        """Ticks for single households and places."""
+        return TaskTicks(self.connection, self.now)
 
     @property
     def lists(self) -> TaskLists:
@@ -174,11 +201,21 @@ class Tasks(Repository):
         private = and_(terminals.c.kind == "private", terminals.c.person_id.in_(theirs))
         return select(terminals.c.id).where(terminals.c.state == "open", or_(private, terminals.c.id.in_(groups)))
 
-    def unsigned_terminals_of(self, task_id: int) -> Select[Any]:
-        """A SELECT of the open private terminals of those who have not signed, without those still to be sent to."""
-        theirs = select(task_recipients.c.person_id).where(
-            task_recipients.c.task_id == task_id, task_recipients.c.received_at.is_(None)
-        )
+    def unsigned_terminals_of(
+        self, task_id: int, paths: Sequence[str] | None = None, *, not_done: bool = False
+    ) -> Select[Any]:
+        """A SELECT of the open private terminals of those who have not signed, without those still to be sent to.
+
+        Args:
+            task_id: the task.
+            paths: only people on grids of these subtrees; all of them if None.
+            not_done: those who have not answered or completed, signed or not.
+        """
+        open_ = task_recipients.c.done_at if not_done else task_recipients.c.received_at
+        theirs = select(task_recipients.c.person_id).where(task_recipients.c.task_id == task_id, open_.is_(None))
+        if paths is not None:
+            inside = or_(false(), *(within(grids.c.path, path) for path in paths))
+            theirs = theirs.join(grids, grids.c.id == task_recipients.c.grid_id).where(inside)
         on_its_way = select(deliveries.c.terminal_id).where(
             deliveries.c.subject == f"task:{task_id}", deliveries.c.state.in_(["queued", "claimed"]),
             deliveries.c.sent_version == 0,
@@ -188,10 +225,37 @@ class Tasks(Repository):
             terminals.c.id.not_in(on_its_way),
         )  # fmt: skip
 
+    def private_terminals_in(self, task_id: int, paths: Sequence[str]) -> Select[Any]:
+        """A SELECT of the open private terminals of a task's people in some subtrees."""
+        theirs = (
+            select(task_recipients.c.person_id)
+            .join(grids, grids.c.id == task_recipients.c.grid_id)
+            .where(task_recipients.c.task_id == task_id, or_(false(), *(within(grids.c.path, path) for path in paths)))
+        )
+        return select(terminals.c.id).where(
+            terminals.c.state == "open", terminals.c.kind == "private", terminals.c.person_id.in_(theirs)
+        )
+
+    def untold_terminals_of(self, task_id: int, scope: TaskScope) -> Select[Any]:
+        """A SELECT of the open terminals of a task, groups of a scope included, that never had its card."""
+        told = select(deliveries.c.terminal_id).where(deliveries.c.subject == f"task:{task_id}")
+        return self.terminals_of(task_id, scope).where(terminals.c.id.not_in(told))
+
+    async def widen(self, task_id: int, whom: TaskScope, on: date, issuer_id: int) -> int:
+        """Adds the people of a scope who are not recipients yet; returns how many."""
+        already = select(task_recipients.c.person_id).where(task_recipients.c.task_id == task_id)
+        chosen = task_people.people_of(whom, on, issuer_id).subquery()
+        new = select(_bound(task_id), chosen.c.person_id, chosen.c.grid_id).where(chosen.c.person_id.not_in(already))
+        added = await self.connection.execute(
+            insert(task_recipients).from_select(["task_id", "person_id", "grid_id"], new)
+        )
+        return int(added.rowcount)
+
     async def receipt(self, task_id: int, person_id: int) -> Receipt | None:
         """Returns one person's row of a task."""
         mine = and_(task_recipients.c.task_id == task_id, task_recipients.c.person_id == person_id)
-        return await self.one(Receipt, select(task_recipients).where(mine))
+        joined = select(task_recipients, tasks.c.asks).join(tasks, tasks.c.id == task_recipients.c.task_id)
+        return await self.one(Receipt, joined.where(mine))
 
     async def sign(self, task_id: int, person_id: int, terminal_id: int, *, done: bool) -> Receipt | None:
         """Writes a person's receipt down, once; done implies received.
@@ -207,15 +271,34 @@ class Tasks(Repository):
         if done:
             values["done_at"] = self.now
         still_issued = select(tasks.c.id).where(tasks.c.id == task_id, tasks.c.state == "issued").exists()
+        asked = select(tasks.c.asks).where(tasks.c.id == task_id).scalar_subquery()
         open_row = (task_recipients.c.task_id == task_id, task_recipients.c.person_id == person_id, column.is_(None))
         return await self.one(
             Receipt,
-            update(task_recipients).where(*open_row, still_issued).values(values).returning(*task_recipients.c),
+            update(task_recipients)
+            .where(*open_row, still_issued)
+            .values(values)
+            .returning(*task_recipients.c, asked.label("asks")),
         )
 
     async def withdraw(self, task_id: int, by_id: int) -> bool:
         """Withdraws an issued task; returns False if it was withdrawn or closed before."""
         values = {"state": "withdrawn", "withdrawn_at": self.now, "withdrawn_by_id": by_id}
+        result = await self.connection.execute(
+            update(tasks).where(tasks.c.id == task_id, tasks.c.state == "issued").values(values)
+        )
+        return bool(result.rowcount)
+
+    async def close(self, task_id: int, by_id: int) -> bool:
+        """Ends an issued task; returns False if it was withdrawn or closed before."""
+        values = {"state": "closed", "closed_at": self.now, "closed_by_id": by_id}
+        result = await self.connection.execute(
+            update(tasks).where(tasks.c.id == task_id, tasks.c.state == "issued").values(values)
+        )
+        return bool(result.rowcount)
+
+    async def rewrite(self, task_id: int, **values: Any) -> bool:
+        """Changes an issued task's title, body or deadline; what it was is noted by the caller."""
         result = await self.connection.execute(
             update(tasks).where(tasks.c.id == task_id, tasks.c.state == "issued").values(values)
         )

@@ -1,5 +1,15 @@
 """All tables; importing this package makes ``metadata`` complete."""
 
+from storage.tables.answers import (
+    task_answers,
+    task_changes,
+    task_confirmations,
+    task_corrections,
+    task_plans,
+    task_targets,
+    task_ticks,
+    task_words,
+)
 from storage.tables.base import metadata
 from storage.tables.facts import leaves, report_reads, reports, visit_targets, visits
 from storage.tables.mail import deliveries, inbox, messages
@@ -22,6 +32,8 @@ __all__ = [
     "calendar_days", "deliveries", "departments", "forms", "grids", "households", "inbox", "invites", "leases",
     "leaves", "marks", "messages", "metadata", "notes", "notices", "occurrences", "paces", "people", "places", "posts",
     "report_reads", "reports", "roster_imports", "secretaries", "staged_departments", "staged_grids",
-    "staged_households", "staged_people", "staged_places", "staged_posts", "task_recipients", "tasks",
+    "staged_households", "staged_people", "staged_places", "staged_posts", "task_answers", "task_changes",
+    "task_confirmations", "task_corrections", "task_plans", "task_recipients", "task_targets", "task_ticks",
+    "task_words", "tasks",
     "terminal_claims", "terminals", "visit_targets", "visits",
 ]  # fmt: skip

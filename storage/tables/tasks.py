@@ -1,6 +1,17 @@
 """Tasks that an office or a head issues, and one receipt a person."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from storage.tables.base import Id, Instant, Json, metadata
 
@@ -29,8 +40,22 @@ tasks = Table(
     Column("withdrawn_by_id", Id, ForeignKey("people.id")),
     # The broadcast that carried it; what was sent again later has messages of its own under the same subject.
     Column("message_id", Id, ForeignKey("messages.id")),
+    # What is asked for: receipt (收到 alone), done (完成), fields (numbers or a short form, see ``fields``), each (one
+    # tick for each household or place).
+    Column("asks", String, nullable=False, server_default="done"),
+    # [{label, kind, unit, low, high, target, choices}], or for each {of, tags, marks}; null where nothing is filled in.
+    Column("fields", Json),
+    # 演练: marked as such everywhere and counted apart.
+    Column("drill", Boolean, nullable=False, server_default=false()),
+    # 逐级确认: each head confirms the own subtree's sums upward.
+    Column("stepwise", Boolean, nullable=False, server_default=false()),
+    # The task that was handed down and split into this one; its figures run back up to that one.
+    Column("parent_id", Id, ForeignKey("tasks.id"), index=True),
+    Column("closed_at", Instant),
+    Column("closed_by_id", Id, ForeignKey("people.id")),
     UniqueConstraint("draft_key"),
     CheckConstraint("state IN ('issued', 'withdrawn', 'closed')", name="state"),
+    CheckConstraint("asks IN ('receipt', 'done', 'fields', 'each')", name="asks"),
 )
 Index("ix_tasks_issuer", tasks.c.issuer_id, tasks.c.id)
 Index("ix_tasks_deadline", tasks.c.state, tasks.c.deadline_at)

@@ -49,6 +49,7 @@ def test_json_has_exactly_these_figures() -> None:
     assert json.loads(result.stdout) == {
         "id": 1, "title": "防火巡查", "state": "issued", "deadline": "2026-11-25T18:00:00+08:00", "people": 7,
         "terminals": 2, "sent": 2, "received": 1, "done": 0, "unreachable": 6, "pending": 0,
+        "answers": {}, "grids": [],
     }  # fmt: skip
 
 

@@ -109,7 +109,7 @@ async def test_heads_above_see_the_unsigned_of_their_own_subtree_alone(town: Tow
     assert "（您管的范围）" in shown
     assert "南关村" in shown
     assert "柴门村" not in shown
-    assert head.labels() == []
+    assert head.labels() == ["再发给这一片"]
 
 
 async def test_sending_again_reaches_those_who_have_not_signed_and_not_twice_in_ten_minutes(
@@ -199,11 +199,13 @@ async def test_an_office_above_may_withdraw_and_another_head_may_not(town: Town,
     head, other = await town.phone("周海燕"), await town.phone("孙志强")
     await issue(head, "南关村 11月25日18点 防火巡查")
     refused = await other.says("/任务 1")
+    labels = other.labels()
     await office.says("/任务 1")
     await office.presses("撤回")
     await office.presses("撤回任务")
 
-    assert "没有编号是 1 的任务，或者它不归您管" in refused
+    assert "（周海燕发）在您这一片" in refused
+    assert "撤回" not in labels
     assert worker.last.startswith("〔已撤回〕陈建国")
 
 

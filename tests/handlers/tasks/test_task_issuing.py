@@ -331,7 +331,7 @@ async def test_everyone_on_the_way_gets_the_card_with_two_buttons(town: Town, of
 
     for chat in (worker, group):
         assert chat.last == f"任务：防火巡查\n截止：{DEADLINE}\n看好火源\n发布：陈建国（会宁县网格办）"
-        assert chat.labels() == ["收到", "完成"]
+        assert chat.labels() == ["收到", "完成", "不清楚", "有困难"]
     assert elsewhere.shown == []
     assert office.last.startswith("任务 1：防火巡查")
 

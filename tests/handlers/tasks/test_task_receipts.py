@@ -82,7 +82,7 @@ async def test_a_receipt_shows_on_the_card_with_its_time(town: Town, office: Pho
     shown = await worker.presses("收到")
 
     assert shown.endswith("已签收 10:05")
-    assert worker.labels() == ["完成"]
+    assert worker.labels() == ["完成", "不清楚", "有困难"]
 
 
 async def test_completing_implies_the_receipt(town: Town, office: Phone, worker: Phone) -> None:
@@ -117,7 +117,7 @@ async def test_a_press_in_the_group_is_answered_by_its_note_alone(town: Town, of
     assert context.note == Letter("tasks.note_received")
     assert len(group.shown) == 1
     assert group.last == before
-    assert group.labels() == ["收到", "完成"]
+    assert group.labels() == ["收到", "完成", "不清楚", "有困难"]
     assert worker.last.endswith("已签收 10:00")
 
 

@@ -1,0 +1,142 @@
+"""导出: a task as tables, one row a respondent, one sheet a level with sums, who is missing, when each answered.
+
+Plain data; what writes a workbook stands above. Must never reach past the subtree that the presser looks after.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers.answers.heads import sight
+from handlers.answers.reading import plain_number
+from handlers.answers.tree import Node, nodes_of, number_labels
+from handlers.context import Context, World
+from storage.repositories.tasks import Task
+from storage.unit_of_work import UnitOfWork
+
+_LEVELS = {0: "县", 1: "一级网格", 2: "二级网格", 3: "三级网格", 4: "四级网格"}
+_NO_NAME = "（空）"
+
+Table = dict[str, Any]
+"""{title, columns: [{title, text}], rows: [[…]]}: JSON values only, moments as local text."""
+
+
+def _columns(*titles: str, texts: Sequence[str] = ()) -> list[dict[str, Any]]:
+    return [{"title": title, "text": title in texts} for title in titles]
+
+
+async def tables_of(uow: UnitOfWork, world: World, task: Task, paths: Sequence[str] | None = None) -> list[Table]:
+    """Returns the sheets of an export.
+
+    Args:
+        uow: an open unit of work.
+        world: for local time.
+        task: a task that collects.
+        paths: only these subtrees; all of it if None.
+    """
+    nodes = await nodes_of(uow, task)
+    if paths is not None:
+        nodes = {key: node for key, node in nodes.items() if any(node.grid.path.startswith(path) for path in paths)}
+    rows = await (_ticks(uow, world, task, nodes) if task.asks == "each" else _answers(uow, world, task, nodes))
+    corrections = [
+        [nodes[one.grid_id].grid.code, nodes[one.grid_id].grid.name, number_labels(task)[one.place],
+         plain_number(one.was), plain_number(one.becomes), one.reason, one.by_name,
+         f"{world.local(one.at):%Y-%m-%d %H:%M}"]
+        for one in await uow.tasks.sums.corrections(task.id) if one.grid_id in nodes
+    ]  # fmt: skip
+    sheets = [*rows[:1], *_levels(task, nodes), *rows[1:]]
+    if corrections:
+        columns = _columns("网格编码", "网格", "项目", "原合计", "改为", "原因", "谁改的", "时间", texts=("网格编码",))
+        sheets.append({"title": "修正", "columns": columns, "rows": corrections})
+    return sheets
+
+
+async def _answers(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int, Node]) -> list[Table]:
+    fields = task.fields if task.asks == "fields" else []
+    people = [one for one in await uow.tasks.answers.respondents(task.id) if one.grid_id in nodes]
+    filers = await uow.people.by_ids({one.filed_by_id for one in people if one.filed_by_id})
+    rows, missing = [], []
+    for one in people:
+        given = one.given
+        if given is None:
+            missing.append(
+                [one.grid_code, one.grid_name, one.name, one.phone, "已签收" if one.received_at else "未签收"]
+            )
+        values = [_cell(field, (given or {}).get(str(place))) for place, field in enumerate(fields)]
+        at = f"{world.local(one.filed_at):%Y-%m-%d %H:%M}" if one.filed_at else None
+        by = "" if one.filed_by_id in (None, one.person_id) else filers[one.filed_by_id or 0].name
+        rows.append([
+            one.grid_code, one.grid_name, one.name, one.phone, *values, at, "未报" if given is None else "已报",
+            "是" if one.late else "", "是" if one.supersedes_id else "", by,
+        ])  # fmt: skip
+    texts = ("网格编码", "手机号")
+    detail = _columns("网格编码", "网格", "姓名", "手机号", *(f["label"] for f in fields), "报送时间", "状态", "迟报",
+                      "改过", "代报人", texts=texts)  # fmt: skip
+    absent = _columns("网格编码", "网格", "姓名", "手机号", "签收", texts=texts)
+    return [
+        {"title": "明细", "columns": detail, "rows": rows},
+        {"title": "未报", "columns": absent, "rows": missing},
+    ]
+
+
+def _cell(field: Mapping[str, Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if field["kind"] == "number":
+        return plain_number(int(value))
+    if isinstance(value, Mapping):
+        if value.get("latitude") is not None:
+            return f"{value['latitude']}, {value['longitude']}"
+        return "有照片"
+    return str(value)
+
+
+async def _ticks(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int, Node]) -> list[Table]:
+    marks = task.fields["marks"]
+    lines = [one for one in await uow.tasks.ticks.all(task.id) if one.grid_id in nodes]
+    people = await uow.people.by_ids({one.person_id for one in lines})
+    rows, missing = [], []
+    for one in lines:
+        grid, person = nodes[one.grid_id].grid, people[one.person_id]
+        start = [grid.code, grid.name, one.name or _NO_NAME, one.address, person.name, person.phone]
+        if one.mark is None:
+            missing.append(start)
+        at = f"{world.local(one.at):%Y-%m-%d %H:%M}" if one.at else None
+        rows.append(
+            [*start, None if one.mark is None else marks[one.mark], at, one.by_name or "", "是" if one.late else ""]
+        )
+    head = ("网格编码", "网格", "名称", "地址", "负责人", "手机号")
+    texts = ("网格编码", "手机号")
+    return [
+        {"title": "明细", "columns": _columns(*head, "情况", "时间", "登记人", "迟报", texts=texts), "rows": rows},
+        {"title": "未登记", "columns": _columns(*head, texts=texts), "rows": missing},
+    ]
+
+
+def _levels(task: Task, nodes: Mapping[int, Node]) -> list[Table]:
+    labels = number_labels(task)
+    sheets = []
+    for level in sorted({node.grid.level for node in nodes.values()}):
+        rows = [
+            [node.grid.code, node.grid.name, *(plain_number(figure) for figure in node.figures), node.answered,
+             node.missing]
+            for node in sorted(nodes.values(), key=lambda one: one.grid.path) if node.grid.level == level
+        ]  # fmt: skip
+        columns = _columns("网格编码", "网格", *labels, "已报", "未报", texts=("网格编码",))
+        sheets.append({"title": f"{_LEVELS.get(level, str(level))}汇总", "columns": columns, "rows": rows})
+    return sheets
+
+
+async def ask(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button 导出: the workbook as a file in this chat."""
+    seen = await sight(context, subject)
+    if seen is None:
+        return
+    task, paths = seen
+    if subject.get("grid") is not None:
+        path = (await context.uow.grids.get(int(subject["grid"]))).path
+        paths = [path] if any(path.startswith(one) for one in paths) else []
+    sheets = await tables_of(context.uow, context.world, task, paths)
+    rows = len(sheets[0]["rows"]) if sheets else 0
+    await context.reply(
+        "answers.export", title=task.title, file=f"任务{task.id}.xlsx", sheets=sheets, rows=rows, at=context.now
+    )  # fmt: skip

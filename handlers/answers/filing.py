@@ -1,0 +1,93 @@
+"""Files one answer: kept, signed, shown on the person's cards, counted, carried up to the task it was split from.
+
+Everything in one unit of work; an answer that replaces another leaves it in the record.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers.context import Context
+from handlers.tasks import counter, receipts
+from storage.repositories.outbox import Button
+from storage.repositories.task_answers import Answer, Slot
+
+
+def lines_of(fields: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Returns what a letter shows of an answer: label, kind, unit, target and value (figures in thousandths)."""
+    return [
+        {"label": one["label"], "kind": one["kind"], "unit": one["unit"], "target": one["target"],
+         "value": given.get(str(place))}
+        for place, one in enumerate(fields)
+    ]  # fmt: skip
+
+
+def figures_of(fields: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> list[int]:
+    """Returns the thousandths of the number fields, in order."""
+    return [int(given.get(str(place)) or 0) for place, one in enumerate(fields) if one["kind"] == "number"]
+
+
+async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], source: str) -> None:
+    """Files an answer in somebody's place and says what was kept.
+
+    Args:
+        context: who writes, and when.
+        slot: whose place it fills.
+        given: every field's answer by its place, figures in thousandths.
+        source: the chat message it was written in.
+    """
+    uow = context.uow
+    late = slot.deadline_at is not None and context.now > slot.deadline_at
+    figures = figures_of(slot.fields, given)
+    before = await uow.tasks.answers.file(slot, given, figures, late=late, by_id=context.person.id, source=source)
+    receipt = await uow.tasks.sign(slot.task_id, slot.person_id, context.terminal.id, done=True)
+    if context.person.id != slot.person_id:
+        # A 代岗人 has a row of their own, which is signed with the answer.
+        await uow.tasks.sign(slot.task_id, context.person.id, context.terminal.id, done=True)
+    lines = lines_of(slot.fields, given)
+    shown = receipt or await uow.tasks.receipt(slot.task_id, slot.person_id)
+    if shown is not None:
+        await receipts.show_receipt(context, shown, {"answered": lines, "late": late})
+    on_behalf = slot.person_name if slot.person_id != context.person.id else ""
+    kept_before = lines_of(slot.fields, before.given) if before is not None else None
+    await context.reply(
+        "answers.filed", [Button("answers.refill", "answers.fill", {"task": slot.task_id, "person": slot.person_id})],
+        title=slot.title, lines=lines, late=late, on_behalf=on_behalf, before=kept_before,
+        before_at=before.filed_at if before is not None else None,
+    )  # fmt: skip
+    old = before.figures if before is not None else [0] * len(figures)
+    deltas = [new - was for new, was in zip(figures, old, strict=True)]
+    await counter.count_answer(uow, slot.task_id, is_first=before is None, deltas=deltas, receipt=receipt)
+    if slot.parent_id is not None:
+        await carry_up(context, slot)
+
+
+async def carry_up(context: Context, slot: Slot) -> None:
+    """Carries a split task's sums up into its issuer's place in the task that was split.
+
+    An answer that the issuer gave there by hand stands. Source: huining-2022 §七(二)3 lets a head make a task list of
+    what was asked of the own grid; that the figures run back is the operator's issue, not the document's.
+    """
+    tasks = context.uow.tasks
+    assert slot.parent_id is not None
+    above = await tasks.answers.slot(slot.parent_id, slot.issuer_id)
+    if above is None or above.state != "issued" or above.asks != "fields":
+        return
+    source = f"split:{slot.task_id}"
+    standing: Answer | None = await tasks.answers.current(above.task_id, above.person_id)
+    if standing is not None and standing.source != source:
+        return
+    numbers = [place for place, one in enumerate(above.fields) if one["kind"] == "number"]
+    figures, _ = await tasks.answers.totals(slot.task_id, len(numbers))
+    for one in await tasks.sums.corrections(slot.task_id):
+        figures[one.place] += one.delta
+    given = {str(place): figure for place, figure in zip(numbers, figures, strict=True)}
+    late = above.deadline_at is not None and context.now > above.deadline_at
+    before = await tasks.answers.file(above, given, figures, late=late, by_id=context.person.id, source=source)
+    receipt = await tasks.sign(above.task_id, above.person_id, context.terminal.id, done=True)
+    old = before.figures if before is not None else [0] * len(figures)
+    deltas = [new - was for new, was in zip(figures, old, strict=True)]
+    await counter.count_answer(
+        context.uow, above.task_id, is_first=before is None, deltas=deltas, receipt=receipt
+    )  # fmt: skip
+    if above.parent_id is not None:
+        await carry_up(context, above)

@@ -1,0 +1,254 @@
+"""What a head or the issuer sees of a task in the own subtree: sums by grid, who is missing, corrections, 上报确认.
+
+Names and numbers of those who are missing only in private chats. A head reaches the own subtree alone.
+"""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from handlers.access import Act, may, reach
+from handlers.answers.reading import milli
+from handlers.answers.tree import Node, nodes_of, number_labels
+from handlers.context import Context
+from handlers.forms import engine
+from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.tasks import counter
+from handlers.tasks.unsigned import manages
+from storage.repositories.outbox import Button, Letter
+from storage.repositories.tasks import Task
+
+PAGE = 25
+MOST_LINES = 40
+MOST_BUTTONS = 8
+FORM = "corrections"
+
+
+async def sight(context: Context, subject: Mapping[str, Any]) -> tuple[Task, list[str]] | None:
+    """Returns a task and the paths in which the presser may see it; None, with a word, where there are none."""
+    if context.in_group:
+        context.note = Letter("answers.note_private")
+        await context.reply("help.private_only", name="名单")
+        return None
+    task = await context.uow.tasks.get(int(subject["task"]))
+    if task is None or task.asks not in ("fields", "each"):
+        await context.reply("help.not_allowed")
+        return None
+    if await manages(context, task):
+        return task, [(await context.uow.grids.get(grid["id"])).path for grid in task.scope["grids"]]
+    paths = reach(context.posts, Act.SEE_PHONES)
+    if not paths:
+        await context.reply("help.not_allowed")
+        return None
+    return task, paths
+
+
+async def show(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button 看汇总: the subtree's sums, and those of the grids directly below."""
+    seen = await sight(context, subject)
+    if seen is None:
+        return
+    task, paths = seen
+    root = f"/{paths[0].strip('/').split('/')[0]}/"
+    nodes = await nodes_of(context.uow, task, root)
+    wanted = subject.get("grid")
+    top_path = paths[0] if wanted is None else (await context.uow.grids.get(int(wanted))).path
+    if not any(top_path.startswith(path) for path in paths):
+        await context.reply("help.not_allowed")
+        return
+    top = next((node for node in nodes.values() if node.grid.path == top_path), None)
+    if top is None:
+        await context.reply("answers.nothing_here", title=task.title)
+        return
+    below = sorted(
+        (node for node in nodes.values() if node.grid.parent_id == top.grid.id), key=lambda one: one.grid.code
+    )
+    confirmed = await context.uow.tasks.sums.confirmations(task.id)
+    here = {"task": task.id, "grid": top.grid.id}
+    buttons = [
+        Button("answers.below", "answers.tree", {"task": task.id, "grid": node.grid.id},
+               {"name": node.grid.name, "missing": node.missing}, row=n // 2)
+        for n, node in enumerate(below[:MOST_BUTTONS]) if node.owed
+    ]  # fmt: skip
+    buttons.append(Button("answers.missing", "answers.missing", here, row=20))
+    if task.state == "issued" and top.missing:
+        buttons.append(Button("tasks.chase_here", "tasks.chase", here, row=20))
+    if task.asks == "fields" and number_labels(task) and may(context.posts, Act.FILE_FOR_OTHERS, top_path):
+        buttons.append(Button("answers.correct_sum", "answers.correct_sum", here, row=21))
+    if task.stepwise and task.state == "issued" and any(post.grid_id == top.grid.id for post in context.posts):
+        buttons.append(Button("answers.confirm", "answers.confirm", here, row=21))
+    buttons.append(Button("answers.export", "answers.export", here, row=22))
+    corrections = [
+        {"label": number_labels(task)[one.place], "was": one.was, "becomes": one.becomes, "reason": one.reason,
+         "by": one.by_name, "grid": nodes[one.grid_id].grid.name}
+        for one in await context.uow.tasks.sums.corrections(task.id)
+        if one.grid_id in nodes and nodes[one.grid_id].grid.path.startswith(top_path)
+    ]  # fmt: skip
+    await context.reply(
+        "answers.tree", buttons, title=task.title, drill=task.drill, deadline_at=task.deadline_at,
+        top=_line(task, top, confirmed), below=[_line(task, node, confirmed) for node in below[:MOST_LINES]],
+        more=max(0, len(below) - MOST_LINES), corrections=corrections[:10], stepwise=task.stepwise,
+    )  # fmt: skip
+
+
+def _line(task: Task, node: Node, confirmed: Mapping[int, Any]) -> dict[str, Any]:
+    labels = number_labels(task)
+    targets = {one["label"]: one["target"] for one in task.fields} if task.asks == "fields" else {}
+    said = confirmed.get(node.grid.id)
+    return {
+        "name": node.grid.name, "answered": node.answered, "owed": node.owed,
+        "sums": [
+            {"label": label, "value": figure, "original": original, "target": targets.get(label)}
+            for label, figure, original in zip(labels, node.figures, node.original, strict=True)
+        ],
+        "confirmed": said and {"by": said.by_name, "at": said.at, "same": said.figures == node.figures},
+    }  # fmt: skip
+
+
+async def missing(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button 未报: who has not answered in the own subtree, with phone numbers, and 代报 for each."""
+    seen = await sight(context, subject)
+    if seen is None:
+        return
+    task, paths = seen
+    if subject.get("grid") is not None:
+        path = (await context.uow.grids.get(int(subject["grid"]))).path
+        paths = [path] if any(path.startswith(one) for one in paths) else []
+    if task.asks == "each":
+        await context.reply("answers.each_missing", title=task.title, lines=await _unticked(context, task, paths))
+        return
+    offset = max(0, int(subject.get("offset", 0)))
+    page, total = await context.uow.tasks.answers.missing(task.id, paths, offset=offset, limit=PAGE)
+    groups = [
+        {"grid": grid, "people": [{"name": one.name, "phone": one.phone, "received": bool(one.received_at)}
+                                  for one in people]}
+        for grid, people in groupby(page, key=lambda one: one.grid_name)
+    ]  # fmt: skip
+    buttons = []
+    if task.state == "issued":
+        buttons = [
+            Button("answers.for_person", "answers.fill", {"task": task.id, "person": one.person_id},
+                   {"name": one.name}, row=n // 3)
+            for n, one in enumerate(page[:6]) if may(context.posts, Act.FILE_FOR_OTHERS, one.grid_path)
+        ]  # fmt: skip
+        if total:
+            here = {key: subject[key] for key in ("task", "grid") if key in subject}
+            buttons.append(Button("tasks.chase_here", "tasks.chase", here))
+    if offset + PAGE < total:
+        buttons.append(Button("tasks.next_page", "answers.missing", {**subject, "offset": offset + PAGE}))
+    await context.reply("answers.missing", buttons, title=task.title, groups=groups, total=total, first=offset + 1)
+
+
+async def _unticked(context: Context, task: Task, paths: list[str]) -> list[dict[str, Any]]:
+    people: dict[int, int] = {}
+    grids = {grid.id: grid for path in paths for grid in await context.uow.grids.subtree(path)}
+    for one in await context.uow.tasks.ticks.all(task.id):
+        if one.mark is None and one.grid_id in grids:
+            people[one.person_id] = people.get(one.person_id, 0) + 1
+    found = await context.uow.people.by_ids(people)
+    return [
+        {"name": found[person_id].name, "phone": found[person_id].phone, "left": left}
+        for person_id, left in sorted(people.items(), key=lambda item: -item[1])[:PAGE]
+    ]
+
+
+async def confirm(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button 确认上报: a head says that the own subtree's sums are right; who is above is told."""
+    seen = await sight(context, subject)
+    if seen is None:
+        return
+    task, _ = seen
+    grid = await context.uow.grids.get(int(subject["grid"]))
+    if not any(post.grid_id == grid.id for post in context.posts) or task.state != "issued":
+        await context.reply("help.not_allowed")
+        return
+    node = (await nodes_of(context.uow, task, grid.path)).get(grid.id)
+    if node is None:
+        await context.reply("answers.nothing_here", title=task.title)
+        return
+    await context.uow.tasks.sums.confirm(task.id, grid.id, node.figures, context.person.id)
+    line = _line(task, node, {})
+    await context.reply("answers.confirmed", title=task.title, top=line)
+    told = [task.issuer_id] if task.issuer_id != context.person.id else []
+    button = Button("answers.tree", "answers.tree", {"task": task.id})
+    await context.tell(told, "answers.confirmed_to_you", [button], title=task.title, top=line, by=context.person.name)
+
+
+async def ask_correction(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button 改合计: which sum, to what, and why."""
+    seen = await sight(context, subject)
+    if seen is None:
+        return
+    task, _ = seen
+    grid = await context.uow.grids.get(int(subject["grid"]))
+    if not may(context.posts, Act.FILE_FOR_OTHERS, grid.path) or task.asks != "fields" or task.state != "issued":
+        await context.reply("help.not_allowed")
+        return
+    node = (await nodes_of(context.uow, task, grid.path)).get(grid.id)
+    labels = number_labels(task)
+    if node is None or not labels:
+        await context.reply("answers.nothing_here", title=task.title)
+        return
+    start: Answers = {
+        "task": task.id, "grid": grid.id, "grid_name": grid.name, "title": task.title, "labels": labels,
+        "figures": node.figures,
+    }  # fmt: skip
+    if len(labels) == 1:
+        start["place"] = 0
+    await engine.start(context, FORM, start)
+
+
+async def _read_place(_context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
+    found = [n for n, label in enumerate(answers["labels"]) if text.strip() and text.strip() in label]
+    if len(found) == 1:
+        return Ok(found[0])
+    return Again("corrections.ask_place", {"answers": answers}, await _offer_place(_context, answers))
+
+
+async def _offer_place(_context: Context, answers: Answers) -> list[Choice]:
+    return [Choice("corrections.place", n, {"label": label}, n // 2) for n, label in enumerate(answers["labels"])]
+
+
+async def _read_value(_context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
+    value = milli(text.strip(" 。人户个"))
+    return Again("corrections.ask_value", {"answers": answers}) if value is None else Ok(value)
+
+
+async def _read_reason(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
+    return Ok(text.strip()[:200])
+
+
+async def _correct(context: Context, answers: Answers) -> None:
+    task = await context.uow.tasks.get(int(answers["task"]))
+    grid = await context.uow.grids.get(int(answers["grid"]))
+    if task is None or task.state != "issued" or not may(context.posts, Act.FILE_FOR_OTHERS, grid.path):
+        await context.reply("answers.over", title=answers["title"], text="")
+        return
+    place = int(answers["place"])
+    node = (await nodes_of(context.uow, task, grid.path)).get(grid.id)
+    assert node is not None
+    own = sum(
+        one.delta for one in await context.uow.tasks.sums.corrections(task.id)
+        if one.grid_id == grid.id and one.place == place
+    )  # fmt: skip
+    was = node.figures[place]
+    await context.uow.tasks.sums.correct(
+        task.id, grid.id, place, was=was, becomes=int(answers["value"]), delta=int(answers["value"]) - was + own,
+        reason=answers["reason"], by_id=context.person.id,
+    )  # fmt: skip
+    await context.reply(
+        "corrections.done", [Button("answers.tree", "answers.tree", {"task": task.id, "grid": grid.id})],
+        title=task.title, grid=grid.name, label=answers["labels"][place], was=was, becomes=answers["value"],
+    )  # fmt: skip
+    await counter.touch(context.uow, task.id)
+
+
+FORM_OF_CORRECTION = Form(
+    FORM,
+    (
+        Field("place", _read_place, offer=_offer_place),
+        Field("value", _read_value),
+        Field("reason", _read_reason),
+    ),
+    _correct,
+)

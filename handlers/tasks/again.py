@@ -1,0 +1,71 @@
+"""A task taken up once more: 照样再发一份 copies an old one, 分解下发 hands one down to the own subtree.
+
+Both end in a preview; nothing is issued before 确认发布.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.access import Act, reach
+from handlers.context import Context
+from handlers.forms import engine
+from handlers.tasks import draft
+from handlers.tasks.issuing import card_letter
+from handlers.tasks.scope import scope_json
+from handlers.tasks.unsigned import managed
+from storage.repositories.outbox import Lane, Letter
+
+
+async def copy(context: Context, subject: Mapping[str, Any]) -> None:
+    """Copies a task into a new draft; its deadline is asked anew."""
+    task = await managed(context, subject)
+    if task is None:
+        return
+    made = {
+        "scope": task.scope, "title": task.title, "body": task.body, "urgent": task.urgent, "source": "",
+        "key": secrets.token_hex(16), "asks": task.asks, "fields": task.fields, "drill": task.drill,
+        "stepwise": task.stepwise,
+    }  # fmt: skip
+    await draft.ask_again(context, made, "deadline")
+
+
+async def split(context: Context, subject: Mapping[str, Any]) -> None:
+    """Hands a task down to everybody below the presser; its figures run back up into the presser's own answer.
+
+    Source: huining-2022 §七(二)3: a head makes a task list of what was asked.
+    """
+    task = await context.uow.tasks.get(int(subject["task"]))
+    mine = await context.uow.tasks.receipt(task.id, context.person.id) if task is not None else None
+    paths = reach(context.posts, Act.ISSUE_TASK)
+    if task is None or mine is None or not paths or task.state != "issued":
+        await context.reply("help.not_allowed")
+        return
+    ids = [int(path.strip("/").rsplit("/", 1)[-1]) for path in paths]
+    found = await context.uow.grids.by_ids(ids)
+    grids = [{"id": grid_id, "name": found[grid_id].name} for grid_id in ids if grid_id in found]
+    made = {
+        "scope": scope_json(grids, whole=True), "title": task.title, "body": task.body, "urgent": task.urgent,
+        "source": "", "key": secrets.token_hex(16), "asks": task.asks, "fields": task.fields, "drill": task.drill,
+        "stepwise": False, "parent": task.id, "deadline": {"at": task.deadline_at},
+    }  # fmt: skip
+    if task.deadline_at is not None and task.deadline_at <= context.now:
+        await draft.ask_again(context, made, "deadline")
+        return
+    await engine.start(context, draft.FORM, made)
+
+
+async def show_card(context: Context, subject: Mapping[str, Any]) -> None:
+    """Shows a task's card once more to somebody in its scope."""
+    task = await context.uow.tasks.get(int(subject["task"]))
+    mine = await context.uow.tasks.receipt(task.id, context.person.id) if task is not None else None
+    if task is None or mine is None:
+        await context.reply("tasks.not_in_scope")
+        return
+    issuer = await context.uow.people.get(task.issuer_id)
+    letter: Letter = card_letter(
+        task.id, task.title, task.body, task.deadline_at, urgent=task.urgent, issuer=issuer.name, asks=task.asks,
+        fields=task.fields, drill=task.drill,
+    )  # fmt: skip
+    await context.uow.outbox.send([context.terminal], letter, Lane.REPLY, subject=f"task:{task.id}")
+    context.replies += 1

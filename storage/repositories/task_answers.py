@@ -1,0 +1,239 @@
+"""What people answer to tasks that collect: who may answer, one answer that counts a person, sums in single statements.
+
+Figures are thousandths. What heads correct and confirm is in task_sums.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, update
+
+from storage.repositories.base import Repository, within
+from storage.repositories.dialect import insert_new
+from storage.repositories.plain import plain
+from storage.tables import grids, leaves, people, task_answers, task_recipients, tasks
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One recipient's place in a task that collects: whose it is, what is asked, and whether it is filled."""
+
+    task_id: int
+    title: str
+    asks: str
+    fields: Any
+    state: str
+    deadline_at: datetime | None
+    issuer_id: int
+    parent_id: int | None
+    person_id: int
+    person_name: str
+    grid_id: int
+    grid_name: str
+    grid_path: str
+    received_at: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer that counts, or counted."""
+
+    id: int
+    task_id: int
+    person_id: int
+    grid_id: int
+    given: dict[str, Any]
+    figures: list[int]
+    late: bool
+    filed_by_id: int
+    filed_at: datetime
+    source: str
+    supersedes_id: int | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """One recipient with the answer that counts, for lists and exports; the answer's columns are None if missing."""
+
+    person_id: int
+    name: str
+    phone: str
+    grid_id: int
+    grid_code: str
+    grid_name: str
+    grid_path: str
+    received_at: datetime | None
+    given: dict[str, Any] | None
+    figures: list[int] | None
+    late: bool | None
+    filed_at: datetime | None
+    filed_by_id: int | None
+    supersedes_id: int | None
+
+
+def owed() -> ColumnElement[bool]:
+    """The recipients who owe an answer themselves; a 代岗人 answers in the place of whoever is on leave."""
+    return task_recipients.c.stand_in_for_id.is_(None)
+
+
+def counting() -> ColumnElement[bool]:
+    """The answers that count."""
+    return task_answers.c.ended_at.is_(None)
+
+
+class TaskAnswers(Repository):
+    """Answers to tasks."""
+
+    def _slots(self) -> Select[Any]:
+        mine = and_(
+            task_answers.c.task_id == tasks.c.id, task_answers.c.person_id == task_recipients.c.person_id, counting()
+        )
+        return (
+            select(
+                tasks.c.id.label("task_id"), tasks.c.title, tasks.c.asks, tasks.c.fields, tasks.c.state,
+                tasks.c.deadline_at, tasks.c.issuer_id, tasks.c.parent_id, task_recipients.c.person_id,
+                people.c.name.label("person_name"), task_recipients.c.grid_id, grids.c.name.label("grid_name"),
+                grids.c.path.label("grid_path"), task_recipients.c.received_at,
+                task_answers.c.filed_at.label("answered_at"),
+            )
+            .join(task_recipients, task_recipients.c.task_id == tasks.c.id)
+            .join(people, people.c.id == task_recipients.c.person_id)
+            .join(grids, grids.c.id == task_recipients.c.grid_id)
+            .outerjoin(task_answers, mine)
+            .where(owed())
+        )  # fmt: skip
+
+    async def slots(self, person_id: int, on: date, *, since: datetime, task_id: int | None = None) -> list[Slot]:
+        """Returns the places that a person may fill today: the own ones, and those of people they stand in for.
+
+        Args:
+            person_id: who answers.
+            on: the local day, for leave.
+            since: a task that was closed after this is returned too, so that it can be said that it is over.
+            task_id: of this task alone; of all if None.
+        """
+        stands_in = select(leaves.c.person_id).where(
+            leaves.c.substitute_id == person_id, leaves.c.state == "approved", leaves.c.ended_at.is_(None),
+            leaves.c.from_on <= on, leaves.c.to_on >= on,
+        )  # fmt: skip
+        theirs = or_(task_recipients.c.person_id == person_id, task_recipients.c.person_id.in_(stands_in))
+        collects = tasks.c.asks == "fields"
+        alive = or_(tasks.c.state == "issued", and_(tasks.c.state == "closed", tasks.c.closed_at >= since))
+        wanted = [theirs, collects, alive]
+        if task_id is not None:
+            wanted.append(tasks.c.id == task_id)
+        nearest = (tasks.c.deadline_at.is_(None), tasks.c.deadline_at, tasks.c.id)
+        return await self.many(Slot, self._slots().where(*wanted).order_by(*nearest).limit(40))
+
+    async def slot(self, task_id: int, person_id: int) -> Slot | None:
+        """Returns one recipient's place in a task."""
+        where = (tasks.c.id == task_id, task_recipients.c.person_id == person_id)
+        return await self.one(Slot, self._slots().where(*where))
+
+    async def current(self, task_id: int, person_id: int) -> Answer | None:
+        """Returns the answer of a person that counts."""
+        mine = (task_answers.c.task_id == task_id, task_answers.c.person_id == person_id, counting())
+        return await self.one(Answer, select(task_answers).where(*mine))
+
+    async def from_source(self, source: str) -> Answer | None:
+        """Returns the newest answer that was written in a chat message."""
+        if not source:
+            return None
+        newest = select(task_answers).where(task_answers.c.source == source).order_by(task_answers.c.id.desc())
+        return await self.one(Answer, newest.limit(1))
+
+    async def file(
+        self, slot: Slot, given: Mapping[str, Any], figures: Sequence[int], *, late: bool, by_id: int, source: str
+    ) -> Answer | None:
+        """Writes an answer down; the one that counted before is superseded.
+
+        Args:
+            slot: whose answer it is.
+            given: every field's answer.
+            figures: thousandths, one for each number field.
+            late: whether the deadline was over.
+            by_id: who wrote it.
+            source: the chat message.
+
+        Returns:
+            The answer that counted before; None for the first.
+        """
+        mine = (task_answers.c.task_id == slot.task_id, task_answers.c.person_id == slot.person_id, counting())
+        row = {
+            "task_id": slot.task_id, "person_id": slot.person_id, "grid_id": slot.grid_id, "given": plain(given),
+            "figures": list(figures), "late": late, "filed_by_id": by_id, "filed_at": self.now, "source": source,
+        }  # fmt: skip
+        before: Answer | None = None
+        for attempt in range(3):
+            if slot.answered_at is not None or attempt:
+                ended = update(task_answers).where(*mine).values(ended_at=self.now, ended_by_id=by_id)
+                before = await self.one(Answer, ended.returning(*task_answers.c)) or before
+            supersedes = before.id if before is not None else None
+            added = insert_new(self.connection, task_answers).values({**row, "supersedes_id": supersedes})
+            if (await self.connection.execute(added)).rowcount == 1:
+                return before
+            # Two phones at once: the other one was quicker by a moment, and is superseded like any earlier answer.
+        raise RuntimeError("an answer found no place")
+
+    async def totals(self, task_id: int, numbers: int) -> tuple[list[int], int]:
+        """Sums a task's answers that count, in one statement; returns the sums in thousandths and how many answered."""
+        sums = [func.sum(task_answers.c.figures[place].as_numeric(20, 0)) for place in range(numbers)]
+        mine = (task_answers.c.task_id == task_id, counting())
+        row = (await self.connection.execute(select(func.count(), *sums).where(*mine))).one()
+        return [int(value or 0) for value in row[1:]], int(row[0])
+
+    async def by_grid(self, task_id: int, numbers: int) -> dict[int, tuple[int, list[int]]]:
+        """Returns for each grid on which somebody answered: how many, and the sums in thousandths."""
+        sums = [func.sum(task_answers.c.figures[place].as_numeric(20, 0)) for place in range(numbers)]
+        grouped = (
+            select(task_answers.c.grid_id, func.count(), *sums)
+            .where(task_answers.c.task_id == task_id, counting())
+            .group_by(task_answers.c.grid_id)
+        )
+        found = [tuple(row) for row in await self.rows(grouped)]
+        return {key: (int(n), [int(value or 0) for value in given]) for key, n, *given in found}
+
+    async def owed_by_grid(self, task_id: int) -> dict[int, int]:
+        """Returns for each grid how many owe an answer there."""
+        grouped = (
+            select(task_recipients.c.grid_id, func.count())
+            .where(task_recipients.c.task_id == task_id, owed())
+            .group_by(task_recipients.c.grid_id)
+        )
+        return {key: int(n) for key, n in map(tuple, await self.rows(grouped))}
+
+    async def respondents(self, task_id: int) -> list[Respondent]:
+        """Returns everybody who owes an answer, in the order of the tree, with the one that counts."""
+        return await self.many(Respondent, self._respondents(task_id))
+
+    async def missing(
+        self, task_id: int, paths: Sequence[str], *, offset: int, limit: int
+    ) -> tuple[list[Respondent], int]:
+        """Returns a page of those of some subtrees who have not answered, in the order of the tree, and how many."""
+        inside = or_(false(), *(within(grids.c.path, path) for path in paths))
+        wanted = self._respondents(task_id).where(task_answers.c.id.is_(None), inside)
+        total = await self.number(select(func.count()).select_from(wanted.order_by(None).subquery()))
+        return await self.many(Respondent, wanted.offset(offset).limit(limit)), total
+
+    def _respondents(self, task_id: int) -> Select[Any]:
+        mine = and_(
+            task_answers.c.task_id == task_recipients.c.task_id,
+            task_answers.c.person_id == task_recipients.c.person_id, counting(),
+        )  # fmt: skip
+        return (
+            select(
+                task_recipients.c.person_id, people.c.name, people.c.phone, task_recipients.c.grid_id,
+                grids.c.code.label("grid_code"), grids.c.name.label("grid_name"), grids.c.path.label("grid_path"),
+                task_recipients.c.received_at, task_answers.c.given, task_answers.c.figures, task_answers.c.late,
+                task_answers.c.filed_at, task_answers.c.filed_by_id, task_answers.c.supersedes_id,
+            )
+            .join(people, people.c.id == task_recipients.c.person_id)
+            .join(grids, grids.c.id == task_recipients.c.grid_id)
+            .outerjoin(task_answers, mine)
+            .where(task_recipients.c.task_id == task_id, owed())
+            .order_by(grids.c.path, task_recipients.c.person_id)
+        )  # fmt: skip

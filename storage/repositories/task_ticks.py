@@ -1,0 +1,137 @@
+"""Ticks for single households and places (逐户): laid out when the task is issued, one that counts for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, literal, or_, select, update
+
+from storage.repositories.base import Repository
+from storage.repositories.dialect import insert_new
+from storage.tables import grids, households, people, places, task_recipients, task_targets, task_ticks, tasks
+
+
+@dataclass(frozen=True)
+class TickLine:
+    """One household or place of a task with its tick, if there is one."""
+
+    kind: str
+    target_id: int
+    name: str
+    address: str
+    person_id: int
+    grid_id: int
+    mark: int | None
+    at: datetime | None
+    by_name: str | None
+    late: bool | None
+
+
+class TaskTicks(Repository):
+    """Targets and ticks of tasks."""
+
+    async def lay_out(self, task_id: int, of: str, tags: Sequence[str]) -> None:
+        """Writes down what a task wants a tick for: what its recipients look after, by two INSERT … SELECT at most.
+
+        Args:
+            task_id: a task that was just issued.
+            of: household or place.
+            tags: only those that bear one of these tags; all of them if there is none.
+        """
+        table = households if of == "household" else places
+        recipient = and_(task_recipients.c.task_id == task_id, task_recipients.c.stand_in_for_id.is_(None))
+        tagged = or_(*(table.c.tags.contains(f"、{tag}、", autoescape=True) for tag in tags)) if tags else None
+        columns = ["task_id", "kind", "target_id", "person_id", "grid_id", "name", "address"]
+        # The worker of a household where one is named; else whoever of the recipients stands on its grid.
+        named = and_(table.c.worker_id == task_recipients.c.person_id)
+        on_grid = and_(table.c.worker_id.is_(None), table.c.grid_id == task_recipients.c.grid_id)
+        chosen = (
+            select(
+                literal(task_id), literal(of), table.c.id, func.min(task_recipients.c.person_id), table.c.grid_id,
+                table.c.name, table.c.address,
+            )
+            .join(task_recipients, or_(named, on_grid))
+            .where(recipient, table.c.retired_at.is_(None))
+            .group_by(table.c.id, table.c.grid_id, table.c.name, table.c.address)
+        )  # fmt: skip
+        if tagged is not None:
+            chosen = chosen.where(tagged)
+        await self.connection.execute(insert(task_targets).from_select(columns, chosen))
+
+    def _lines(self, task_id: int) -> Select[Any]:
+        counts = and_(
+            task_ticks.c.task_id == task_targets.c.task_id, task_ticks.c.kind == task_targets.c.kind,
+            task_ticks.c.target_id == task_targets.c.target_id, task_ticks.c.ended_at.is_(None),
+        )  # fmt: skip
+        return (
+            select(
+                task_targets.c.kind, task_targets.c.target_id, task_targets.c.name, task_targets.c.address,
+                task_targets.c.person_id, task_targets.c.grid_id, task_ticks.c.mark, task_ticks.c.at,
+                people.c.name.label("by_name"), task_ticks.c.late,
+            )
+            .join(grids, grids.c.id == task_targets.c.grid_id)
+            .outerjoin(task_ticks, counts)
+            .outerjoin(people, people.c.id == task_ticks.c.by_id)
+            .where(task_targets.c.task_id == task_id)
+            .order_by(grids.c.path, task_targets.c.kind, task_targets.c.target_id)
+        )  # fmt: skip
+
+    async def of_person(self, task_id: int, person_id: int) -> list[TickLine]:
+        """Returns what one person is to tick."""
+        return await self.many(TickLine, self._lines(task_id).where(task_targets.c.person_id == person_id))
+
+    async def all(self, task_id: int) -> list[TickLine]:
+        """Returns everything that is to be ticked, in the order of the tree."""
+        return await self.many(TickLine, self._lines(task_id))
+
+    async def one_line(self, task_id: int, kind: str, target_id: int) -> TickLine | None:
+        """Returns one household or place of a task."""
+        mine = (task_targets.c.kind == kind, task_targets.c.target_id == target_id)
+        return await self.one(TickLine, self._lines(task_id).where(*mine))
+
+    async def tick(self, task_id: int, kind: str, target_id: int, mark: int, by_id: int, *, late: bool) -> bool:
+        """Writes a tick down in place of an earlier one; returns False if the task is no longer issued."""
+        alive = select(tasks.c.id).where(tasks.c.id == task_id, tasks.c.state == "issued")
+        if (await self.connection.execute(alive)).first() is None:
+            return False
+        earlier = (
+            task_ticks.c.task_id == task_id, task_ticks.c.kind == kind, task_ticks.c.target_id == target_id,
+            task_ticks.c.ended_at.is_(None),
+        )  # fmt: skip
+        row = {
+            "task_id": task_id, "kind": kind, "target_id": target_id, "mark": mark, "late": late, "by_id": by_id,
+            "at": self.now,
+        }  # fmt: skip
+        for _ in range(3):
+            await self.connection.execute(update(task_ticks).where(*earlier).values(ended_at=self.now))
+            if (await self.connection.execute(insert_new(self.connection, task_ticks).values(row))).rowcount == 1:
+                return True
+        raise RuntimeError("a tick found no place")
+
+    async def counts(self, task_id: int, marks: int) -> tuple[list[int], int]:
+        """Returns how many bear each mark, and how many there are."""
+        grouped = (
+            select(task_ticks.c.mark, func.count())
+            .where(task_ticks.c.task_id == task_id, task_ticks.c.ended_at.is_(None))
+            .group_by(task_ticks.c.mark)
+        )
+        by_mark = {key: int(n) for key, n in map(tuple, await self.rows(grouped))}
+        targets = select(func.count()).select_from(task_targets).where(task_targets.c.task_id == task_id)
+        return [by_mark.get(mark, 0) for mark in range(marks)], await self.number(targets)
+
+    async def by_grid(self, task_id: int, marks: int) -> dict[int, tuple[int, list[int]]]:
+        """Returns for each grid: how many are to be ticked, and how many bear each mark."""
+        counts = and_(
+            task_ticks.c.task_id == task_targets.c.task_id, task_ticks.c.kind == task_targets.c.kind,
+            task_ticks.c.target_id == task_targets.c.target_id, task_ticks.c.ended_at.is_(None),
+        )  # fmt: skip
+        each = [func.count().filter(task_ticks.c.mark == mark) for mark in range(marks)]
+        grouped = (
+            select(task_targets.c.grid_id, func.count(), *each)
+            .outerjoin(task_ticks, counts)
+            .where(task_targets.c.task_id == task_id)
+            .group_by(task_targets.c.grid_id)
+        )
+        found = [tuple(row) for row in await self.rows(grouped)]
+        return {key: (int(n), [int(value) for value in sums]) for key, n, *sums in found}
