@@ -1,14 +1,16 @@
-"""The `gridbot` command: every sub-command, imported only when it is called so that --help is quick.
+"""The entry of the `gridbot` command.
 
 Exit codes: 0 done, 1 refused, 2 usage. With --json one document goes to stdout; logs go to stderr.
 """
 
-from bot.cli.app import app
+import sys
+
+from bot.cli.app import build_app
 
 
 def main() -> None:
     """Runs the command line."""
-    app()
+    build_app(next(iter(sys.argv[1:]), None))()
 
 
 if __name__ == "__main__":

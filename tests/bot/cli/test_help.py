@@ -7,7 +7,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.cli.app import app
+from bot.cli.app import COMMANDS, build_app
+
+app = build_app()
 
 
 def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -29,3 +31,11 @@ def test_help_of_every_command_ends_with_an_example_of_it(path: tuple[str, ...])
 def test_what_is_no_command_is_a_wrong_use() -> None:
     assert CliRunner().invoke(app, ["nonsense"]).exit_code == 2
     assert CliRunner().invoke(app, []).exit_code == 2
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_that_is_called_is_all_that_is_loaded_and_is_called_by_its_name(name: str) -> None:
+    alone = build_app(name)
+
+    assert list(getattr(typer.main.get_command(alone), "commands", {})) == [name]
+    assert CliRunner().invoke(alone, [name, "--help"]).exit_code == 0
