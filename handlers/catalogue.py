@@ -16,6 +16,7 @@ from handlers.reminders import jobs as reminders
 from handlers.reports import command as reports
 from handlers.tasks import command as tasks
 from handlers.tasks import counter as task_counter
+from handlers.tasks import pressing as task_pressing
 from handlers.terminals import claims, groups
 from handlers.today import command as today
 from handlers.visits import command as visits
@@ -47,4 +48,4 @@ def all_areas() -> Areas:
 
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
-    return (task_counter.JOB, *reminders.JOBS, *digest_jobs.JOBS, *housekeeping.JOBS)
+    return (task_counter.JOB, task_pressing.JOB, *reminders.JOBS, *digest_jobs.JOBS, *housekeeping.JOBS)

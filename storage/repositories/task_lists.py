@@ -187,6 +187,19 @@ class TaskLists(Repository):
         count = await self.number(select(func.count()).select_from(joined).where(*where))
         return await self.many(Unsigned, statement), count
 
+    async def urgent_between(self, start_at: datetime, end_at: datetime) -> list[int]:
+        """Returns the urgent issued tasks that were issued within a span."""
+        span = (tasks.c.issued_at >= start_at, tasks.c.issued_at <= end_at)
+        wanted = select(tasks.c.id).where(tasks.c.state == "issued", tasks.c.urgent, *span).order_by(tasks.c.id)
+        return [row.id for row in await self.rows(wanted.limit(50))]
+
+    async def over_between(self, start_at: datetime, end_at: datetime) -> dict[int, str]:
+        """Returns the issued tasks with a form whose deadline passed within a span, each with a key of it."""
+        span = (tasks.c.deadline_at >= start_at, tasks.c.deadline_at <= end_at)
+        collects = (tasks.c.state == "issued", tasks.c.asks == "fields")
+        wanted = select(tasks.c.id, tasks.c.deadline_at).where(*collects, *span).order_by(tasks.c.id)
+        return {row.id: f"{row.id}:{row.deadline_at.isoformat()}" for row in await self.rows(wanted.limit(200))}
+
     async def watched(self, since: datetime) -> list[int]:
         """Returns the issued tasks whose counter stands on a screen and that are new, or not yet over."""
         shown = (

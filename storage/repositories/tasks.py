@@ -251,6 +251,25 @@ class Tasks(Repository):
         )
         return int(added.rowcount)
 
+    async def add_stand_ins(self, task_id: int, on: date, issuer_id: int) -> list[int]:
+        """Adds the 代岗人 of unsigned recipients who are on leave on a day; returns those who were not there before."""
+        mine = task_recipients.c.task_id == task_id
+        already = select(task_recipients.c.person_id).where(mine)
+        waiting = select(task_recipients.c.person_id).where(mine, task_recipients.c.received_at.is_(None))
+        away = task_people.stand_ins_for(waiting, on, issuer_id).subquery()
+        found = await self.rows(
+            select(away.c.substitute_id, away.c.person_id, task_recipients.c.grid_id)
+            .join(task_recipients, and_(mine, task_recipients.c.person_id == away.c.person_id))
+            .where(away.c.substitute_id.not_in(already))
+        )
+        new = [
+            {"task_id": task_id, "person_id": stand_in, "grid_id": grid_id, "stand_in_for_id": absent}
+            for stand_in, absent, grid_id in map(tuple, found)
+        ]
+        if new:
+            await self.connection.execute(insert(task_recipients), new)
+        return [int(row["person_id"]) for row in new]
+
     async def receipt(self, task_id: int, person_id: int) -> Receipt | None:
         """Returns one person's row of a task."""
         mine = and_(task_recipients.c.task_id == task_id, task_recipients.c.person_id == person_id)

@@ -1,0 +1,111 @@
+"""What time brings to tasks: an urgent one unsigned after a while goes to heads as a telephone list; a deadline passes.
+
+Each is said once. Names and numbers go to private chats of heads alone, each for the own subtree.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.context import World
+from handlers.jobs import Job
+from handlers.ports import Clock
+from handlers.tasks.issuing import card_letter, subject_of
+from storage.engine import Store
+from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.people import Post
+from storage.repositories.task_lists import Unsigned
+from storage.repositories.tasks import Task
+from storage.unit_of_work import UnitOfWork
+
+URGENT_AFTER = timedelta(minutes=30)
+"""How long an urgent task may stay unsigned before heads are asked to telephone; the operator's way of working."""
+LOOKED_BACK = timedelta(hours=6)
+MOST_CALLED = 500
+
+
+async def press(store: Store, world: World, clock: Clock, _due_at: datetime) -> None:
+    """Looks at urgent tasks that were issued a while ago, and at tasks that collect whose deadline has just passed."""
+    now = clock.now()
+    async with store.reading(now) as uow:
+        urgent = await uow.tasks.lists.urgent_between(now - LOOKED_BACK, now - URGENT_AFTER)
+        over = await uow.tasks.lists.over_between(now - LOOKED_BACK, now)
+        keys = [f"task-calls:{task_id}" for task_id in urgent] + [f"task-over:{key}" for key in over.values()]
+        said = await uow.occurrences.said(keys) if keys else set()
+    for task_id in urgent:
+        if f"task-calls:{task_id}" not in said:
+            async with store.writing(clock.now()) as uow:
+                await _call(world, uow, task_id)
+                await uow.occurrences.say([(f"task-calls:{task_id}", None)])
+    for task_id, key in over.items():
+        if f"task-over:{key}" not in said:
+            async with store.writing(clock.now()) as uow:
+                await _ask_issuer(uow, task_id)
+                await uow.occurrences.say([(f"task-over:{key}", None)])
+
+
+async def _call(world: World, uow: UnitOfWork, task_id: int) -> None:
+    """Gives the nearest heads their lists, and the card to the 代岗人 of those who went on leave meanwhile."""
+    task = await uow.tasks.get(task_id)
+    if task is None or task.state != "issued":
+        return
+    on = world.local(uow.now).date()
+    page, _ = await uow.tasks.lists.unsigned(task.id, None, on, offset=0, limit=MOST_CALLED)
+    if not page:
+        return
+    await _send_stand_ins(uow, task, world)
+    grids = await uow.grids.by_ids({one.grid_id for one in page})
+    above = sorted({ancestor for grid in grids.values() for ancestor in grid.ancestor_ids})
+    heads = await uow.people.posts_on(above, on, roles=("head",))
+    lists: dict[int, list[Unsigned]] = {}
+    for one in page:
+        for person_id in _nearest(heads, grids[one.grid_id].path, one.person_id) or [task.issuer_id]:
+            lists.setdefault(person_id, []).append(one)
+    for person_id, people in lists.items():
+        lines = [{"name": one.name, "phone": one.phone, "grid": one.grid_name, "away": one.away} for one in people[:60]]
+        letter = Letter(
+            "task_changes.call_them",
+            {"title": task.title, "drill": task.drill, "people": lines, "more": max(0, len(people) - 60)},
+            (Button("tasks.chase_here", "tasks.chase", {"task": task.id}),),
+        )
+        await uow.outbox.send(await uow.terminals.of_people([person_id]), letter, Lane.URGENT_TASK)
+
+
+def _nearest(heads: Sequence[Post], path: str, person_id: int) -> list[int]:
+    """Returns the heads of the nearest grid on or above a path, other than the person."""
+    fitting = [post for post in heads if path.startswith(post.grid_path) and post.person_id != person_id]
+    deepest = max((len(post.grid_path) for post in fitting), default=0)
+    return sorted({post.person_id for post in fitting if len(post.grid_path) == deepest})
+
+
+async def _send_stand_ins(uow: UnitOfWork, task: Task, world: World) -> None:
+    added = await uow.tasks.add_stand_ins(task.id, world.local(uow.now).date(), task.issuer_id)
+    if not added:
+        return
+    issuer = await uow.people.get(task.issuer_id)
+    letter = card_letter(
+        task.id, task.title, task.body, task.deadline_at, urgent=task.urgent, issuer=issuer.name, asks=task.asks,
+        fields=task.fields, drill=task.drill,
+    )  # fmt: skip
+    await uow.outbox.send(await uow.terminals.of_people(added), letter, Lane.URGENT_TASK, subject=subject_of(task.id))
+
+
+async def _ask_issuer(uow: UnitOfWork, task_id: int) -> None:
+    """After 截止 the issuer decides: 继续收 or 到此为止."""
+    task = await uow.tasks.get(task_id)
+    if task is None or task.state != "issued":
+        return
+    owed = sum((await uow.tasks.answers.owed_by_grid(task.id)).values())
+    _, answered = await uow.tasks.answers.totals(task.id, 0)
+    if owed == answered:
+        return
+    buttons = (
+        Button("task_changes.keep_open", "tasks.keep_open", {"task": task.id}, row=0),
+        Button("task_changes.stop", "tasks.close", {"task": task.id}, row=0),
+        Button("answers.missing", "answers.missing", {"task": task.id}),
+    )
+    params = {"title": task.title, "answered": answered, "owed": owed, "missing": owed - answered}
+    terminals = await uow.terminals.of_people([task.issuer_id])
+    await uow.outbox.send(terminals, Letter("task_changes.after_deadline", params, buttons), Lane.REMINDER)
+
+
+JOB = Job("press-tasks", press, every_min=5, grace=timedelta(minutes=5))
