@@ -17,7 +17,7 @@ import structlog
 
 from bot.channels.port import Channel, Outcome, Outgoing, Rejected, Unavailable
 from bot.delivery.attachments import AttachedFiles
-from bot.delivery.block import LEASE_S, Block, Held, Start, claim_block
+from bot.delivery.block import LEASE_S, MOST, Block, Held, Start, claim_block
 from bot.delivery.holding import Holding, Ready
 from bot.delivery.outcomes import expired, judge, put_back
 from bot.delivery.settling import Settler
@@ -31,9 +31,9 @@ from storage.repositories.outbox_claims import Claimed
 
 # As many as a channel sends at a time.
 IN_FLIGHT = 64
-MOST_HELD = 256
-# A transaction for each freed place would cost more than the sends.
-LEAST_ROOM = 64
+MOST_HELD = 400
+# A transaction for each freed place would cost more than the sends; while one block is sent the next is claimed.
+LEAST_ROOM = 200
 IDLE_S = 1.0
 RESCUE_S = 15.0
 STOP_S = 7.0
@@ -73,6 +73,7 @@ class DeliveryWorker:
         self._flight: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
         self._freed = asyncio.Event()
+        self._more_waits = False
         self._holding = Holding(channel.limits.messages_per_second)
 
     async def run(self) -> None:
@@ -147,10 +148,11 @@ class DeliveryWorker:
 
     async def _next_block(self, room: int) -> Block:
         now = self._clock.now()
-        async with self._store.reading(now) as uow:
-            due = await uow.outbox.claims.next_due(self._channel.account)
-        if self._holding.without_slot == 0 and all(moment > now for moment in due.values()):
-            return Block((), min(due.values(), default=None))
+        if not self._more_waits:
+            async with self._store.reading(now) as uow:
+                due = await uow.outbox.claims.next_due(self._channel.account)
+            if self._holding.without_slot == 0 and all(moment > now for moment in due.values()):
+                return Block((), min(due.values(), default=None))
         first_lane = FAIR.get(next(self._round) % FAIR_ROUND, Lane.REPLY)
         held = Held(self._holding.slots, self._holding.without_slot, self._holding.late(now))
         starts: Sequence[Start] = ()
@@ -166,6 +168,8 @@ class DeliveryWorker:
             for start in starts:
                 self._settler.put(start.claimed, put_back(start.claimed, now))
             raise
+        # A block that was full leaves more behind: no need to look before the next.
+        self._more_waits = len(starts) >= min(room, MOST)
         self._holding.take([start.claimed for start in starts], block.slots, now)
         return block
 

@@ -23,10 +23,14 @@ async def main() -> None:
     server = TelegramAPIServer.from_base(job["url"])
     async with Bot(job["token"], session=AiohttpSession(limit=job["in_flight"], api=server)) as bot:
 
+        async def send(number: int) -> None:
+            await bot.send_message(number, job["text"], reply_markup=InlineKeyboardMarkup(inline_keyboard=keys))
+
         async def one_after_another() -> None:
             for number in numbers:
-                await bot.send_message(number, job["text"], reply_markup=InlineKeyboardMarkup(inline_keyboard=keys))
+                await send(number)
 
+        await asyncio.gather(*(send(number) for number in range(1, job["in_flight"] + 1)))
         started = time.perf_counter()
         await asyncio.gather(*itertools.starmap(one_after_another, [()] * job["in_flight"]))
         print(job["count"] / (time.perf_counter() - started))

@@ -35,7 +35,8 @@ def message(renderer: Renderer, address: str = "1") -> Outgoing:
 
 
 async def _many(count: int, send: Callable[[int], Awaitable[object]]) -> float:
-    """Calls ``send`` so often, 64 at a time; returns calls a second."""
+    """Calls ``send`` so often, 64 at a time, after a round that opens the connections; returns calls a second."""
+    await asyncio.gather(*(send(number) for number in range(1, IN_FLIGHT + 1)))
     numbers = iter(range(1, count + 1))
 
     async def one_after_another() -> None:

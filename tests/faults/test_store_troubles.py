@@ -1,4 +1,4 @@
-"""A store in trouble: the worker ends and says why, and goes on when it is run again; nothing is lost or half-written."""
+"""A store in trouble: the worker ends and says why, and goes on when it is run again; nothing is lost or halved."""
 
 import asyncio
 import sqlite3
