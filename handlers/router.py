@@ -84,7 +84,7 @@ async def _message(context: Context) -> None:
     context.form = await context.uow.forms.active(context.terminal.id, context.person.id)
     bare = bare_command(commands, event.text)
     if engine.is_answer(context) and not (bare is not None and bare[0].ends_forms):
-        await engine.answer(context, event.text)
+        await engine.answer(context, event.text, bare[0].chinese if bare is not None else None)
         return
     if bare is not None:
         await _run(context, *bare)

@@ -49,8 +49,14 @@ def is_answer(context: Context) -> bool:
     return bool(context.event.text or (context.event.attachments and field is not None and field.takes_files))
 
 
-async def answer(context: Context, text: str) -> None:
-    """Reads a typed answer to the field that is being asked."""
+async def answer(context: Context, text: str, command: str | None = None) -> None:
+    """Reads a typed answer to the field that is being asked.
+
+    Args:
+        context: the message's event.
+        text: what was typed.
+        command: the name of the command that the text would be without a form; said if it is no answer.
+    """
     state = context.form
     assert state is not None
     form = context.world.areas.forms.get(state.name)
@@ -59,7 +65,12 @@ async def answer(context: Context, text: str) -> None:
         await context.uow.forms.end(state.terminal_id, state.person_id)
         await context.reply("forms.outdated")
         return
-    await _take(context, form, field, state, await field.read(context, state.answers, text))
+    result = await field.read(context, state.answers, text)
+    if command is not None and not isinstance(result, Ok | Stop | Redo):
+        # '今天' in the midst of a form is no wrong answer but somebody who wants to go elsewhere.
+        await context.reply("forms.meanwhile", [_cancel_button()], name=command)
+        return
+    await _take(context, form, field, state, result)
 
 
 async def choose(context: Context, subject: Mapping[str, Any]) -> None:

@@ -87,6 +87,17 @@ async def test_an_answer_that_is_not_understood_is_asked_again_and_nothing_is_lo
     assert "原因：孩子生病" in answer
 
 
+async def test_the_name_of_another_command_that_is_no_answer_is_told_how_to_go_there(worker: Phone) -> None:
+    await worker.says("走访")
+    question = worker.shown[-1]
+    answer = await worker.says("今天")
+
+    assert "/今天" in answer
+    assert worker.labels() == ["取消"]
+    await worker.presses_data(question.buttons[0][0].data)
+    assert "已经过去了" not in worker.last
+
+
 async def test_a_form_that_a_new_version_no_longer_has_is_told_to_be_outdated(town: Town, worker: Phone) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         terminal = await uow.terminals.at("paper", worker.address)
