@@ -46,7 +46,8 @@ class OneHopCursor:
         """Costs nothing: the thread closed its cursor already."""
 
     async def _run(self, method: Any, sql: str, parameters: Any) -> Self:
-        found = await self._connection._execute(_in_thread, self._connection._conn, method, sql, parameters)
+        connection = self._connection
+        found = await connection._execute(_in_thread, connection._conn, method, sql, parameters)  # type: ignore[no-untyped-call]
         self._rows, self.description, self.rowcount, self.lastrowid = found
         return self
 

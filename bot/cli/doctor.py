@@ -56,9 +56,9 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="输出一份 JS
         console = Console(highlight=False)
         marks = {Grade.GOOD: "[green]好[/]", Grade.WARNING: "[yellow]注意[/]", Grade.BAD: "[red]要修[/]"}
         for finding in findings:
-            console.print(f"{marks[finding.grade]}　{finding.what}：{finding.says}")
+            console.print(f"{marks[finding.grade]}　{finding.what}：{finding.says}", soft_wrap=True)
             if finding.mend:
-                console.print(f"　　　→ {finding.mend}")
+                console.print(f"　　　→ {finding.mend}", soft_wrap=True)
     raise typer.Exit(1 if bad else 0)
 
 
