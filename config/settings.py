@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     report_late_until: time = time(12, 0)
     morning_at: time = time(8, 30)
     digest_at: time = time(18, 30)
+    # More households, places or grids than this nobody reaches in one working day: what needs more is said to be lost.
+    most_reached_a_day: int = Field(default=30, ge=1, le=1000)
     data_dir: Path = Path("data")
     log_level: str = "INFO"
 

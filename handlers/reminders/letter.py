@@ -1,4 +1,4 @@
-"""Puts all that is due to one person into one letter: lines, misses by rule, reports by day, and the buttons.
+"""Puts all that is due to one person into one letter: lines, the week's plan, misses, reports by day, and buttons.
 
 It chooses and orders; the words are the template's.
 """
@@ -27,12 +27,15 @@ def letter_of(items: Sequence[Item], on: date, areas: Areas) -> Letter:
     lines = sorted((item for item in items if item.part == "lines"), key=lambda item: item.rank)
     misses = [item.params for item in items if item.part == "misses"]
     unreported = [item.params for item in items if item.part == "unreported"]
+    too_late = [item.params for item in items if item.part == "too_late"]
+    plans = [item for item in items if item.part == "plan"]
     params = {
         "on": on, "lines": [dict(item.params) for item in lines[:MOST_LINES]],
         "more": max(len(lines) - MOST_LINES, 0), "misses": list(_by_rule(misses)),
-        "unreported": list(_by_day(unreported)),
+        "unreported": list(_by_day(unreported)), "too_late": list(_by_rule(too_late)),
+        "plan": [line for plan in plans for line in plan.params["lines"]],
     }  # fmt: skip
-    return Letter("reminders.due", params, tuple(_buttons(lines[:MOST_LINES], bool(unreported), areas)))
+    return Letter("reminders.due", params, tuple(_buttons([*lines[:MOST_LINES], *plans], bool(unreported), areas)))
 
 
 def _by_rule(misses: Iterable[Any]) -> Iterable[dict[str, Any]]:

@@ -50,14 +50,18 @@ async def go_round(
         person_id: len(roll.duties.get(person_id, ())) + len(charges.get(person_id, ()))
         for person_id in {*roll.duties, *charges} & roll.reachable
     }
+    items: dict[int, list[Item]] = {}
     for people in chunks(load, CHUNK_POSTS, None if only is None else only & roll.reachable):
-        # What is due is counted without the write lock: meanwhile people's own messages are handled.
+        # What is due is counted without the write lock: meanwhile people's own messages are handled. All of it is
+        # counted before anybody is told, because a worker's chunk may hold what the head of another one must hear.
         async with store.reading(clock.now()) as uow:
             turn = Turn(world, uow, roll, people, charges, since_on or on)
-            items = [item for source in sources for item in await source(turn)]
-        if items:
-            async with store.writing(clock.now()) as uow:
-                await _tell(world, uow, roll, items)
+            for source in sources:
+                for item in await source(turn):
+                    items.setdefault(item.person_id, []).append(item)
+    for people in chunks(dict.fromkeys(items, 1), CHUNK_POSTS):
+        async with store.writing(clock.now()) as uow:
+            await _tell(world, uow, roll, [item for person_id in people for item in items[person_id]])
 
 
 async def _tell(world: World, uow: UnitOfWork, roll: Roll, items: Sequence[Item]) -> None:

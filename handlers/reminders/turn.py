@@ -43,7 +43,7 @@ class Item:
     """
 
     person_id: int
-    part: Literal["lines", "misses", "unreported"]
+    part: Literal["lines", "too_late", "plan", "misses", "unreported"]
     keys: tuple[str, ...]
     params: Mapping[str, Any]
     buttons: tuple[Button, ...] = field(default=())

@@ -1,0 +1,112 @@
+"""Verdicts on quotas as people read them; what is owed was written from the document that a test names."""
+
+from datetime import date
+
+from handlers.quotas.standing import standings
+from handlers.reminders.quotas import outlook
+from handlers.reminders.roll import call_roll
+from handlers.reminders.turn import Turn
+from handlers.roster.importing import import_roster
+from handlers.roster.rows import HouseholdRow, PostRow
+from handlers.rules.forecast import Verdict
+from tests.conversation import Town
+from tests.handlers.quotas.counties import county
+from tests.handlers.reminders.conftest import OpenTown
+from tests.handlers.reminders.scenes import at, leave, reminders, visit
+
+
+async def verdict(town: Town, name: str, rule: str, on: str) -> Verdict:
+    day = date.fromisoformat(on)
+    async with town.store.reading(town.clock.now()) as uow:
+        turn = Turn(town.world, uow, await call_roll(uow, day), [], {}, day)
+        posts = await uow.people.named(name, "/")
+        found = {one.quota.id: one for one in await standings(town.world, uow, posts, day)}
+        return outlook(turn, found[rule]).verdict
+
+
+async def test_what_will_be_missed_names_everybody_left_by_grid_and_the_pace_that_would_still_make_it(
+    open_town: OpenTown,
+) -> None:
+    town = await open_town("huining-2022", "2026-12-29")
+
+    await town.tick()
+
+    # 第八条（二）: 三级网格长 all nine households each half year, and three working days are left of it.
+    said = town.phones["马德福"].last
+    assert "南关村一组：张三、李四、王五、赵六、张三、欧阳文" in said
+    assert "南关村二组：钱七、孙八、周九" in said
+    assert "照现在的走法会做不完，每天走 3 户还赶得上。" in said
+
+
+async def test_what_can_no_longer_be_met_is_said_to_the_person_and_to_the_head_once(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-30", most_reached_a_day=5)
+    await town.tick()
+    town.clock.move_to(at("2026-11-30", "08:50"))
+    await town.tick()
+
+    # 第八条（二）: six households of November on its last working day, and nobody reaches more than five a day.
+    worker, head = reminders(town, "李向阳"), reminders(town, "高永福")
+    assert len([text for text in worker if "按期做不完了。先走要紧的几户" in text]) == 1
+    assert len([text for text in head if "李向阳 南关村一组 0/6 户" in text and "按期做不完了" in text]) == 1
+
+
+async def test_tight_is_said_once_and_a_better_pace_says_nothing_more(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-18")
+    await visit(town, "李向阳", "2026-11-02", "H1", "H2")
+    await town.tick()
+    await visit(town, "李向阳", "2026-11-18", "H3", "H4")
+    town.clock.move_to(at("2026-11-19"))
+    await town.tick()
+    town.clock.move_to(at("2026-11-20"))
+    await town.tick()
+
+    assert len(reminders(town, "李向阳")) == 1
+
+
+async def test_the_week_begins_with_whom_to_see_the_first_due_first(open_town: OpenTown) -> None:
+    town = await open_town("wubi-2023", "2026-11-16")
+    await town.tick()
+    town.clock.move_to(at("2026-11-17"))
+    await town.tick()
+
+    # 四（三）2: the tagged and the key places in each half month; eleven working days, five of them in this week.
+    (plan,) = [text for text in reminders(town, "王秀兰") if "本周要走的" in text]
+    assert "本周要走的 2 户，先到期的在前：" in plan
+    assert "11月30日（周一）前：" in plan
+
+
+async def test_nobody_is_given_a_plan_for_what_is_done(open_town: OpenTown) -> None:
+    town = await open_town("wubi-2023", "2026-11-23")
+    await visit(town, "王秀兰", "2026-11-17", "H7", "H9", "P2")
+
+    await town.tick()
+
+    assert not any("本周要走的" in text for text in reminders(town, "王秀兰"))
+
+
+async def test_nobody_on_leave_is_warned_or_told_on(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-30", most_reached_a_day=5)
+    await leave(town, "李向阳", "2026-11-30", "2026-11-30")
+
+    await town.tick()
+
+    assert reminders(town, "李向阳") == []
+    assert not any("李向阳 南关村一组 0/6" in text for text in reminders(town, "高永福"))
+
+
+async def test_a_successor_is_measured_from_the_first_day_on(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-26")
+    rows = county("huining-2022")
+    people = [row for row in rows.people if row.name != "李向阳"]
+    people.append(PostRow("新来的", "13900000099", "网格员", "C1-1-1-1", nature="县直下沉"))
+    households = [
+        HouseholdRow(row.code, row.name, row.address, row.grid, "13900000099", row.tags)
+        if row.worker_phone == "13900000051"
+        else row
+        for row in rows.households
+    ]
+    changed = type(rows)(grids=rows.grids, people=people, households=households, places=rows.places)
+    await import_roster(town.store, changed, town.world.rulebooks, now=town.clock.now(), on=date(2026, 11, 26))
+
+    # 第八条（二）: six households of November; three working days are left to whoever came on the 26th.
+    assert await verdict(town, "新来的", "county-worker-cover", "2026-11-26") is Verdict.ON_TRACK
