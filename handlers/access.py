@@ -21,6 +21,7 @@ class Act(StrEnum):
     ADMIT_TERMINAL = "admit_terminal"
     SEE_PHONES = "see_phones"
     VISIT_GRIDS = "visit_grids"
+    HANDLE_MATTER = "handle_matter"
 
 
 _ROLES: dict[Act, frozenset[str]] = {
@@ -33,6 +34,7 @@ _ROLES: dict[Act, frozenset[str]] = {
     Act.ADMIT_TERMINAL: frozenset({"office", "head"}),
     Act.SEE_PHONES: frozenset({"office", "head", "leader"}),
     Act.VISIT_GRIDS: frozenset({"office", "head", "leader"}),
+    Act.HANDLE_MATTER: frozenset({"office", "head", "leader"}),
 }
 
 

@@ -10,6 +10,9 @@ from handlers.forms import engine
 from handlers.help import command as help_
 from handlers.jobs import Job
 from handlers.leave import command as leave
+from handlers.ledgers import command as ledgers
+from handlers.matters import command as matters
+from handlers.matters import sweeping as matter_sweeping
 from handlers.notes import notes
 from handlers.progress import command as progress
 from handlers.reminders import jobs as reminders
@@ -32,6 +35,8 @@ def all_areas() -> Areas:
             answers.AREA,
             reports.AREA,
             visits.AREA,
+            matters.AREA,
+            ledgers.AREA,
             progress.AREA,
             why.AREA,
             leave.AREA,
@@ -48,4 +53,4 @@ def all_areas() -> Areas:
 
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
-    return (task_counter.JOB, task_pressing.JOB, *reminders.JOBS, *digest_jobs.JOBS, *housekeeping.JOBS)
+    return (task_counter.JOB, task_pressing.JOB, *reminders.JOBS, *digest_jobs.JOBS, *housekeeping.JOBS, matter_sweeping.JOB)

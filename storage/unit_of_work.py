@@ -17,6 +17,7 @@ from storage.repositories.inbox import Inbox
 from storage.repositories.invites import Invites
 from storage.repositories.leases import Leases
 from storage.repositories.leaves import Leaves
+from storage.repositories.matters import Matters
 from storage.repositories.notes import Notes
 from storage.repositories.occurrences import Occurrences
 from storage.repositories.outbox import Outbox
@@ -127,6 +128,11 @@ class UnitOfWork:
     def leaves(self) -> Leaves:
         """Leave requests."""
         return Leaves(self.connection, self.now)
+
+    @cached_property
+    def matters(self) -> Matters:
+        """Matters and their steps."""
+        return Matters(self.connection, self.now)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -20,6 +20,8 @@ COMMANDS = {
     "demo": Entry("bot.cli.demo", "demo", "gridbot demo，或 gridbot demo --scale county"),
     "run": Entry("bot.cli.run", "run", "GRIDBOT_TELEGRAM_TOKEN=123456:ABC gridbot run"),
     "roster": Entry("bot.cli.roster", "app", is_group=True),
+    "ledger": Entry("bot.cli.ledger", "ledger", "gridbot ledger --grid HN01 --month 2026-11 台账.xlsx"),
+    "matters": Entry("bot.cli.matters", "app", is_group=True),
     "rules": Entry("bot.cli.rules", "app", is_group=True),
     "invite": Entry("bot.cli.invite", "invite", "gridbot invite --phone 13800000000"),
     "calendar": Entry("bot.cli.calendar", "app", is_group=True),

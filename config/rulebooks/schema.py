@@ -150,9 +150,13 @@ class Size(Dated):
 
 
 class Deadline(Dated):
-    """Within how many working days a matter is to be settled, by whose duty it falls to."""
+    """Within how many working days a matter is to be settled, by whose duty it falls to.
+
+    `starts` tells from when: its registration, or the day on which it was handed to that level.
+    """
 
     level: DeadlineLevel
+    starts: Literal["registration", "handed"] = "registration"
     grid_level: Whole | None = Field(default=None, ge=0, le=4)
     words: str
     working_days: Whole | None

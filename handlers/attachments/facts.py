@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.access import Act, may
 from handlers.context import Context
+from handlers.matters.standing import may_see as may_see_matter
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,21 @@ async def _note(context: Context, fact_id: int) -> FiledWith | None:
     return FiledWith("notes", note.person_id, note.person_id, on, note.attachments, private=True)
 
 
+async def _matter(context: Context, fact_id: int) -> FiledWith | None:
+    """A matter's own chain decides who sees it: to whoever may, it is shown as theirs."""
+    matter = await context.uow.matters.get(fact_id)
+    if matter is None:
+        return None
+    sees = await may_see_matter(context.world, context.uow, context.person, context.posts, matter)
+    reporter = matter.reporter_id or (context.person.id if sees else 0)
+    on = context.world.local(matter.registered_at).date()
+    seen_by = context.person.id if sees else reporter
+    return FiledWith("matters", reporter, seen_by, on, matter.attachments, private=True)
+
+
 _READERS: Mapping[str, Callable[[Context, int], Awaitable[FiledWith | None]]] = {
     "reports": _report,
     "visits": _visit,
     "notes": _note,
+    "matters": _matter,
 }

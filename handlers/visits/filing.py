@@ -99,6 +99,7 @@ def buttons_of(logged: VisitLogged, text: str) -> list[Button]:
     about = {"visit": logged.visit_id}
     buttons = [] if text else [Button("visits.add_words", "visits.add_words", about, row=1)]
     buttons.append(Button("undo", "visits.withdraw", about, row=1))
+    buttons.append(Button("matters.report_it", "matters.from_visit", about, row=1))
     for number, standing in enumerate(logged.fed[:3]):
         subject = {"post": standing.post.id, "rule": standing.quota.id}
         params = {"of": standing.quota.of.words} if len(logged.fed) > 1 else {}

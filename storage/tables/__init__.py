@@ -13,6 +13,7 @@ from storage.tables.answers import (
 from storage.tables.base import metadata
 from storage.tables.facts import leaves, report_reads, reports, visit_targets, visits
 from storage.tables.mail import deliveries, inbox, messages
+from storage.tables.matters import matter_flags, matter_photos, matter_serials, matter_steps, matters
 from storage.tables.pacing import paces
 from storage.tables.people import departments, grids, households, people, places, posts
 from storage.tables.roster import (

@@ -1,0 +1,140 @@
+"""`gridbot ledger`: a grid's month as a workbook: the ledger itself, the rates, the summary table, the problem list.
+
+Confidential matters are counted and never worded. What people typed is never made a formula.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.running import refuse, settings_or_refuse, with_store
+from bot.clock import SystemClock
+from bot.documents.workbook import Cell, Column, Sheet, write_workbook
+from bot.wiring import open_world
+from config.settings import Settings
+from handlers.context import World
+from handlers.ledgers.figures import LedgerFigure, Month, month_of, unit_figures
+from storage.engine import Store
+from storage.repositories.grids import Grid
+from storage.repositories.matter_figures import Counts, MatterFigures
+from storage.repositories.matters import Matter
+
+STATE_WORDS = {
+    "registered": "待分办", "handling": "办理中", "dispatched": "已派单", "accepted": "部门办理中",
+    "meeting": "等例会", "paused": "暂停", "solved": "待回访", "followed": "待销号", "closed": "已销号",
+    "merged": "已合并", "withdrawn": "已撤回",
+}  # fmt: skip
+_FIGURES = {
+    "registered": "登记", "solved": "办结", "closed": "销号", "open": "正在办", "overdue": "逾期",
+    "confidential": "其中保密", "kept_in_grid": "在网格内办结", "response": "及时响应率 %",
+    "on_time": "按时办结率 %", "satisfied": "回访满意率 %", "redone": "逾期重办率 %",
+}  # fmt: skip
+_LEDGER = (
+    "编号", "登记时间", "网格", "类别", "内容", "地点", "当事人", "状态", "期限", "办理结果", "满意", "重办",
+    "销号时间",
+)  # fmt: skip
+_SUMMARY = ("网格", "登记", "办结", "在网格内办结", "逾期", "重办", "销号", "正在办")
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the workbook holds."""
+
+    world: World
+    grid: Grid
+    month: Month
+    matters: Sequence[Matter]
+    names: dict[int, str]
+    figures: Sequence[LedgerFigure]
+    by_grid: dict[str, Counts]
+    by_kind: dict[str, Counts]
+
+
+def ledger(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="写到哪个文件。")],
+    grid: Annotated[str, typer.Option("--grid", metavar="CODE", help="网格编码。")],
+    month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="哪个月，例如 2026-11。")],
+) -> None:
+    """把一个网格一个月的台账写成 Excel。"""
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
+        refuse(f"--month 不对：{month}。应是年和月，例如 2026-11。", code=2)
+    on = date(int(month[:4]), int(month[5:]), 1)
+    settings = settings_or_refuse()
+    book = with_store(settings, lambda store: read_book(store, settings, grid, on))
+    if book is None:
+        refuse(f"没有编码为 {grid} 的网格。请检查名册，或先用 gridbot roster import 导入。")
+    write_workbook(file, sheets_of(book))
+    print(f"已写好 {file}：{book.grid.name} {month}，{len(book.matters)} 件。")
+
+
+async def read_book(store: Store, settings: Settings, code: str, on: date) -> Book | None:
+    """Reads a grid's month; None if there is no such grid."""
+    clock = SystemClock()
+    world = await open_world(settings, store, clock)
+    async with store.reading(clock.now()) as uow:
+        grid = await uow.grids.by_code(code)
+        if grid is None:
+            return None
+        month = month_of(world, on)
+        found = await uow.matters.between(grid.path, month.start, month.end)
+        counting = MatterFigures(uow.connection, uow.now)
+        names = {one.id: one.name for one in await uow.grids.subtree(grid.path)}
+        return Book(
+            world, grid, month, found, names, await unit_figures(world, uow, grid.path, month),
+            await counting.by_grid(grid.path, month.start, month.end),
+            await counting.by_kind(grid.path, month.start, month.end),
+        )  # fmt: skip
+
+
+def sheets_of(book: Book) -> list[Sheet]:
+    """Returns the workbook's sheets."""
+    return [
+        Sheet("台账", _columns(_LEDGER), _ledger_rows(book)),
+        Sheet("数字", _columns(("数字", "值", "分子", "分母", "依据")), _figure_rows(book)),
+        Sheet("综合排查汇总", _columns(_SUMMARY), _summary_rows(book.by_grid)),
+        Sheet("按类别", _columns(("类别", *_SUMMARY[1:])), _summary_rows(book.by_kind)),
+        Sheet("问题线索", _columns(("编号", "网格", "类别", "内容", "状态", "期限")), _problem_rows(book)),
+    ]
+
+
+def _columns(titles: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(Column(title, text=title in ("编号", "当事人")) for title in titles)
+
+
+def _day(book: Book, matter: Matter) -> str:
+    return f"{book.world.local(matter.registered_at):%Y-%m-%d %H:%M}"
+
+
+def _ledger_rows(book: Book) -> Iterator[Sequence[Cell]]:
+    for one in book.matters:
+        hidden = one.confidential
+        satisfied = {True: "满意", False: "不满意", None: ""}[one.satisfied]
+        yield (
+            one.number, _day(book, one), book.names.get(one.grid_id, ""), one.kind,
+            "（保密）" if hidden else one.text, "" if hidden else one.place, "" if hidden else one.person,
+            STATE_WORDS[one.state], one.due_on.isoformat() if one.due_on else "",
+            "" if hidden else one.result, satisfied,
+            one.redone or "", f"{book.world.local(one.closed_at):%Y-%m-%d %H:%M}" if one.closed_at else "",
+        )  # fmt: skip
+
+
+def _figure_rows(book: Book) -> Iterator[Sequence[Cell]]:
+    for one in book.figures:
+        yield _FIGURES.get(one.id, one.id), one.value, one.part, one.whole, one.clause or ""
+
+
+def _summary_rows(counted: dict[str, Counts]) -> Iterator[Sequence[Cell]]:
+    for name, c in sorted(counted.items()):
+        yield name, c.registered, c.solved, c.kept_in_grid, c.overdue, c.redone, c.closed, c.open
+
+
+def _problem_rows(book: Book) -> Iterator[Sequence[Cell]]:
+    for one in book.matters:
+        if one.is_open and not one.confidential:
+            due = one.due_on.isoformat() if one.due_on else ""
+            yield one.number, book.names.get(one.grid_id, ""), one.kind, one.text, STATE_WORDS[one.state], due

@@ -1,0 +1,116 @@
+"""Doubts about a report: near-same text in the same grid, the same photo, impossible times.
+
+A doubt is shown to a person with its evidence; it must never close, merge, count down or punish anything by itself.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from handlers.context import Context, World
+from handlers.matters.letters import about, tell
+from handlers.matters.standing import responsible, who_is
+from storage.repositories.matters import Flag, Matter
+from storage.repositories.outbox import Button
+from storage.unit_of_work import UnitOfWork
+
+LOOK_BACK_DAYS = 90
+NEAR_PERCENT = 80
+SHORTEST = 4
+"""A text of three characters is like a hundred others and tells nothing."""
+FASTEST_S = 20
+"""Two reports of one person from different grids within so few seconds cannot both have been seen on the spot."""
+
+
+async def near_texts(uow: UnitOfWork, matter: Matter) -> list[tuple[int, int]]:
+    """Returns (matter id, likeness in percent) of near-same reports of the same grid, the likest first."""
+    if len(matter.text) < SHORTEST:
+        return []
+    since = uow.now - timedelta(days=LOOK_BACK_DAYS)
+    others = dict(await uow.matters.same_grid(matter.grid_id, since, matter.id))
+    found = process.extract(matter.text, others, scorer=fuzz.ratio, score_cutoff=NEAR_PERCENT, limit=3)
+    return [(other_id, round(score)) for _, score, other_id in found]
+
+
+async def flag_text(world: World, uow: UnitOfWork, matter: Matter) -> None:
+    """Flags a new report that reads like one of the last months, and two places at once."""
+    near = await near_texts(uow, matter)
+    if near:
+        other_id, percent = near[0]
+        await _flag(world, uow, matter, "same_text", other_id, {"percent": percent})
+    if matter.reporter_id is None:
+        return
+    mine = await uow.matters.reported_by(matter.reporter_id, ("registered", "handling"), limit=2)
+    before = next((one for one in mine if one.id != matter.id), None)
+    if before is None or before.grid_id == matter.grid_id:
+        return
+    apart_s = (matter.registered_at - before.registered_at).total_seconds()
+    if apart_s < FASTEST_S:
+        await _flag(world, uow, matter, "impossible_time", before.id, {"seconds": round(apart_s)})
+
+
+async def flag_photo(world: World, uow: UnitOfWork, matter: Matter, value: int) -> bool:
+    """Flags a photo that another matter bears already; returns whether there was one.
+
+    Args:
+        world: for the letters.
+        uow: an open unit of work.
+        matter: whose photo it is.
+        value: the photo's 64-bit difference hash.
+    """
+    near = await uow.matters.like_photo(value, matter.id)
+    if not near:
+        return False
+    other_id, bits = near[0]
+    await _flag(world, uow, matter, "same_photo", other_id, {"bits": bits})
+    return True
+
+
+async def _flag(
+    world: World, uow: UnitOfWork, matter: Matter, what: str, other_id: int, evidence: dict[str, Any]
+) -> None:
+    other = await uow.matters.get(other_id)
+    assert other is not None
+    flag_id = await uow.matters.flag(matter.id, what, other_id, evidence)
+    people = await responsible(uow, matter.holder_id, world.local(uow.now).date())
+    hidden = other.confidential and not matter.confidential
+    buttons = [
+        Button("matters.flag_same", "matters.flag", {"flag": flag_id, "yes": True}, row=1),
+        Button("matters.flag_different", "matters.flag", {"flag": flag_id, "yes": False}, row=1),
+        Button("matters.show", "matters.show", {"matter": matter.id}, row=2),
+    ]
+    await tell(
+        world, uow, people, "matters.doubt", buttons, doubt=what, evidence=evidence, other=other.number,
+        other_text="" if hidden else other.text, **await about(world, uow, matter),
+    )  # fmt: skip
+
+
+async def decide_flag(context: Context, subject: Mapping[str, Any]) -> None:
+    """The buttons below a doubt: a person says whether it is one; nothing else follows from it."""
+    uow = context.uow
+    flag = await _flag_of(context, int(subject["flag"]))
+    matter = await uow.matters.get(flag.matter_id) if flag is not None else None
+    if flag is None or matter is None:
+        await context.reply("help.not_allowed")
+        return
+    who = await who_is(context.world, uow, context.person, context.posts, matter)
+    if "holder" not in who:
+        await context.reply("help.not_allowed")
+        return
+    state = "confirmed" if subject["yes"] else "dropped"
+    first = await uow.matters.decide_flag(flag.id, state, context.person.id)
+    await context.edit_pressed(buttons=())
+    other = await uow.matters.get(flag.other_id) if flag.other_id else None
+    merge = []
+    if first and subject["yes"] and other is not None and flag.what != "impossible_time":
+        merge = [
+            Button("matters.merge", "matters.do", {"matter": matter.id, "what": "merge", "v": matter.version,
+                                                   "other": other.id})
+        ]  # fmt: skip
+    await context.reply("matters.doubt_decided" if first else "matters.doubt_was_decided", merge, yes=subject["yes"])
+
+
+async def _flag_of(context: Context, flag_id: int) -> Flag | None:
+    return await context.uow.matters.get_flag(flag_id)

@@ -1,0 +1,101 @@
+"""Who somebody is to a matter: its holder, its department, its reporter; and so what they may see and do now.
+
+The chain of a confidential matter is whoever reported it, held it or was asked to: nobody else sees a word of it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.access import Act, may
+from handlers.context import World
+from handlers.matters.states import STATES, Who
+from storage.repositories.matters import Matter
+from storage.repositories.people import Person, Post
+from storage.unit_of_work import UnitOfWork
+
+_RANKS = ("head", "office", "leader")
+
+
+async def responsible(uow: UnitOfWork, grid_id: int, on: date) -> list[int]:
+    """Returns who answers for a grid: its heads, else its office, else its leaders."""
+    posts = await uow.people.posts_on([grid_id], on, roles=_RANKS)
+    for rank in _RANKS:
+        found = sorted({post.person_id for post in posts if post.role == rank})
+        if found:
+            return found
+    return []
+
+
+async def level_above(uow: UnitOfWork, path: str, on: date) -> str | None:
+    """Returns the path of the nearest grid above that somebody answers for; None at the top."""
+    parts = path.strip("/").split("/")[:-1]
+    while parts:
+        if await responsible(uow, int(parts[-1]), on):
+            return "/" + "/".join(parts) + "/"
+        parts.pop()
+    return None
+
+
+async def first_holder(uow: UnitOfWork, path: str, on: date) -> str:
+    """Returns the path of the grid that a new matter begins with: its own, or the nearest one with somebody."""
+    if await responsible(uow, grid_id_of(path), on):
+        return path
+    return await level_above(uow, path, on) or path
+
+
+def grid_id_of(path: str) -> int:
+    """Returns the id of the grid that a path leads to."""
+    return int(path.strip("/").rsplit("/", 1)[-1])
+
+
+async def chain(uow: UnitOfWork, matter: Matter) -> set[int]:
+    """Returns the grids that held a matter, or heard that it is overdue."""
+    held = {step.holder_id for step in await uow.matters.steps(matter.id)} | {matter.holder_id}
+    if matter.raised_path:
+        own = matter.holder_path.strip("/").split("/")
+        raised = matter.raised_path.strip("/").split("/")
+        held |= {int(part) for part in own[len(raised) - 1 :]}
+    return held
+
+
+async def who_is(
+    world: World, uow: UnitOfWork, person: Person, posts: Sequence[Post], matter: Matter
+) -> frozenset[Who]:
+    """Returns what somebody is to a matter; empty for a stranger to it."""
+    found: set[Who] = set()
+    heads = [post for post in posts if may([post], Act.HANDLE_MATTER, matter.holder_path)]
+    if matter.confidential and heads:
+        held = await chain(uow, matter)
+        heads = [post for post in heads if post.grid_id in held]
+    if heads:
+        found |= {"holder", "follower"}
+    if matter.reporter_id == person.id:
+        found |= {"reporter", "follower"}
+    # A resident's own report is followed up by the worker of the grid.
+    is_here = any(post.grid_id == matter.grid_id for post in posts)
+    if is_here and matter.reporter_id is None and not matter.confidential:
+        found.add("follower")
+    if matter.department_id is not None:
+        mine = await uow.matters.departments_of(person.phone, [post.unit for post in posts])
+        if matter.department_id in mine:
+            found.add("department")
+    return frozenset(found)
+
+
+async def may_see(world: World, uow: UnitOfWork, person: Person, posts: Sequence[Post], matter: Matter) -> bool:
+    """Whether somebody may read a matter: whoever has a part in it, took a step, or reads this grid's reports."""
+    if await who_is(world, uow, person, posts, matter):
+        return True
+    if any(step.by_id == person.id for step in await uow.matters.steps(matter.id)):
+        return True
+    if matter.confidential:
+        return False
+    return may(posts, Act.READ_REPORTS, matter.grid_path) or any(post.grid_id == matter.grid_id for post in posts)
+
+
+def moves_for(matter: Matter, who: frozenset[Who]) -> list[str]:
+    """Returns the steps that these may take now, in the order of the table."""
+    moves = [what for what, move in STATES[matter.state].moves.items() if set(move.by) & who]
+    if matter.asked_due_on is None:
+        moves = [what for what in moves if what not in ("grant_time", "refuse_time")]
+    return moves

@@ -1,0 +1,125 @@
+"""The states of a matter as one table: what leads in, what leads out, whether a deadline runs, how long it is kept.
+
+Anything that is not in the table is refused with what is possible now. It must never know a person or a store.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal[
+    "registered", "handling", "dispatched", "accepted", "meeting", "paused", "solved", "followed",
+    "closed", "merged", "withdrawn",
+]  # fmt: skip
+Who = Literal["holder", "department", "reporter", "follower", "clock"]
+"""holder: the head of the grid that has it, or anybody above. follower: who asks the people concerned afterwards."""
+
+BACK = "back"
+"""To the state that a pause or a meeting interrupted."""
+SAME = "same"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step: by whom, where it leads, and what must be said with it."""
+
+    by: tuple[Who, ...]
+    to: str
+    words: bool = False
+    date: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One state: its steps out, whether the deadline runs in it, and how long a matter stays readable in it."""
+
+    moves: Mapping[str, Move]
+    deadline: bool
+    kept: str = "for ever"
+
+
+_SORT: dict[str, Move] = {
+    "settle": Move(("holder", "reporter"), "solved", words=True),
+    "up": Move(("holder",), "registered", words=True),
+    "dispatch": Move(("holder",), "dispatched", date=True),
+    "meeting": Move(("holder",), "meeting"),
+    "pause": Move(("holder",), "paused", words=True, date=True),
+    "extend": Move(("holder",), SAME, words=True, date=True),
+    "hand_over": Move(("holder",), "registered", words=True),
+    "merge": Move(("holder",), "merged"),
+    "split": Move(("holder",), SAME, words=True),
+    "correct": Move(("holder", "reporter"), SAME, words=True),
+}
+# The clock tells the next level of what is overdue; the matter stays where it is.
+_RAISE: dict[str, Move] = {"raise": Move(("clock",), SAME)}
+_DONE: dict[str, Move] = {"solve": Move(("holder",), "solved", words=True)}
+
+STATES: Mapping[str, Row] = {
+    # In: register (reporter, resident, platform), up, hand_over, return (department). Out: the head's sorting.
+    "registered": Row(
+        {**_SORT, **_RAISE, "keep": Move(("holder",), "handling"), "withdraw": Move(("reporter",), "withdrawn")},
+        deadline=True,
+    ),
+    # In: keep, unsatisfied (a redo). Out: what was done, or another sorting.
+    "handling": Row({**_SORT, **_DONE, **_RAISE, "withdraw": Move(("reporter",), "withdrawn")}, deadline=True),
+    # In: dispatch (吹哨派单). Out: the department's word, or the head takes it back.
+    "dispatched": Row(
+        {
+            "accept": Move(("department",), "accepted"),
+            "return": Move(("department",), "registered", words=True),
+            "ask_time": Move(("department",), SAME, words=True, date=True),
+            "grant_time": Move(("holder",), SAME),
+            "refuse_time": Move(("holder",), SAME),
+            "recall": Move(("holder",), "registered", words=True),
+            **_RAISE,
+        },
+        deadline=True,
+    ),
+    # In: accept. Out: what the department did.
+    "accepted": Row(
+        {
+            "solve": Move(("department", "holder"), "solved", words=True),
+            "return": Move(("department",), "registered", words=True),
+            "ask_time": Move(("department",), SAME, words=True, date=True),
+            "grant_time": Move(("holder",), SAME),
+            "refuse_time": Move(("holder",), SAME),
+            "recall": Move(("holder",), "registered", words=True),
+            **_RAISE,
+        },
+        deadline=True,
+    ),
+    # In: meeting (one tap of a head). Out: the meeting's decision, which comes back onto the matter.
+    "meeting": Row({"decide": Move(("holder",), BACK, words=True), **_RAISE}, deadline=True),
+    # In: pause, with a reason and a day. Out: the head, or the clock on that day.
+    "paused": Row({"resume": Move(("holder", "clock"), BACK)}, deadline=False),
+    # In: settle, solve. Out: the answer of the people concerned.
+    "solved": Row(
+        {
+            "satisfied": Move(("follower",), "followed"),
+            "unsatisfied": Move(("follower",), "handling", words=True),
+        },
+        deadline=False,
+    ),
+    # In: satisfied. Out: at once by the clock, or after a head said whose fault it was that it was overdue.
+    "followed": Row({"close": Move(("holder", "clock"), "closed")}, deadline=False),
+    "closed": Row({}, deadline=False),
+    "merged": Row({}, deadline=False),
+    "withdrawn": Row({}, deadline=False),
+}
+
+
+def move_of(state: str, what: str) -> Move | None:
+    """Returns the step that is allowed under this name in a state; None if the table has none."""
+    return STATES[state].moves.get(what)
+
+
+def leads_to(state: str, what: str, resumes_to: str | None) -> str:
+    """Returns the state after a step.
+
+    Raises:
+        KeyError: the table has no such step.
+    """
+    to = STATES[state].moves[what].to
+    if to == SAME:
+        return state
+    return (resumes_to or "handling") if to == BACK else to

@@ -1,0 +1,391 @@
+"""Matters as they stand and the steps that brought them there. Counting them is in matter_figures.py.
+
+Must never decide which step is allowed: that is the table in handlers/matters/states.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.repositories.base import Repository, within
+from storage.tables import (
+    departments,
+    matter_flags,
+    matter_photos,
+    matter_serials,
+    matter_steps,
+    matters,
+    people,
+    posts,
+    task_recipients,
+    tasks,
+)
+from storage.tables.matters import OPEN_STATES
+
+BANDS = 4
+MOST_SHARED = 500
+"""So many photos of one band are compared; a band that more share is a blank wall and tells nothing."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One matter as it stands."""
+
+    id: int
+    number: str
+    grid_id: int
+    grid_path: str
+    origin: str
+    outside_number: str
+    platform: str
+    kind: str
+    urgent: bool
+    confidential: bool
+    text: str
+    place: str
+    person: str
+    happened: str
+    phone: str
+    attachments: list[dict[str, Any]]
+    household_id: int | None
+    reporter_id: int | None
+    registered_at: datetime
+    state: str
+    resumes_to: str | None
+    version: int
+    holder_id: int
+    holder_path: str
+    department_id: int | None
+    handed_on: date
+    due_on: date | None
+    due_at: datetime | None
+    clause: str | None
+    whole_due_on: date | None
+    asked_due_on: date | None
+    next_at: datetime | None
+    stage: str
+    raised_path: str
+    responded_at: datetime | None
+    overdue_at: datetime | None
+    overdue_cause: str | None
+    solved_at: datetime | None
+    result: str
+    satisfied: bool | None
+    redone: int
+    closed_at: datetime | None
+    posted: str
+    merged_into_id: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True)
+class Step:
+    """Who did what when; ``by_id`` is None for residents, other platforms and the clock."""
+
+    version: int
+    at: datetime
+    by_id: int | None
+    what: str
+    from_state: str | None
+    to_state: str
+    holder_id: int
+    department_id: int | None
+    words: str
+    due_on: date | None
+    other_id: int | None
+
+
+@dataclass(frozen=True)
+class Department:
+    """A unit that matters are dispatched to."""
+
+    id: int
+    code: str
+    name: str
+    contact_phone: str
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A doubt about a matter, with its evidence."""
+
+    id: int
+    matter_id: int
+    what: str
+    other_id: int | None
+    evidence: dict[str, Any]
+    state: str
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A matter's photo that waits to be looked at."""
+
+    id: int
+    matter_id: int
+    account: str
+    file_id: str
+
+
+class Matters(Repository):
+    """Matters, steps, photos and flags."""
+
+    async def next_serial(self, grid_id: int, on: date) -> int:
+        """Returns the next serial of a grid and day; two at once never get the same."""
+        dialect = self.connection.dialect.name
+        write = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        statement = write(matter_serials).values(grid_id=grid_id, on=on, last=1)
+        counted = statement.on_conflict_do_update(
+            index_elements=["grid_id", "on"], set_={"last": matter_serials.c.last + 1}
+        ).returning(matter_serials.c.last)
+        return int((await self.connection.execute(counted)).scalar_one())
+
+    async def add(self, values: dict[str, Any], *, by_id: int | None, words: str = "") -> Matter:
+        """Writes a new matter and its first step; ``values`` are columns, state and version included."""
+        row = {"registered_at": self.now, "version": 1, **values}
+        result = await self.connection.execute(insert(matters).values(row).returning(matters))
+        found = result.one()
+        await self._step(
+            found.id, 1, by_id, "register", None, found.state, found.holder_id, None, words, found.due_on, None
+        )
+        matter = await self.get(found.id)
+        assert matter is not None
+        photos = [one for one in matter.attachments if one.get("kind") == "photo"]
+        if photos:
+            rows = [
+                {"matter_id": matter.id, "account": one.get("account", ""), "file_id": one["file_id"]} for one in photos
+            ]
+            await self.connection.execute(insert(matter_photos), rows)
+        return matter
+
+    async def get(self, matter_id: int) -> Matter | None:
+        """Returns a matter by id."""
+        return await self.one(Matter, select(matters).where(matters.c.id == matter_id))
+
+    async def by_number(self, number: str) -> Matter | None:
+        """Returns a matter by its registration number, as it was given out."""
+        return await self.one(Matter, select(matters).where(matters.c.number == number))
+
+    async def from_source(self, source: str) -> Matter | None:
+        """Returns the newest matter that came from a chat message."""
+        if not source:
+            return None
+        newest = select(matters).where(matters.c.source == source).order_by(matters.c.id.desc()).limit(1)
+        return await self.one(Matter, newest)
+
+    async def outside(self, platform: str, outside_number: str) -> Matter | None:
+        """Returns the matter that another platform knows under its own number."""
+        wanted = (matters.c.platform == platform, matters.c.outside_number == outside_number)
+        return await self.one(Matter, select(matters).where(*wanted).limit(1))
+
+    async def of_platform(self, platform: str, since: datetime) -> list[Matter]:
+        """Returns what came from a platform since a moment, oldest first."""
+        wanted = (matters.c.platform == platform, matters.c.outside_number != "", matters.c.registered_at >= since)
+        return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.id))
+
+    async def change(
+        self,
+        matter: Matter,
+        what: str,
+        by_id: int | None,
+        *,
+        words: str = "",
+        other_id: int | None = None,
+        **values: Any,
+    ) -> Matter | None:
+        """Takes a step from exactly the version that was read; None if somebody else was faster."""
+        version = matter.version + 1
+        mine = and_(matters.c.id == matter.id, matters.c.version == matter.version)
+        result = await self.connection.execute(update(matters).where(mine).values(version=version, **values))
+        if not result.rowcount:
+            return None
+        changed = await self.get(matter.id)
+        assert changed is not None
+        await self._step(
+            matter.id, version, by_id, what, matter.state, changed.state, changed.holder_id, changed.department_id,
+            words, changed.due_on, other_id,
+        )  # fmt: skip
+        return changed
+
+    async def note(self, matter_id: int, **values: Any) -> None:
+        """Writes down what the clock did to a matter without deciding anything: which warning comes next."""
+        await self.connection.execute(update(matters).where(matters.c.id == matter_id).values(**values))
+
+    async def _step(
+        self, matter_id: int, version: int, by_id: int | None, what: str, from_state: str | None, to_state: str,
+        holder_id: int, department_id: int | None, words: str, due_on: date | None, other_id: int | None,
+    ) -> None:  # fmt: skip
+        row = {
+            "matter_id": matter_id, "version": version, "at": self.now, "by_id": by_id, "what": what,
+            "from_state": from_state, "to_state": to_state, "holder_id": holder_id, "department_id": department_id,
+            "words": words, "due_on": due_on, "other_id": other_id,
+        }  # fmt: skip
+        await self.connection.execute(insert(matter_steps).values(row))
+
+    async def steps(self, matter_id: int) -> list[Step]:
+        """Returns the whole history of a matter, oldest first."""
+        mine = select(matter_steps).where(matter_steps.c.matter_id == matter_id)
+        return await self.many(Step, mine.order_by(matter_steps.c.version))
+
+    async def due(self, limit: int = 500) -> list[Matter]:
+        """Returns open matters whose next warning is due, the longest waiting first."""
+        wanted = (matters.c.state.in_(OPEN_STATES), matters.c.next_at <= self.now)
+        return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.next_at).limit(limit))
+
+    async def held(self, paths: Sequence[str], grid_ids: Iterable[int], limit: int = 50) -> list[Matter]:
+        """Returns open matters that exactly these grids hold, those that are due first."""
+        if not paths:
+            return []
+        wanted = (matters.c.state.in_(OPEN_STATES), matters.c.holder_path.in_(list(paths)))
+        mine = select(matters).where(*wanted, matters.c.holder_id.in_(list(grid_ids)))
+        return await self.many(Matter, mine.order_by(matters.c.due_at.is_(None), matters.c.due_at).limit(limit))
+
+    async def of_departments(self, department_ids: Iterable[int], limit: int = 50) -> list[Matter]:
+        """Returns what departments have to do now."""
+        wanted = (
+            matters.c.state.in_(("dispatched", "accepted")),
+            matters.c.department_id.in_(list(department_ids)),
+        )
+        return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.due_at).limit(limit))
+
+    async def reported_by(self, person_id: int, states: Iterable[str], limit: int = 20) -> list[Matter]:
+        """Returns somebody's own reports in some states, the newest first."""
+        mine = (matters.c.reporter_id == person_id, matters.c.state.in_(list(states)))
+        return await self.many(Matter, select(matters).where(*mine).order_by(matters.c.id.desc()).limit(limit))
+
+    async def newest_by(self, person_id: int) -> Matter | None:
+        """Returns the newest matter that somebody reported and nobody has taken up yet."""
+        mine = (matters.c.reporter_id == person_id, matters.c.state == "registered", matters.c.version == 1)
+        return await self.one(Matter, select(matters).where(*mine).order_by(matters.c.id.desc()).limit(1))
+
+    async def on_meeting_list(self, path: str) -> list[Matter]:
+        """Returns what waits for the next coordination meeting of a subtree, oldest first."""
+        wanted = (matters.c.state == "meeting", within(matters.c.holder_path, path))
+        return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.id))
+
+    async def between(
+        self, path: str, start: datetime, end: datetime, limit: int = 20_000, after_id: int = 0
+    ) -> list[Matter]:
+        """Returns what was registered in a subtree from ``start`` to before ``end``."""
+        wanted = (
+            within(matters.c.grid_path, path), matters.c.registered_at >= start, matters.c.registered_at < end,
+            matters.c.id > after_id,
+        )  # fmt: skip
+        return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.id).limit(limit))
+
+    async def same_grid(self, grid_id: int, since: datetime, besides: int, limit: int = 300) -> list[tuple[int, str]]:
+        """Returns (id, text) of what a grid registered since a moment, the newest first."""
+        wanted = (
+            matters.c.grid_id == grid_id, matters.c.registered_at >= since, matters.c.id != besides,
+            matters.c.state != "withdrawn",
+        )  # fmt: skip
+        newest = select(matters.c.id, matters.c.text).where(*wanted).order_by(matters.c.registered_at.desc())
+        return [(row.id, row.text) for row in await self.rows(newest.limit(limit))]
+
+    # ---- departments -------------------------------------------------------------------------------------
+
+    async def departments(self, name: str = "") -> list[Department]:
+        """Returns departments whose name holds a text, all of them if it is empty."""
+        living = select(departments).where(departments.c.retired_at.is_(None))
+        if name:
+            living = living.where(departments.c.name.contains(name, autoescape=True))
+        return await self.many(Department, living.order_by(departments.c.code).limit(100))
+
+    async def department(self, department_id: int) -> Department | None:
+        """Returns a department by id."""
+        return await self.one(Department, select(departments).where(departments.c.id == department_id))
+
+    async def people_of(self, department: Department, on: date) -> list[int]:
+        """Returns who works in a department: its contact, and whoever the roster gives its name as unit."""
+        serving = and_(posts.c.since_on <= on, or_(posts.c.until_on.is_(None), posts.c.until_on >= on))
+        belongs: ColumnElement[bool] = posts.c.unit == department.name
+        if department.contact_phone:
+            belongs = or_(belongs, people.c.phone == department.contact_phone)
+        found = select(people.c.id).join(posts, posts.c.person_id == people.c.id).where(serving, belongs)
+        return sorted({row.id for row in await self.rows(found)})
+
+    async def departments_of(self, phone: str, units: Iterable[str]) -> list[int]:
+        """Returns the departments that somebody with this number and these units works in."""
+        named = [unit for unit in units if unit]
+        wanted = or_(departments.c.contact_phone == phone, departments.c.name.in_(named))
+        found = select(departments.c.id).where(departments.c.retired_at.is_(None), wanted)
+        return [row.id for row in await self.rows(found)]
+
+    # ---- photos and flags --------------------------------------------------------------------------------
+
+    async def photos_waiting(self, limit: int = 20) -> list[Photo]:
+        """Returns photos that nobody has looked at yet, oldest first."""
+        waiting = select(matter_photos).where(matter_photos.c.looked_at.is_(None))
+        return await self.many(Photo, waiting.order_by(matter_photos.c.id).limit(limit))
+
+    async def add_hash(self, photo_id: int, value: int | None) -> None:
+        """Keeps a photo's difference hash (64 bits, unsigned); None if it could not be drawn."""
+        values: dict[str, Any] = {"looked_at": self.now}
+        if value is not None:
+            # The store's numbers are signed.
+            values |= {"hash": value - (1 << 64) if value >> 63 else value, **bands(value)}
+        await self.connection.execute(update(matter_photos).where(matter_photos.c.id == photo_id).values(**values))
+
+    async def like_photo(self, value: int, besides: int) -> list[tuple[int, int]]:
+        """Returns (matter id, differing bits) of photos of other matters that share a band, at most three bits off."""
+        shared = [matter_photos.c[name] == band for name, band in bands(value).items()]
+        found = select(matter_photos.c.matter_id, matter_photos.c.hash).where(
+            or_(*shared), matter_photos.c.matter_id != besides
+        )
+        near: dict[int, int] = {}
+        for row in await self.rows(found.order_by(matter_photos.c.id.desc()).limit(MOST_SHARED)):
+            off = ((row.hash & (1 << 64) - 1) ^ value).bit_count()
+            if off < BANDS and off < near.get(row.matter_id, BANDS):
+                near[row.matter_id] = off
+        return sorted(near.items(), key=lambda one: one[1])
+
+    async def flag(self, matter_id: int, what: str, other_id: int | None, evidence: dict[str, Any]) -> int:
+        """Keeps a doubt for a person to look at."""
+        row = {"matter_id": matter_id, "what": what, "other_id": other_id, "evidence": evidence, "at": self.now}
+        result = await self.connection.execute(insert(matter_flags).values(row).returning(matter_flags.c.id))
+        return int(result.scalar_one())
+
+    async def flags(self, matter_id: int) -> list[Flag]:
+        """Returns the doubts about a matter, oldest first."""
+        mine = select(matter_flags).where(matter_flags.c.matter_id == matter_id)
+        return await self.many(Flag, mine.order_by(matter_flags.c.id))
+
+    async def get_flag(self, flag_id: int) -> Flag | None:
+        """Returns a doubt by id."""
+        return await self.one(Flag, select(matter_flags).where(matter_flags.c.id == flag_id))
+
+    async def decide_flag(self, flag_id: int, state: str, by_id: int) -> bool:
+        """Keeps what a person made of a doubt; False if somebody decided before."""
+        mine = and_(matter_flags.c.id == flag_id, matter_flags.c.state == "open")
+        values = {"state": state, "decided_at": self.now, "decided_by_id": by_id}
+        result = await self.connection.execute(update(matter_flags).where(mine).values(**values))
+        return bool(result.rowcount)
+
+    async def orders_of(self, person_id: int, start: datetime, end: datetime) -> tuple[int, int, int]:
+        """Returns (asked, received, done) of the tasks that somebody was given from ``start`` to before ``end``."""
+        received, done = func.count(task_recipients.c.received_at), func.count(task_recipients.c.done_at)
+        counted = (
+            select(func.count().label("asked"), received.label("received"), done.label("done"))
+            .join_from(task_recipients, tasks, tasks.c.id == task_recipients.c.task_id)
+            .where(task_recipients.c.person_id == person_id, tasks.c.issued_at >= start, tasks.c.issued_at < end)
+        )
+        (row,) = await self.rows(counted)
+        return row.asked, row.received, row.done
+
+    async def count_open(self, path: str) -> int:
+        """Counts the open matters of a subtree."""
+        wanted = (matters.c.state.in_(OPEN_STATES), within(matters.c.grid_path, path))
+        return await self.number(select(func.count()).select_from(matters).where(*wanted))
+
+
+def bands(value: int) -> dict[str, int]:
+    """Returns a 64-bit hash as four columns of 16 bits."""
+    return {f"band{n}": value >> (16 * n) & 0xFFFF for n in range(BANDS)}

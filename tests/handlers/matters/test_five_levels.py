@@ -1,0 +1,137 @@
+"""One matter through five levels and four weeks: a make-up Saturday and a holiday inside, a department that returns it,
+an extension, a redo, and the resident's satisfaction."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from config.rulebooks.loader import load_rulebooks
+from handlers.events import Contact
+from handlers.roster.importing import import_roster
+from handlers.roster.rows import DepartmentRow, GridRow, PostRow, RosterRows
+from storage.engine import Store
+from tests.conversation import HandClock, Phone, Town
+from tests.handlers.matters.test_matters import number_in
+
+# 2026: 25 September (Mid-Autumn) and 1 to 7 October are holidays, Saturday 10 October is made up for.
+START = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
+LEVELS = ("13500000000", "13500000001", "13500000002", "13500000003", "13500000004")
+WORKER, WATER = "13500000005", "13500000006"
+
+
+def county() -> RosterRows:
+    codes = ("Z", "Z1", "Z1-1", "Z1-1-1", "Z1-1-1-1")
+    grids = [GridRow("Z", "测试县", 0, rulebook="fumeng-2022")]
+    grids += [GridRow(code, f"{code}格", level, codes[level - 1], "农村") for level, code in enumerate(codes) if level]
+    titles = ("网格办", "一级网格员", "二级网格员", "三级网格员", "四级网格员")
+    people = [PostRow(f"长{n}级", LEVELS[n], titles[n], codes[n], "某单位", "") for n in range(5)]
+    people.append(PostRow("小王", WORKER, "网格员", "Z1-1-1-1", "村委会", "专职"))
+    people.append(PostRow("水务人", WATER, "网格员", "Z1-1-1-1", "测试县水务局", "兼职"))
+    return RosterRows(
+        grids=grids, people=people, households=[], places=[],
+        departments=[DepartmentRow("Z-SW", "测试县水务局", contact_phone=WATER)],
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def valley(store: Store) -> Town:
+    await import_roster(store, county(), load_rulebooks(), now=START)
+    return await Town.open(store, HandClock(START))
+
+
+async def joined(town: Town, number: str) -> Phone:
+    phone = Phone(town, f"chat-{number}")
+    await phone.says(contact=Contact(number, own=True))
+    return phone
+
+
+def read(phone: Phone, words: str) -> bool:
+    """Whether one of the newest letters says this; reminders of other areas may come at the same moment."""
+    return any(words in message.text for message in phone.shown[-4:])
+
+
+async def day(town: Town, month: int, on: int, hour: int = 1, minute: int = 5) -> None:
+    town.clock.move_to(datetime(2026, month, on, hour, minute, tzinfo=UTC))
+    await town.tick()
+
+
+async def test_a_matter_goes_through_five_levels_and_four_weeks_to_its_end(valley: Town) -> None:
+    town = valley
+    office, first, second, third, _fourth = [await joined(town, number) for number in LEVELS]
+    worker, water = await joined(town, WORKER), await joined(town, WATER)
+    # The fourth level works here and does not head: its report goes to the third, and on to the county's fifth storey.
+    # Thursday 24 September: the village's three working days are 28, 29 and 30; Friday 25 is Mid-Autumn.
+    registered = await worker.says("/上报 村头水渠污水堵塞")
+    number = number_in(registered)
+    assert "期限：9月30日（周三）（四3）" in registered
+    await third.presses("报上一级")
+    await third.says("要村里出钱")
+    await second.presses("报上一级")
+    await second.says("渠道归镇里管")
+    # The township has five: 28, 29, 30 September, 8 and 9 October; the holiday is not counted.
+    assert read(first, "期限：10月9日（周五）（四3）")
+    await day(town, 9, 29)
+    assert read(first, "期限过了一半")
+    await day(town, 9, 30)
+
+    await first.presses("派给部门")
+    await first.presses("水务局")
+    # From 30 September: 8, 9, the make-up Saturday 10, then 12 and 13 October.
+    assert read(water, "期限：10月13日（周二）")
+    await water.presses("退回")
+    await water.says("不是主渠，归镇里")
+    assert read(first, "派出去的这件回来了")
+    await first.presses("派给部门")
+    await first.presses("水务局")
+    await water.presses("接单")
+    await day(town, 10, 10)
+    await water.presses("申请延期")
+    await water.says("等水泥到货")
+    await water.says("10月15日")
+    assert read(first, "部门申请延期")
+    await first.presses("同意延期")
+    assert read(water, "同意延期，到 10月15日")
+    assert read(office, "改了期限")
+    assert read(office, "等水泥到货")
+
+    await day(town, 10, 14)
+    assert read(water, "下个工作日到期")
+    await day(town, 10, 15)
+    assert read(water, "今天到期")
+
+    # Thursday the 15th passes; with the next minute the matter is overdue, and the county hears of it.
+    await day(town, 10, 15, 16, 1)
+    await day(town, 10, 16, 1, 5)
+    assert read(office, "过了期限，请督办")
+    heard = sum("请督办" in message.text for message in office.shown)
+    await day(town, 10, 19)
+    assert sum("请督办" in message.text for message in office.shown) == heard == 1
+
+    await water.presses("办结")
+    await water.says("清了渠")
+    assert read(worker, "请回访一下")
+    await worker.presses("不满意，重办")
+    await worker.says("下雨又堵")
+    assert read(first, "重办第 1 次")
+    await day(town, 10, 21)
+    await first.presses("办结")
+    await first.says("换了粗管")
+    await worker.presses("回访满意")
+    async with town.store.reading(town.clock.now()) as uow:
+        waiting = await uow.matters.by_number(number)
+    assert waiting is not None
+    assert waiting.state == "followed"
+    await first.presses("逾期非个人原因")
+
+    async with town.store.reading(town.clock.now()) as uow:
+        matter = await uow.matters.by_number(number)
+        assert matter is not None
+        steps = [step.what for step in await uow.matters.steps(matter.id)]
+    assert matter.state == "closed"
+    assert matter.overdue_cause == "other"
+    assert matter.satisfied
+    assert matter.posted
+    assert steps == [
+        "register", "up", "up", "dispatch", "return", "dispatch", "accept", "ask_time", "grant_time", "raise",
+        "solve", "unsatisfied", "solve", "satisfied", "close",
+    ]  # fmt: skip
