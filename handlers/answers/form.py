@@ -64,6 +64,10 @@ async def begin(context: Context, slot: Slot, text: str = "") -> None:
     }  # fmt: skip
     if text:
         start.update(_read(start, text, context.local_now, 0))
+    if text and context.form is None and FORM_OF_ANSWER.missing(start) is None:
+        # The whole answer in one line, thousands of times within a minute: no form is begun and ended for it.
+        await _file(context, slot, start)
+        return
     await engine.start(context, FORM, start)
 
 
@@ -119,10 +123,15 @@ async def _choose(_context: Context, _answers: Answers, value: Any) -> Ok | Agai
 async def finish(context: Context, answers: Answers) -> None:
     """Files a complete answer, if it may still be given."""
     slot = await context.uow.tasks.answers.slot(int(answers["task"]), int(answers["person"]))
-    given = {str(place): answers[f"f{place}"] for place in range(len(answers["fields"]))}
     if slot is None or not await may_answer(context, slot):
         await context.reply("answers.not_yours", title=answers["title"])
-    elif slot.state != "issued":
+        return
+    await _file(context, slot, answers)
+
+
+async def _file(context: Context, slot: Slot, answers: Answers) -> None:
+    given = {str(place): answers[f"f{place}"] for place in range(len(answers["fields"]))}
+    if slot.state != "issued":
         await context.reply("answers.over", title=slot.title, text="")
     elif slot.fields != answers["fields"]:
         await context.reply("answers.asked_otherwise", title=slot.title)

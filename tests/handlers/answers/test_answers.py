@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import update
 
 from handlers.answers.tree import document_of
-from storage.tables import leaves
+from storage.repositories.grids import Grid
+from storage.tables import leaves, posts
 from tests.conversation import Phone, Town
+from tests.handlers.conftest import restarted
 
 ASK = "/任务 南关村网格员 今天17点 报三个数：外出人数、返乡人数（人，0-500）、空巢老人"
 
@@ -174,3 +176,33 @@ async def test_a_stand_in_answers_once_for_the_person_on_leave(town: Town, offic
 async def _id(town: Town, name: str) -> int:
     async with town.store.reading(town.clock.now()) as uow:
         return (await uow.people.named(name, "/"))[0].person_id
+
+
+async def test_somebody_who_left_the_grid_is_told_what_still_counts(town: Town, office: Phone, worker: Phone) -> None:
+    await issue(office)
+    await worker.says("3 5 12")
+    elsewhere = (await _grid(town, "HN02")).id
+    async with town.store.writing(town.clock.now()) as uow:
+        moved = update(posts).where(posts.c.person_id == await _id(town, "王秀兰")).values(grid_id=elsewhere)
+        await uow.connection.execute(moved)
+    said = await worker.says("9 9 9")
+
+    assert "您已经不在南关村一组了" in said
+    assert "报的还算数" in said
+    assert (await document(town))["answers"]["外出人数"]["sum"] == 3  # type: ignore[index]
+
+
+async def test_a_half_filled_answer_survives_a_restart(town: Town, office: Phone, worker: Phone) -> None:
+    await issue(office)
+    await worker.says("3 5")
+    again = await restarted(town, worker)
+    said = await again.says("12")
+
+    assert "外出人数 3\n返乡人数 5人\n空巢老人 12" in said
+
+
+async def _grid(town: Town, code: str) -> Grid:
+    async with town.store.reading(town.clock.now()) as uow:
+        found = await uow.grids.by_code(code)
+        assert found is not None
+        return found
