@@ -8,6 +8,7 @@ import pytest
 
 from config.rulebooks.clauses import ClauseList, clauses_of, rule_ids
 from config.rulebooks.loader import load_rulebook_file, load_rulebooks
+from config.rulebooks.problems import RulebookError
 from config.rulebooks.schema import Rulebook
 
 ROOT = Path(__file__).parents[3]
@@ -92,6 +93,14 @@ def test_every_rule_of_the_rulebook_stands_at_a_clause(book: Rulebook) -> None:
     named = {rule for clause in listed(book).clauses for rule in clause.rules}
 
     assert rule_ids(book) - named == set()
+
+
+def test_a_rule_that_is_deleted_is_missed_at_its_clause(book: Rulebook) -> None:
+    sections = ("quotas", "sizes", "deadlines", "leave", "scoring", "bars", "requirements")
+    for rule in rule_ids(book):
+        kept = {name: tuple(entry for entry in getattr(book, name) if entry.id != rule) for name in sections}
+        with pytest.raises(RulebookError, match=rule):
+            clauses_of(book.model_copy(update=kept))
 
 
 def test_every_named_test_exists(book: Rulebook) -> None:
