@@ -23,7 +23,20 @@ async def keep(context: Context) -> None:
     note_id = await context.uow.notes.keep(
         context.person.id, context.terminal.id, event.text, [a.as_json() for a in event.attachments], context.source
     )
-    await context.reply("notes.ask", buttons_for(note_id), text=event.text, attachments=len(event.attachments))
+    await context.reply(
+        "notes.ask", buttons_for(note_id), text=event.text, attachments=len(event.attachments),
+        command=_meant(context, event.text),
+    )  # fmt: skip
+
+
+def _meant(context: Context, text: str) -> str:
+    """The command that a text begins with, which without its slash would have to be the whole text; else empty."""
+    first, *rest = text.split(None, 1)[:2] or [""]
+    command = context.world.areas.commands.get(first)
+    if not rest or command is None or command.chinese != first:
+        return ""
+    allowed = command.roles is None or any(post.role in command.roles for post in context.posts)
+    return first if allowed else ""
 
 
 def buttons_for(note_id: int) -> list[Button]:

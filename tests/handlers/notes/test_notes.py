@@ -4,7 +4,7 @@ import pytest
 
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join, restarted
-from tests.rosters import SECONDED_WORKER, WORKER
+from tests.rosters import OFFICE, SECONDED_WORKER, WORKER
 
 
 @pytest.fixture
@@ -105,3 +105,11 @@ async def test_a_kept_text_survives_a_restart(town: Town, worker: Phone) -> None
     answer = await again.presses_data(worker.shown[-1].buttons[0][0].data)
 
     assert "已记日报" in answer
+
+
+async def test_a_text_that_begins_with_a_command_is_kept_and_told_of_the_slash(join: Join) -> None:
+    office, worker = await join(OFFICE), await join(WORKER)
+
+    assert "请在最前面加一个「/」" in await office.says("任务 全县 11月25日18点 防火巡查")
+    assert "「/」" not in await worker.says("任务 全县 11月25日18点 防火巡查")
+    assert "「/」" not in await worker.says("今天下雨了")
