@@ -64,8 +64,8 @@ async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], so
 async def carry_up(context: Context, slot: Slot) -> None:
     """Carries a split task's sums up into its issuer's place in the task that was split.
 
-    An answer that the issuer gave there by hand stands. Source: huining-2022 §七(二)3 lets a head make a task list of
-    what was asked of the own grid; that the figures run back is the operator's issue, not the document's.
+    An answer that the issuer gave there by hand stands. Where a rulebook lets a head make a task list of what was asked
+    of the own grid, this is how its figures run back; that they do is the operator's wish, no document's.
     """
     tasks = context.uow.tasks
     assert slot.parent_id is not None

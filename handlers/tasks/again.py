@@ -33,7 +33,7 @@ async def copy(context: Context, subject: Mapping[str, Any]) -> None:
 async def split(context: Context, subject: Mapping[str, Any]) -> None:
     """Hands a task down to everybody below the presser; its figures run back up into the presser's own answer.
 
-    Source: huining-2022 §七(二)3: a head makes a task list of what was asked.
+    Source: the rulebook's requirement of a task list, where it has one.
     """
     task = await context.uow.tasks.get(int(subject["task"]))
     mine = await context.uow.tasks.receipt(task.id, context.person.id) if task is not None else None

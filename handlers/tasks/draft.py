@@ -13,7 +13,7 @@ from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
-from handlers.tasks import line
+from handlers.tasks import admission, line
 from handlers.tasks.asks import read_asks
 from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
 from storage.repositories.outbox import Button
@@ -126,7 +126,11 @@ async def preview(context: Context, draft: Answers) -> None:
     if scope is None:
         await ask_again(context, draft, "scope", {"scope_hint": Doubt("not_yours", "").as_json()})
         return
-    reach = await context.uow.tasks.reach(scope, context.today, context.person.id)
+    narrowed, refused = await admission.narrow(context, draft, scope)
+    if narrowed is None:
+        await context.reply("tasks.refused", [Button("tasks.new", "tasks.new")], title=draft["title"], refused=refused)
+        return
+    reach = await context.uow.tasks.reach(narrowed, context.today, context.person.id)
     if reach.people == 0:
         await ask_again(context, draft, "scope", {"scope_hint": Doubt("nobody", "").as_json()})
         return
@@ -135,7 +139,9 @@ async def preview(context: Context, draft: Answers) -> None:
         Button("tasks.change", "tasks.change", row=1),
         Button("tasks.drop", "tasks.drop", row=1),
     ]
-    await context.reply("tasks.preview", buttons, draft=draft, drafted_at=context.now, state="", **reach.__dict__)
+    await context.reply(
+        "tasks.preview", buttons, draft=draft, drafted_at=context.now, state="", refused=refused, **reach.__dict__
+    )
 
 
 async def ask_again(context: Context, draft: Answers, name: str, hints: Mapping[str, Any] | None = None) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.context import Context
-from handlers.tasks import counter, draft
+from handlers.tasks import admission, counter, draft
 from handlers.tasks.scope import resolve
 from storage.repositories.outbox import Button, Lane, Letter
 from storage.repositories.tasks import Task, TaskScope
@@ -62,7 +62,12 @@ async def publish(context: Context, _subject: Mapping[str, Any]) -> None:
         else:
             await draft.preview(context, made)
         return
-    task_id = await issue_task(context, made, scope, deadline_at)
+    narrowed, _ = await admission.narrow(context, made, scope)
+    if narrowed is None:
+        await draft.put_away(context, "changed")
+        await draft.preview(context, made)
+        return
+    task_id = await issue_task(context, made, narrowed, deadline_at)
     if task_id is None:
         await _issued_before(context, await context.uow.tasks.of_draft(made["key"]))
         return

@@ -66,6 +66,11 @@ class Grids(Repository):
         """Returns a grid and all below it, parents before children."""
         return await self.many(Grid, self._living().where(within(grids.c.path, path)).order_by(grids.c.path))
 
+    async def with_rulebook(self, path: str) -> list[Grid]:
+        """Returns the grids of a subtree that name a rulebook of their own, parents before children."""
+        named = self._living().where(within(grids.c.path, path), grids.c.rulebook.is_not(None), grids.c.rulebook != "")
+        return await self.many(Grid, named.order_by(grids.c.path))
+
     async def children(self, grid_id: int) -> list[Grid]:
         """Returns the grids directly below one."""
         return await self.many(Grid, self._living().where(grids.c.parent_id == grid_id).order_by(grids.c.code))

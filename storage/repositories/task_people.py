@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 
 from storage.repositories.base import within
 from storage.tables import deliveries, grids, leaves, people, posts, task_recipients, terminals
@@ -27,6 +27,8 @@ class TaskScope:
     level: int | None = None
     nature: str | None = None
     person_ids: tuple[int, ...] = ()
+    without: tuple[str, ...] = ()
+    """Subtrees inside the paths that the task does not go to."""
 
     @property
     def takes_groups(self) -> bool:
@@ -54,7 +56,8 @@ def people_of(scope: TaskScope, on: date, issuer_id: int) -> Select[Any]:
 
 
 def _in_subtrees(scope: TaskScope) -> ColumnElement[bool]:
-    return or_(false(), *(within(grids.c.path, path) for path in scope.paths))
+    inside = or_(false(), *(within(grids.c.path, path) for path in scope.paths))
+    return and_(inside, *(not_(within(grids.c.path, path)) for path in scope.without))
 
 
 def _chosen(scope: TaskScope) -> ColumnElement[bool]:

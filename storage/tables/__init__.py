@@ -5,7 +5,6 @@ from storage.tables.answers import (
     task_changes,
     task_confirmations,
     task_corrections,
-    task_plans,
     task_targets,
     task_ticks,
     task_words,
@@ -34,7 +33,7 @@ __all__ = [
     "leaves", "marks", "messages", "metadata", "notes", "notices", "occurrences", "paces", "people", "places", "posts",
     "report_reads", "reports", "roster_imports", "secretaries", "staged_departments", "staged_grids",
     "staged_households", "staged_people", "staged_places", "staged_posts", "task_answers", "task_changes",
-    "task_confirmations", "task_corrections", "task_plans", "task_recipients", "task_targets", "task_ticks",
+    "task_confirmations", "task_corrections", "task_recipients", "task_targets", "task_ticks",
     "task_words", "tasks",
     "terminal_claims", "terminals", "visit_targets", "visits",
 ]  # fmt: skip

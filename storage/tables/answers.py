@@ -138,24 +138,3 @@ Index(
     sqlite_where=text("ended_at IS NULL"),
     postgresql_where=text("ended_at IS NULL"),
 )
-
-# Tasks to come. repeat: issued by the calendar; once: issued at one moment; draft, template: taken up by hand.
-# ``draft`` is what a preview holds, its deadline as minutes after the issue. ``rule``: daily, workdays, weekly:1,
-# monthly:25. active → ended by the owner, by its last day, or (once) by the issue.
-task_plans = Table(
-    "task_plans",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("draft", Json, nullable=False),
-    Column("rule", String, nullable=False, server_default=""),
-    Column("next_at", Instant, index=True),
-    Column("last_on", String, nullable=False, server_default=""),
-    Column("state", String, nullable=False, server_default="active"),
-    Column("owner_id", Id, ForeignKey("people.id"), nullable=False, index=True),
-    Column("created_at", Instant, nullable=False),
-    Column("ended_at", Instant),
-    CheckConstraint("kind IN ('repeat', 'once', 'draft', 'template')", name="kind"),
-    CheckConstraint("state IN ('active', 'ended')", name="state"),
-)

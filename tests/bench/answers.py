@@ -104,9 +104,11 @@ async def _measure(store: Store, kind: str, answers: int, within_s: float) -> li
         export_s = watch.seconds
     p99 = share(waits.seconds, 0.99)
     right = document["answers"]["外出人数"]["answered"] == answers and not waits.failed
+    # Behind the pace that was asked for, what has not arrived yet waits as well: that would flatter the figure.
+    kept_pace = took_s <= within_s + P99_S
     note = f"{answers} answers arrived in {within_s:.0f} s, done in {took_s:.1f} s; all kept: {right}"
     return [
-        Figure(f"answer p99, {kind}", p99, "s", f"≤ {P99_S} s", p99 <= P99_S and right, note=note),
+        Figure(f"answer p99, {kind}", p99, "s", f"≤ {P99_S} s", p99 <= P99_S and right and kept_pace, note=note),
         Figure(f"sums over five levels, {kind}", sums_s, "s", "known", True, note=f"{len(document['grids'])} grids"),
         Figure(f"export, {kind}", export_s, "s", f"≤ {EXPORT_S} s", export_s <= EXPORT_S),
     ]
