@@ -29,7 +29,13 @@ def pictures() -> Mapping[str, Draw]:
     def digest(params: Mapping[str, Any]) -> Picture:
         return Picture("digest.png", drawn(json.dumps(params, sort_keys=True)))
 
-    return {"digests.digest": digest, "answers.export": _export}
+    def room_code(params: Mapping[str, Any]) -> Picture:
+        from bot.documents.qr import qr_png
+
+        # Whoever scans it reads the line to send: it works on every channel, and on a sheet of paper.
+        return Picture("code.png", qr_png(words.text("meetings.code_line", params)))
+
+    return {"digests.digest": digest, "answers.export": _export, "meetings.code": room_code}
 
 
 def _export(params: Mapping[str, Any]) -> Picture:

@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.areas import Area
 from handlers.context import Context
+from handlers.patrols.command import locate
 from handlers.reports import filing
 from handlers.visits import command as visit_command
 from storage.repositories.notes import Note
@@ -19,6 +20,8 @@ async def keep(context: Context) -> None:
     event = context.event
     if not event.text and not event.attachments:
         await context.reply("notes.empty")
+        return
+    if await locate(context):
         return
     note_id = await context.uow.notes.keep(
         context.person.id, context.terminal.id, event.text, [a.as_json() for a in event.attachments], context.source

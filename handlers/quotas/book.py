@@ -70,8 +70,8 @@ class Book:
 
     def fed(self, debt: Owed, targets: Collection[tuple[str, int]]) -> bool:
         """Whether one of these targets counted for a debt."""
-        if debt.quota.kind == "count":
-            return True
+        if debt.quota.kind != "cover":
+            return debt.quota.period == "visit" or debt.quota.of.covers == "visits"
         return any((row.kind, row.target_id) in targets for row in self.facts(debt))
 
     def _is_mine(self, debt: Owed) -> Callable[[LedgerRow], bool]:

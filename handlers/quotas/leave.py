@@ -6,7 +6,7 @@ Must never excuse a coverage target for leave that leaves working days in the pe
 from datetime import date, timedelta
 
 from config.calendar import Calendar
-from handlers.quotas.owed import DAILY
+from handlers.quotas.owed import DAILY, ONE_TIME
 from handlers.rules.periods import Period
 
 
@@ -15,7 +15,7 @@ def days_left(calendar: Calendar, kind: str, period: Period, on: date, away: set
     start = max(on, period.start)
     if start > period.end:
         return 0
-    if kind == "day":
+    if kind == "day" or kind in ONE_TIME:
         return int(on not in away)
     return calendar.workdays(start, period.end) - sum(
         1 for day in away if start <= day <= period.end and calendar.is_workday(day)

@@ -13,9 +13,12 @@ from handlers.rules.periods import Period, is_calendar_period, period_of
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
-DAILY = ("day", "workday")
+ONE_TIME = ("visit", "survey")
+"""What must be in one visit or one survey; all that somebody does on one day is looked at together."""
+DAILY = ("day", "workday", *ONE_TIME)
 """Periods that are counted by the day, which a day of leave excuses."""
 _COVERED = ("grids", "households", "places")
+_HELD = ("households", "places", "projects", "work_points", "villages", "groups")
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,24 @@ def rules_for(rulebook: Rulebook, post: Post, on: date) -> list[Quota]:
 
 
 def is_counted(quota: Quota) -> bool:
-    """Whether facts exist for a quota: visits reach grids, households and places.
+    """Whether facts exist for a quota: visits, surveys, meetings, trainings and clockings are recorded.
 
     A rule that holds only under a condition (群众有要求时) is nobody's debt by itself, so it is left out.
     """
-    if not quota.has_figure or quota.when is not None or not is_calendar_period(quota.period):
+    if not quota.has_figure or quota.when is not None:
+        return False
+    if quota.kind == "content":
+        needs_level = quota.of.covers in ("villages", "groups")
+        return quota.period in ONE_TIME and quota.of.covers in _HELD and not (needs_level and quota.of.level is None)
+    if not is_calendar_period(quota.period):
         return False
     if quota.kind == "cover":
         return quota.of.covers in _COVERED and (quota.of.covers != "grids" or quota.of.level is not None)
-    return quota.kind == "count" and quota.of.covers == "visits"
+    if quota.kind == "count":
+        return quota.of.covers in ("visits", "patrols")
+    if quota.kind == "duration":
+        return quota.unit == "hours" and quota.of.covers in ("patrols", "work")
+    return quota.kind in ("meeting", "training") and quota.unit in ("times", "days", "hours")
 
 
 async def owed(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -> list[Owed]:
@@ -81,5 +93,9 @@ async def owed(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -
         book = books.get(post.id)
         for quota in rules_for(book, post, on) if book is not None else ():
             if is_counted(quota) and (quota.period != "workday" or world.calendar.is_workday(on)):
-                found.append(Owed(post, quota, period_of(str(quota.period), on)))
+                found.append(Owed(post, quota, _period(quota, on)))
     return found
+
+
+def _period(quota: Quota, on: date) -> Period:
+    return Period(on, on) if quota.period in ONE_TIME else period_of(str(quota.period), on)

@@ -1,7 +1,7 @@
 """How far each post is with each of its quotas: computed from the rulebook and the facts, never stored.
 
 A chunk of posts costs a handful of statements, however many posts it has: rulebooks, one ledger, leave, and one more
-for each period in which visits are counted rather than things covered.
+for each sort of deed that its rules count: visits, meetings held, trainings attended, clockings, surveys.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -11,9 +11,10 @@ from datetime import date
 from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.leave.absence import absences, days_away
-from handlers.quotas.book import Book, figure, is_workers_own, kinds_of
+from handlers.quotas.book import Book, is_workers_own, kinds_of
+from handlers.quotas.deeds import asked, deeds_of
 from handlers.quotas.leave import days_left, excuses
-from handlers.quotas.owed import Owed, owed
+from handlers.quotas.owed import ONE_TIME, Owed, owed
 from handlers.rules.periods import Period
 from storage.repositories.households import Target
 from storage.repositories.ledger import Wanted
@@ -28,16 +29,16 @@ class Standing:
     post: Post
     quota: Quota
     period: Period
-    done: int
-    target: int
+    done: int | float
+    target: int | float
     left: tuple[Target, ...] | None
     working_days_left: int
     working_days_in_period: int
 
     @property
-    def missing(self) -> int:
+    def missing(self) -> int | float:
         """How many are left."""
-        return max(self.target - self.done, 0)
+        return max(round(self.target - self.done, 1), 0)
 
     @property
     def is_met(self) -> bool:
@@ -68,23 +69,27 @@ async def standings(
 
     Returns:
         One standing for each quota with a figure and facts. A target of 全部 with nothing to reach is left out, and so
-        is a quota whose whole period is approved leave.
+        is a quota whose whole period is approved leave, and what one visit must hold on a day without a visit.
     """
     debts = await owed(world, uow, posts, on)
     if not debts:
         return []
-    end = until if until is not None and all(until in debt.period for debt in debts) else on
+    lasting = [debt for debt in debts if debt.quota.period not in ONE_TIME]
+    end = until if until is not None and lasting and all(until in debt.period for debt in lasting) else on
     rows = await uow.visits.ledger(_wanted(debts, end))
-    counted = await _counted(uow, debts, end)
+    deeds = await deeds_of(uow, debts, end)
     away = await _away(uow, debts) if with_leave else {}
     found: list[Standing] = []
     book = Book(rows, debts)
     for debt in debts:
-        done, target = (
-            (counted[debt.period].get(debt.post.person_id, 0), figure(debt.quota, 0))
-            if debt.quota.kind == "count"
-            else book.covered(debt)
-        )
+        done: int | float
+        target: int | float
+        if debt.quota.kind == "cover":
+            done, target = book.covered(debt)
+        elif deeds.asks(debt):
+            done, target = deeds.done(debt), asked(debt.quota)
+        else:
+            continue
         days = away.get(debt.post.person_id, set())
         kind = str(debt.quota.period)
         if fed_by is not None and not book.fed(debt, fed_by):
@@ -201,14 +206,6 @@ def _topmost(paths: set[str]) -> list[str]:
         if not top or not path.startswith(top[-1]):
             top.append(path)
     return top
-
-
-async def _counted(uow: UnitOfWork, debts: Iterable[Owed], on: date) -> dict[Period, dict[int, int]]:
-    people: dict[Period, set[int]] = {}
-    for debt in debts:
-        if debt.quota.kind == "count":
-            people.setdefault(debt.period, set()).add(debt.post.person_id)
-    return {period: await uow.visits.counted(ids, period.start, min(period.end, on)) for period, ids in people.items()}
 
 
 async def _away(uow: UnitOfWork, debts: Sequence[Owed]) -> dict[int, set[date]]:

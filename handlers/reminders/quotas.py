@@ -7,6 +7,7 @@ never from the calendar alone.
 from math import ceil
 
 from handlers.queries.bound import bound
+from handlers.quotas.deeds import comes_to
 from handlers.quotas.owed import DAILY, is_counted
 from handlers.quotas.standing import Standing, left_of, standings
 from handlers.reminders.plan import week_plan
@@ -64,6 +65,9 @@ async def _items(turn: Turn, *, daily: bool) -> list[Item]:
         if not standing.is_met and not told[standing.post.id].behalf:
             behind.append(standing)
         found = outlook(turn, standing)
+        if found.verdict is not Verdict.TOO_LATE and comes_to(standing.post, standing.quota):
+            # Nobody comes to a training that nobody holds: only one that can no longer be made up for is spoken of.
+            continue
         if found.verdict is not Verdict.ON_TRACK:
             due.append((standing, found))
     said = await turn.uow.occurrences.said(key_of(standing, found.verdict) for standing, found in due)

@@ -6,6 +6,8 @@ from typing import Any
 
 from handlers.areas import Press, Todo
 from handlers.context import Context
+from handlers.quotas.doing import button_of
+from handlers.quotas.owed import DAILY
 from handlers.quotas.standing import Standing, left_of, standings
 from handlers.quotas.words import quota_params
 from handlers.rules.progress import Stage, stage_of
@@ -16,7 +18,7 @@ from storage.repositories.households import Target
 from storage.repositories.outbox import Button
 
 MOST_LISTED = 8
-_SHORT = ("day", "workday", "week", "half_month", "month")
+_SHORT = (*DAILY, "week", "half_month", "month")
 _ORDER = {Stage.LAST: 1, Stage.TIGHT: 2, Stage.EARLY: 3}
 
 
@@ -92,14 +94,9 @@ async def todo(context: Context) -> Sequence[Todo]:
         stage = stage_of(standing.done, standing.target, standing.working_days_left, standing.working_days_in_period)
         if standing.is_met or (stage is None and standing.quota.period not in _SHORT):
             continue
-        about = {"post": standing.post.id, "rule": standing.quota.id}
-        params = {"unit": standing.quota.unit, "of": standing.quota.of.words}
-        button = (
-            Button("visits.who_is_left", "visits.left", about, params)
-            if standing.quota.kind == "cover"
-            else Button("visits.write", "visits.start")
-        )
-        items.append(Todo("visits.todo_quota", quota_params(standing), button, _ORDER.get(stage, 4) if stage else 4))
+        is_visit = standing.quota.kind == "cover" or standing.quota.of.covers == "visits"
+        kind = "visits.todo_quota" if is_visit else "quotas.todo"
+        items.append(Todo(kind, quota_params(standing), button_of(standing), _ORDER.get(stage, 4) if stage else 4))
     return items
 
 

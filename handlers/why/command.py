@@ -9,7 +9,7 @@ from handlers.quotas.owed import rulebooks_of, rules_for
 from handlers.why.explaining import explain, explain_rule, post_in_reach
 from storage.repositories.outbox import Button
 
-_EXPLAINED = ("cover", "count", "log")
+_EXPLAINED = ("cover", "content", "count", "duration", "meeting", "training", "log")
 MOST_RULES = 8
 
 

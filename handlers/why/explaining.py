@@ -3,7 +3,8 @@
 Must never show a person's facts to anybody but that person, or a head above.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from config.rulebooks.schema import Dated, Quota, Rulebook
 from config.rulebooks.words import period_words, target_words
 from handlers.access import Act, reach
 from handlers.context import Context
+from handlers.quotas.facts import facts_behind
 from handlers.quotas.owed import rulebooks_of
 from handlers.quotas.standing import facts_of, standings
 from handlers.quotas.words import quota_params
@@ -26,6 +28,7 @@ class Fact:
 
     on: date
     what: str
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def post_in_reach(context: Context, post_id: int) -> Post | None:
@@ -87,6 +90,9 @@ async def _figure(context: Context, post: Post, rule: Quota) -> dict[str, Any]:
     if standing is not None and rule.kind == "cover":
         reached = await facts_of(context.world, context.uow, standing, MOST_FACTS + 1)
         facts = [Fact(one.on, one.target.name) for one in reached]
+    elif standing is not None and rule.of.covers != "visits" and rule.period != "visit":
+        behind = await facts_behind(context.world, context.uow, standing, MOST_FACTS + 1)
+        facts = [Fact(one.on, one.what, {**asdict(one)}) for one in behind]
     elif standing is not None:
         facts = await _visits(context, post, standing.period.start, standing.period.end)
     elif rule.kind == "log" and is_calendar_period(rule.period):
@@ -96,7 +102,7 @@ async def _figure(context: Context, post: Post, rule: Quota) -> dict[str, Any]:
     shown = [] if context.in_group else facts[:MOST_FACTS]
     return {
         "quota": None if standing is None else quota_params(standing),
-        "facts": [{"on": fact.on, "what": fact.what} for fact in shown],
+        "facts": [{"on": fact.on, "what": fact.what, **fact.more} for fact in shown],
         "more": max(len(facts) - MOST_FACTS, 0),
     }
 

@@ -22,8 +22,11 @@ async def test_a_worker_sees_done_target_until_when_and_buttons(town: Town) -> N
     said = await phone.says("/progress")
 
     # 会宁 第八条（二）: six own households in November.
-    assert said == ("11月18日（周三），您的进度：\n所管理农户：本月 1/6 户（第八条（二）），11月30日（周一） 前还差 5")
-    assert phone.labels() == ["还差谁（所管理农户）", "凭什么（所管理农户）"]
+    assert said.startswith("11月18日（周三），您的进度：\n所管理农户：本月 1/6 户（第八条（二）），")
+    assert "，11月30日（周一） 前还差 5\n" in said
+    # 第十条: every worker comes to trainings each quarter.
+    assert "培训：本季度 0/1 次（第十条），12月31日（周四） 前还差 1" in said
+    assert phone.labels()[:2] == ["还差谁（所管理农户）", "凭什么（所管理农户）"]
 
     await phone.presses("还差谁")
 
@@ -36,10 +39,13 @@ async def test_a_worker_sees_done_target_until_when_and_buttons(town: Town) -> N
     ]
 
 
-async def test_a_worker_without_a_figure_is_told_so_kindly(town: Town) -> None:
+async def test_a_worker_without_a_figure_is_told_so_kindly(any_store: Store) -> None:
+    await load(any_store, "fumeng-2022")
+    town = await Town.open(any_store)
     phone = await town.phone("王秀兰")
 
-    assert await phone.says("进度") == "没有哪个制度给您定走访次数，记下来就好。"
+    # 阜蒙 gives no number of visits, meetings or trainings.
+    assert await phone.says("进度") == "没有哪个制度给您定次数，记下来就好。"
 
 
 async def test_a_head_sees_who_below_is_furthest_behind(town: Town) -> None:
@@ -47,7 +53,8 @@ async def test_a_head_sees_who_below_is_furthest_behind(town: Town) -> None:
 
     said = await head.says("进度")
 
-    assert "您下面一共 1 项走访任务，完成 0 项。" in said
+    # The worker's households, and for the head of level 4 and two workers trainings in times and days (第十条).
+    assert "您下面一共 7 项要求，完成 0 项。" in said
     assert "李向阳（南关村一组）所管理农户：本月 0/6 户（第八条（二））" in said
 
     why = await head.presses("凭什么（李向阳）")
@@ -61,7 +68,8 @@ async def test_the_office_sees_the_whole_county(town: Town) -> None:
     said = await office.says("进度")
 
     # 会宁 第八条（二）: two quotas of the head of level 1, three of level 2, two of level 3, one of the 县直 worker.
-    assert "您下面一共 8 项走访任务，完成 0 项。" in said
+    # 第八条（三）: a meeting each of the heads of levels 1 to 3; 第十条: trainings in times and days for all six.
+    assert "您下面一共 23 项要求，完成 0 项。" in said
 
 
 async def test_a_large_subtree_is_opened_part_by_part(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +83,7 @@ async def test_a_large_subtree_is_opened_part_by_part(town: Town, monkeypatch: p
     await office.presses("城关镇东片")
     await office.presses("东河村")
 
-    assert office.last == "东河村：您下面一共 0 项走访任务，完成 0 项。"
+    assert office.last == "东河村：您下面一共 0 项要求，完成 0 项。"
 
 
 async def test_a_group_sees_no_names_of_the_late(town: Town) -> None:

@@ -48,7 +48,8 @@ async def test_all_that_is_due_to_one_head_is_one_message_the_nearest_end_first(
 
     # 第八条（二）, 二级网格长: each month all 三级 and all 四级网格, each year all households in hardship.
     (only,) = town.phones["周海燕"].shown
-    assert only.text.startswith("提醒您 3 件事")
+    # 第八条（三）: and a meeting a week.
+    assert "每周开 1 次重点工作推进调度会" in only.text
     assert only.text.index("三级网格") < only.text.index("困难户")
     assert only.text.index("四级网格") < only.text.index("困难户")
 

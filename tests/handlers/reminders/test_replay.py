@@ -29,7 +29,7 @@ async def test_a_month_whose_households_were_not_all_visited_would_have_been_mis
 
     # 第八条（二）: county cadres visit every household each month; two of six were.
     assert visits_missed(found, "李向阳") == {("county-worker-cover", 2, 6)}
-    stages = [one.stage for one in found.reminded if one.name == "李向阳"]
+    stages = [one.stage for one in found.reminded if one.name == "李向阳" and one.rule == "county-worker-cover"]
     assert stages == ["early", "tight", "last"]
 
 
@@ -48,7 +48,7 @@ async def test_what_is_done_in_time_brings_neither_reminder_nor_miss(open_town: 
     found = await tried(town, HUINING, "2026-11-01", "2026-11-30")
 
     assert visits_missed(found, "李向阳") == set()
-    assert [one for one in found.reminded if one.name == "李向阳"] == []
+    assert [one for one in found.reminded if (one.name, one.rule) == ("李向阳", "county-worker-cover")] == []
 
 
 async def test_a_visit_of_the_day_itself_is_not_known_in_its_morning(open_town: OpenTown) -> None:
@@ -57,7 +57,8 @@ async def test_a_visit_of_the_day_itself_is_not_known_in_its_morning(open_town: 
 
     found = await tried(town, HUINING, "2026-11-30", "2026-11-30")
 
-    assert [(one.stage, one.done) for one in found.reminded if one.name == "李向阳"] == [("last", 0)]
+    told = [one for one in found.reminded if (one.name, one.rule) == ("李向阳", "county-worker-cover")]
+    assert [(one.stage, one.done) for one in told] == [("last", 0)]
     assert visits_missed(found, "李向阳") == set()
 
 

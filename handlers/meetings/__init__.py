@@ -1,0 +1,1 @@
+"""Meetings (会议) and trainings (培训): convened, answered, checked in on the spot, written down."""

@@ -1,0 +1,208 @@
+"""What people did that a quota counts by number or length: visits, patrols, hours, meetings, trainings, surveys.
+
+Coverage (who of them all was reached) is the ledger's matter, in handlers/quotas/book.py. Must never store a figure.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from config.rulebooks.schema import Quota
+from handlers.quotas.owed import Owed
+from handlers.rules.periods import Period
+from storage.repositories.contents import Held
+from storage.repositories.field_work import Clocking, Point
+from storage.repositories.gatherings import Deed
+from storage.repositories.people import Post
+from storage.unit_of_work import UnitOfWork
+
+POINT_KINDS = {"projects": ("项目",), "work_points": ("工作点位", "项目")}
+"""Which of the roster's kinds of places are meant, where the rulebook does not name them itself."""
+_WHOLE_OFFICE = ("office", "leader")
+
+
+@dataclass
+class Deeds:
+    """The facts of some people, laid out by what is asked of them."""
+
+    visits: dict[Period, dict[int, int]] = field(default_factory=dict)
+    held: list[Deed] = field(default_factory=list)
+    attended: dict[int, list[Deed]] = field(default_factory=dict)
+    clockings: dict[int, list[Clocking]] = field(default_factory=dict)
+    contents: dict[int, list[Held]] = field(default_factory=dict)
+    surveys: dict[int, list[tuple[date, list[Point]]]] = field(default_factory=dict)
+    levels: dict[int, int] = field(default_factory=dict)
+
+    def asks(self, debt: Owed) -> bool:
+        """Whether a debt exists at all: what one visit or survey must hold is owed once there was one."""
+        if debt.quota.kind != "content":
+            return True
+        if debt.quota.period == "survey":
+            return bool(self._surveys(debt))
+        return any(one.on in debt.period for one in self.contents.get(debt.post.person_id, ()))
+
+    def done(self, debt: Owed) -> int | float:
+        """Returns how much of a debt is done, in its quota's unit."""
+        quota, person_id = debt.quota, debt.post.person_id
+        if quota.kind in ("meeting", "training"):
+            return _amount(self.gathered(debt), quota)
+        if quota.kind == "duration":
+            return hours(_minutes(self.clocked(debt)))
+        if quota.kind == "content" and quota.period == "survey":
+            return min(len(points_that_count(points, quota)) for points in self._surveys(debt))
+        if quota.kind == "content":
+            here = [one for one in self.contents.get(person_id, ()) if one.on in debt.period]
+            return len(_held(here, quota, self.levels))
+        if quota.of.covers == "patrols":
+            return len(self.clocked(debt))
+        return self.visits.get(debt.period, {}).get(person_id, 0)
+
+    def gathered(self, debt: Owed) -> list[Deed]:
+        """Returns the meetings or trainings that count: those come to, or those held where holding is the duty.
+
+        A worker comes to meetings, a head holds them; trainings are held by an office and come to by everybody else.
+        What an office holds, all of the office hold.
+        """
+        post, kind = debt.post, debt.quota.kind
+        if comes_to(debt.post, debt.quota):
+            theirs: Iterable[Deed] = self.attended.get(post.person_id, ())
+        elif post.role in _WHOLE_OFFICE:
+            theirs = (one for one in self.held if (one.grid_id, one.role) == (post.grid_id, post.role))
+        else:
+            theirs = (one for one in self.held if one.person_id == post.person_id)
+        return [one for one in theirs if one.kind == kind and one.on in debt.period]
+
+    def clocked(self, debt: Owed) -> list[Clocking]:
+        """Returns the clockings that count: patrols alone, or all hours of work, a patrol being work as well."""
+        kinds = ("patrol",) if debt.quota.of.covers == "patrols" else ("patrol", "work")
+        theirs = self.clockings.get(debt.post.person_id, ())
+        return [one for one in theirs if one.kind in kinds and one.on in debt.period]
+
+    def _surveys(self, debt: Owed) -> list[list[Point]]:
+        return [points for on, points in self.surveys.get(debt.post.person_id, ()) if on in debt.period]
+
+
+def asked(quota: Quota) -> int | float:
+    """Returns how much a rule asks for that counts by number or length; the lower end where it gives a span."""
+    return 0 if quota.target is None or quota.target == "all" else quota.target
+
+
+def comes_to(post: Post, quota: Quota) -> bool:
+    """Whether a rule is, for a post, about coming to something, not about holding it."""
+    return quota.kind in ("meeting", "training") and (
+        post.role == "worker" or (quota.kind == "training" and post.role == "head")
+    )
+
+
+async def deeds_of(uow: UnitOfWork, debts: Iterable[Owed], end: date) -> Deeds:
+    """Reads what people did that debts count, one statement for each sort of deed that is asked about.
+
+    Args:
+        uow: an open unit of work; reading is enough.
+        debts: any; those that cover are passed over.
+        end: the last local day that counts.
+    """
+    counted = [debt for debt in debts if debt.quota.kind != "cover"]
+    deeds = Deeds()
+    gathered = [debt for debt in counted if debt.quota.kind in ("meeting", "training")]
+    come = [debt for debt in gathered if comes_to(debt.post, debt.quota)]
+    hold = [debt for debt in gathered if not comes_to(debt.post, debt.quota)]
+    if hold:
+        offices = {debt.post.grid_id for debt in hold if debt.post.role in _WHOLE_OFFICE}
+        conveners = {debt.post.person_id for debt in hold if debt.post.role not in _WHOLE_OFFICE}
+        deeds.held = await uow.gatherings.held(conveners, offices, _start(hold), end)
+    if come:
+        for one in await uow.gatherings.attended(_people(come), _start(come), end):
+            deeds.attended.setdefault(one.person_id, []).append(one)
+    clocked = [debt for debt in counted if debt.quota.of.covers in ("patrols", "work")]
+    if clocked:
+        for clocking in await uow.clockings.between(_people(clocked), _start(clocked), end):
+            deeds.clockings.setdefault(clocking.person_id, []).append(clocking)
+    await _contents(uow, deeds, [debt for debt in counted if debt.quota.kind == "content"], end)
+    visits: dict[Period, set[int]] = {}
+    for debt in counted:
+        if debt.quota.kind == "count" and debt.quota.of.covers == "visits":
+            visits.setdefault(debt.period, set()).add(debt.post.person_id)
+    for period, people in visits.items():
+        deeds.visits[period] = await uow.visits.counted(people, period.start, min(period.end, end))
+    return deeds
+
+
+async def _contents(uow: UnitOfWork, deeds: Deeds, debts: Sequence[Owed], end: date) -> None:
+    visits = [debt for debt in debts if debt.quota.period == "visit"]
+    if visits:
+        for one in await uow.contents.of(_people(visits), _start(visits), end):
+            deeds.contents.setdefault(one.person_id, []).append(one)
+    if any(debt.quota.of.level is not None for debt in visits):
+        ids = {int(part) for held in deeds.contents.values() for one in held for part in one.path.strip("/").split("/")}
+        deeds.levels = {grid.id: grid.level for grid in (await uow.grids.by_ids(ids)).values()} if ids else {}
+    surveys = [debt for debt in debts if debt.quota.period == "survey"]
+    if surveys:
+        found = await uow.surveys.between(_people(surveys), _start(surveys), end)
+        points: dict[int, list[Point]] = {}
+        for point in await uow.surveys.points_of([survey.id for survey in found]) if found else ():
+            points.setdefault(point.survey_id, []).append(point)
+        for survey in found:
+            deeds.surveys.setdefault(survey.person_id, []).append((survey.on, points.get(survey.id, [])))
+
+
+def _people(debts: Iterable[Owed]) -> set[int]:
+    return {debt.post.person_id for debt in debts}
+
+
+def _start(debts: Iterable[Owed]) -> date:
+    return min(debt.period.start for debt in debts)
+
+
+def _amount(deeds: Sequence[Deed], quota: Quota) -> int | float:
+    """Adds up times, days or hours. Days and hours are never turned into one another: no document says how."""
+    if quota.unit == "times":
+        return len(deeds)
+    total = sum(one.length or 0 for one in deeds if one.length_unit == quota.unit)
+    return int(total) if float(total).is_integer() else round(total, 1)
+
+
+def hours(minutes: int) -> int | float:
+    """Returns minutes as hours with one decimal, cut off: what is not reached is never shown as reached."""
+    tenths = minutes // 6
+    return tenths // 10 if tenths % 10 == 0 else tenths / 10
+
+
+def _minutes(clockings: Sequence[Clocking]) -> int:
+    """Adds up clocked time; a patrol during working hours counts once."""
+    total = 0
+    reached: datetime | None = None
+    for one in sorted(clockings, key=lambda one: one.from_at):
+        assert one.until_at is not None
+        start = one.from_at if reached is None else max(one.from_at, reached)
+        if one.until_at > start:
+            total += int((one.until_at - start).total_seconds()) // 60
+            reached = one.until_at
+    return total
+
+
+def place_kinds(quota: Quota) -> tuple[str, ...]:
+    """Returns the roster's kinds of places that a rule about contents means; none means any."""
+    return quota.of.place_types or POINT_KINDS.get(quota.of.covers, ())
+
+
+def points_that_count(points: Sequence[Point], quota: Quota) -> set[object]:
+    """Returns the points of one survey that count; one that only its name tells is what its head calls a point."""
+    kinds = place_kinds(quota)
+    return {
+        point.target_id or point.name
+        for point in points
+        if point.kind == "named" or (point.kind == "place" and (not kinds or point.word in kinds))
+    }
+
+
+def _held(held: Sequence[Held], quota: Quota, levels: Mapping[int, int]) -> set[object]:
+    """The things of one day's visits that count for a rule about contents."""
+    covers = quota.of.covers
+    if covers == "households":
+        return {one.target_id for one in held if one.kind == "household"}
+    if covers in ("villages", "groups"):
+        above = (int(part) for one in held for part in one.path.strip("/").split("/"))
+        return {grid_id for grid_id in above if levels.get(grid_id) == quota.of.level}
+    kinds = place_kinds(quota)
+    return {one.target_id for one in held if one.kind == "place" and (not kinds or one.word in kinds)}

@@ -1,0 +1,301 @@
+"""Meetings and trainings: convened, answered, attended, written down; and what they count for a quota."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, literal, or_, select, update
+
+from storage.repositories.base import Repository
+from storage.repositories.dialect import insert_new
+from storage.repositories.task_people import TaskScope, people_of
+from storage.tables import gathering_people, gathering_words, gatherings, people, training_plans
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """A meeting or a training. ``length`` is in ``length_unit`` (days, hours), None where none was said."""
+
+    id: int
+    kind: str
+    person_id: int
+    grid_id: int
+    role: str
+    title: str
+    place: str
+    starts_at: datetime
+    on: date
+    length: float | None
+    length_unit: str | None
+    scope: dict[str, Any]
+    code: str
+    filed_by_id: int
+    held_at: datetime | None
+    closed_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One person's row of a gathering."""
+
+    gathering_id: int
+    person_id: int
+    name: str
+    asked: int
+    answer: str
+    reason: str
+    came_at: datetime | None
+    how: str
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A gathering as one person who was asked sees it."""
+
+    id: int
+    kind: str
+    title: str
+    place: str
+    starts_at: datetime
+    on: date
+    answer: str
+    came_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A line of minutes, or a decision and the task that it became."""
+
+    id: int
+    gathering_id: int
+    kind: str
+    text: str
+    task_id: int | None
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One held gathering that counts for somebody: whose, on which day, how long."""
+
+    person_id: int
+    grid_id: int
+    role: str
+    kind: str
+    on: date
+    title: str
+    length: float | None
+    length_unit: str | None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One line of a year's plan of trainings."""
+
+    id: int
+    grid_id: int
+    year: int
+    month: int
+    topic: str
+
+
+class Gatherings(Repository):
+    """Meetings and trainings."""
+
+    async def convene(self, whom: TaskScope, **values: Any) -> int | None:
+        """Writes a gathering down with everybody in scope but its convener; None if its key was used before."""
+        row = {"filed_at": self.now, **values}
+        new = insert_new(self.connection, gatherings).values(row).returning(gatherings.c.id)
+        gathering_id = (await self.connection.execute(new)).scalar()
+        if gathering_id is None:
+            return None
+        asked = people_of(whom, values["on"], values["person_id"]).subquery()
+        await self.connection.execute(
+            insert(gathering_people).from_select(
+                ["gathering_id", "person_id"], select(literal(int(gathering_id)), asked.c.person_id)
+            )
+        )
+        return int(gathering_id)
+
+    async def count(self, whom: TaskScope, on: date, convener_id: int) -> int:
+        """Counts whom a scope reaches."""
+        return await self.number(select(func.count()).select_from(people_of(whom, on, convener_id).subquery()))
+
+    async def get(self, gathering_id: int) -> Gathering | None:
+        """Returns a gathering by id, whether it counts or not."""
+        return await self.one(Gathering, select(gatherings).where(gatherings.c.id == gathering_id))
+
+    async def of_key(self, key: str) -> Gathering | None:
+        """Returns the gathering that a form was confirmed to."""
+        return await self.one(Gathering, select(gatherings).where(gatherings.c.key == key))
+
+    async def with_code(self, on: date, code: str) -> list[Gathering]:
+        """Returns the gatherings of a day whose room shows this code."""
+        today = (gatherings.c.on == on, gatherings.c.code == code, gatherings.c.ended_at.is_(None))
+        return await self.many(Gathering, select(gatherings).where(*today))
+
+    async def convened_by(self, person_id: int, kind: str, since: date, limit: int = 8) -> list[Gathering]:
+        """Returns what somebody convened since a day and did not call off, the newest first."""
+        own = (
+            gatherings.c.person_id == person_id, gatherings.c.kind == kind, gatherings.c.on >= since,
+            gatherings.c.ended_at.is_(None),
+        )  # fmt: skip
+        newest = select(gatherings).where(*own).order_by(gatherings.c.starts_at.desc()).limit(limit)
+        return await self.many(Gathering, newest)
+
+    async def last_places(self, person_id: int, limit: int = 3) -> list[str]:
+        """Returns the places where somebody convened lately, each once."""
+        places = (
+            select(gatherings.c.place, func.max(gatherings.c.id).label("last"))
+            .where(gatherings.c.person_id == person_id, gatherings.c.place != "")
+            .group_by(gatherings.c.place)
+            .order_by(func.max(gatherings.c.id).desc())
+            .limit(limit)
+        )
+        return [row.place for row in await self.rows(places)]
+
+    async def of_person(self, person_id: int, since: date, until: date, kind: str | None = None) -> list[Mine]:
+        """Returns what somebody was asked to from day to day, both included, in order of time."""
+        wanted = [
+            gathering_people.c.person_id == person_id, gatherings.c.ended_at.is_(None),
+            gatherings.c.on >= since, gatherings.c.on <= until, *([gatherings.c.kind == kind] if kind else []),
+        ]  # fmt: skip
+        statement = (
+            select(
+                gatherings.c.id, gatherings.c.kind, gatherings.c.title, gatherings.c.place, gatherings.c.starts_at,
+                gatherings.c.on, gatherings.c.closed_at, gathering_people.c.answer, gathering_people.c.came_at,
+            )
+            .join(gathering_people, gathering_people.c.gathering_id == gatherings.c.id)
+            .where(*wanted)
+            .order_by(gatherings.c.starts_at)
+        )  # fmt: skip
+        return await self.many(Mine, statement)
+
+    async def earlier_answers(self, person_id: int, kind: str, before: datetime, limit: int) -> list[tuple[str, bool]]:
+        """Returns (answer, came) of the gatherings of a kind before a moment that somebody was asked to, newest first.
+
+        One that was called off is none.
+        """
+        statement = (
+            select(gathering_people.c.answer, gathering_people.c.came_at)
+            .join(gatherings, gatherings.c.id == gathering_people.c.gathering_id)
+            .where(
+                gathering_people.c.person_id == person_id, gathering_people.c.asked == 1, gatherings.c.kind == kind,
+                gatherings.c.starts_at < before, gatherings.c.ended_at.is_(None),
+            )
+            .order_by(gatherings.c.starts_at.desc())
+            .limit(limit)
+        )  # fmt: skip
+        return [(row.answer, row.came_at is not None) for row in await self.rows(statement)]
+
+    async def people_of(self, gathering_id: int) -> list[Attendance]:
+        """Returns everybody asked or present, in the order of their names' ids."""
+        statement = (
+            select(gathering_people, people.c.name)
+            .join(people, people.c.id == gathering_people.c.person_id)
+            .where(gathering_people.c.gathering_id == gathering_id)
+            .order_by(people.c.id)
+        )
+        return await self.many(Attendance, statement)
+
+    async def attendance(self, gathering_id: int, person_id: int) -> Attendance | None:
+        """Returns one person's row."""
+        return next((row for row in await self.people_of(gathering_id) if row.person_id == person_id), None)
+
+    async def answer(self, gathering_id: int, person_id: int, answer: str, reason: str = "") -> None:
+        """Writes down what somebody who was asked answers."""
+        await self._set(gathering_id, person_id, answer=answer, reason=reason, answered_at=self.now)
+
+    async def check_in(self, gathering_id: int, person_id: int, how: str, by_id: int) -> bool:
+        """Writes down that somebody was there, asked or not; the first one holds it. False if it stood there before."""
+        row = {"gathering_id": gathering_id, "person_id": person_id, "asked": 0}
+        await self.connection.execute(insert_new(self.connection, gathering_people).values(row))
+        new = (gathering_people.c.came_at.is_(None),)
+        came = await self._set(gathering_id, person_id, *new, came_at=self.now, how=how, marked_by_id=by_id)
+        await self.hold(gathering_id)
+        return came
+
+    async def hold(self, gathering_id: int) -> None:
+        """Marks a gathering as held."""
+        new = (gatherings.c.id == gathering_id, gatherings.c.held_at.is_(None))
+        await self.connection.execute(update(gatherings).where(*new).values(held_at=self.now))
+
+    async def close(self, gathering_id: int) -> bool:
+        """Ends the check-in; False if it had ended."""
+        still = (gatherings.c.id == gathering_id, gatherings.c.closed_at.is_(None))
+        result = await self.connection.execute(update(gatherings).where(*still).values(closed_at=self.now))
+        return bool(result.rowcount)
+
+    async def call_off(self, gathering_id: int, by_id: int) -> bool:
+        """Takes a gathering back; False if it was before."""
+        still = (gatherings.c.id == gathering_id, gatherings.c.ended_at.is_(None))
+        values = {"ended_at": self.now, "ended_by_id": by_id}
+        return bool((await self.connection.execute(update(gatherings).where(*still).values(values))).rowcount)
+
+    async def add_word(self, gathering_id: int, kind: str, text: str, by_id: int) -> int:
+        """Writes minutes or a decision down; what has minutes was held."""
+        row = {"gathering_id": gathering_id, "kind": kind, "text": text, "by_id": by_id, "at": self.now}
+        result = await self.connection.execute(insert(gathering_words).values(row).returning(gathering_words.c.id))
+        await self.hold(gathering_id)
+        return int(result.scalar_one())
+
+    async def words_of(self, gathering_id: int) -> list[Word]:
+        """Returns minutes and decisions in the order in which they were written."""
+        mine = gathering_words.c.gathering_id == gathering_id
+        return await self.many(Word, select(gathering_words).where(mine).order_by(gathering_words.c.id))
+
+    async def word(self, word_id: int) -> Word | None:
+        """Returns one line by id."""
+        return await self.one(Word, select(gathering_words).where(gathering_words.c.id == word_id))
+
+    async def became(self, word_id: int, task_id: int) -> None:
+        """Writes down which task a decision became."""
+        this = gathering_words.c.id == word_id
+        await self.connection.execute(update(gathering_words).where(this).values(task_id=task_id))
+
+    async def held(self, person_ids: Iterable[int], grid_ids: Iterable[int], start: date, end: date) -> list[Deed]:
+        """Returns what was held from day to day, both included, and convened by these people or on these grids."""
+        whose = or_(gatherings.c.person_id.in_(list(person_ids)), gatherings.c.grid_id.in_(list(grid_ids)))
+        held = (gatherings.c.held_at.is_not(None), gatherings.c.ended_at.is_(None))
+        days = (gatherings.c.on >= start, gatherings.c.on <= end)
+        return await self.many(Deed, select(gatherings).where(whose, *held, *days).order_by(gatherings.c.on))
+
+    async def attended(self, person_ids: Iterable[int], start: date, end: date) -> list[Deed]:
+        """Returns what people came to from day to day, both included."""
+        columns = [gatherings.c[name] for name in ("grid_id", "role", "kind", "on", "title", "length", "length_unit")]
+        statement = (
+            select(gathering_people.c.person_id, *columns)
+            .join(gatherings, gatherings.c.id == gathering_people.c.gathering_id)
+            .where(
+                gathering_people.c.person_id.in_(list(person_ids)), gathering_people.c.came_at.is_not(None),
+                gatherings.c.ended_at.is_(None), gatherings.c.on >= start, gatherings.c.on <= end,
+            )
+            .order_by(gatherings.c.on)
+        )  # fmt: skip
+        return await self.many(Deed, statement)
+
+    async def plan(self, grid_id: int, year: int, month: int, topic: str, by_id: int) -> int:
+        """Adds a line to a grid's plan of a year."""
+        row = {"grid_id": grid_id, "year": year, "month": month, "topic": topic, "by_id": by_id, "at": self.now}
+        result = await self.connection.execute(insert(training_plans).values(row).returning(training_plans.c.id))
+        return int(result.scalar_one())
+
+    async def planned(self, grid_ids: Iterable[int], year: int) -> list[Planned]:
+        """Returns the plan of grids for a year, month by month."""
+        counts = (training_plans.c.year == year, training_plans.c.ended_at.is_(None))
+        mine = training_plans.c.grid_id.in_(list(grid_ids))
+        in_order = (training_plans.c.month, training_plans.c.id)
+        return await self.many(Planned, select(training_plans).where(mine, *counts).order_by(*in_order))
+
+    async def unplan(self, plan_id: int, grid_ids: Iterable[int]) -> bool:
+        """Takes a line out of a plan of one of these grids; False if it is not there."""
+        mine = (training_plans.c.id == plan_id, training_plans.c.grid_id.in_(list(grid_ids)))
+        still = update(training_plans).where(*mine, training_plans.c.ended_at.is_(None)).values(ended_at=self.now)
+        return bool((await self.connection.execute(still)).rowcount)
+
+    async def _set(self, gathering_id: int, person_id: int, *also: Any, **values: Mapping[str, Any] | Any) -> bool:
+        mine = (gathering_people.c.gathering_id == gathering_id, gathering_people.c.person_id == person_id)
+        result = await self.connection.execute(update(gathering_people).where(*mine, *also).values(values))
+        return bool(result.rowcount)
