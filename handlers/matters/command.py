@@ -17,7 +17,7 @@ from handlers.matters.registering import NewMatter, register_matter
 from handlers.matters.reporting import finish_report, from_visit, report, start_report
 from handlers.matters.standing import may_see, moves_for, who_is
 from handlers.matters.states import move_of
-from handlers.matters.steps import StepRefused, Wish, take_step
+from handlers.matters.steps import StepRefused, Wish, is_late, take_step
 from storage.repositories.matters import Matter
 from storage.repositories.outbox import Button
 
@@ -134,7 +134,7 @@ async def do(context: Context, subject: Mapping[str, Any]) -> None:
     who = await who_is(context.world, context.uow, context.person, context.posts, matter)
     move = move_of(matter.state, what)
     # What is refused anyway is refused before anything is asked; take_step says why.
-    if move is not None and set(move.by) & who and int(subject["v"]) == matter.version:
+    if move is not None and set(move.by) & who and not await is_late(context.uow, matter, int(subject["v"])):
         answers["need"] = await _needed(context, matter, what, answers)
     await engine.start(context, "matters", answers)
 

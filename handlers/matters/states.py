@@ -38,8 +38,8 @@ class Row:
     kept: str = "for ever"
 
 
+_ON_THE_SPOT: dict[str, Move] = {"settle": Move(("holder", "reporter"), "solved", words=True)}
 _SORT: dict[str, Move] = {
-    "settle": Move(("holder", "reporter"), "solved", words=True),
     "up": Move(("holder",), "registered", words=True),
     "dispatch": Move(("holder",), "dispatched", date=True),
     "meeting": Move(("holder",), "meeting"),
@@ -57,7 +57,13 @@ _DONE: dict[str, Move] = {"solve": Move(("holder",), "solved", words=True)}
 STATES: Mapping[str, Row] = {
     # In: register (reporter, resident, platform), up, hand_over, return (department). Out: the head's sorting.
     "registered": Row(
-        {**_SORT, **_RAISE, "keep": Move(("holder",), "handling"), "withdraw": Move(("reporter",), "withdrawn")},
+        {
+            **_ON_THE_SPOT,
+            **_SORT,
+            **_RAISE,
+            "keep": Move(("holder",), "handling"),
+            "withdraw": Move(("reporter",), "withdrawn"),
+        },
         deadline=True,
     ),
     # In: keep, unsatisfied (a redo). Out: what was done, or another sorting.

@@ -70,11 +70,8 @@ async def take_step(
         'no_level_above' or 'skips'.
     """
     move = move_of(matter.state, wish.what)
-    if version is not None and version != matter.version:
-        since = [step for step in await uow.matters.steps(matter.id) if step.version > version]
-        # That the clock told another level changes nothing that the person saw.
-        if any(step.what != "raise" for step in since):
-            return await _refused(world, uow, matter, "late")
+    if version is not None and await is_late(uow, matter, version):
+        return await _refused(world, uow, matter, "late")
     if move is None:
         return await _refused(world, uow, matter, "impossible")
     if not set(move.by) & wish.who:
@@ -101,6 +98,13 @@ async def take_step(
         closing = replace(wish, what="close", who=frozenset({"clock"}), by_id=None, words="")
         return await take_step(world, uow, changed, closing)
     return StepTaken(changed)
+
+
+async def is_late(uow: UnitOfWork, matter: Matter, version: int) -> bool:
+    """Whether somebody took a step since a version was shown; that the clock told another level is none."""
+    if version == matter.version:
+        return False
+    return any(step.version > version and step.what != "raise" for step in await uow.matters.steps(matter.id))
 
 
 async def _refused(world: World, uow: UnitOfWork, matter: Matter, why: str) -> StepRefused:

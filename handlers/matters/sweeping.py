@@ -72,9 +72,10 @@ async def _raise(world: World, uow: UnitOfWork, matter: Matter) -> None:
         raised = await responsible(uow, grid_id_of(path), on)
         buttons = buttons_of(matter, moves_for(matter, frozenset({"holder"})))
         await tell(world, uow, raised, "matters.overdue_below", buttons, lane=Lane.TASK, **params)
+    further = await level_above(uow, path, on) if path is not None else None
     next_on = datetime.combine(world.calendar.next_workday(on), WARN_AT, world.settings.zone).astimezone(UTC)
     values: dict[str, Any] = {"raised_path": path or matter.raised_path or matter.holder_path}
-    values |= {"next_at": next_on if path is not None else None, "stage": "overdue"}
+    values |= {"next_at": next_on if further is not None else None, "stage": "overdue"}
     values["overdue_at"] = matter.overdue_at or matter.due_at
     await uow.matters.change(matter, "raise", None, words="", **values)
 
