@@ -8,6 +8,7 @@ In a group only slash commands, presses and the platform's own events are answer
 from datetime import timedelta
 
 from handlers.areas import Command
+from handlers.bare_commands import bare_command, run_command
 from handlers.context import Context, World
 from handlers.events import Incoming, split_command
 from handlers.forms import engine
@@ -84,10 +85,10 @@ async def _message(context: Context) -> None:
     context.form = await context.uow.forms.active(context.terminal.id, context.person.id)
     bare = bare_command(commands, event.text)
     if engine.is_answer(context) and not (bare is not None and bare[0].ends_forms):
-        await engine.answer(context, event.text, bare[0].chinese if bare is not None else None)
+        await engine.answer(context, event.text, bare)
         return
     if bare is not None:
-        await _run(context, *bare)
+        await run_command(context, *bare)
         return
     for area in context.world.areas.areas:
         if event.text and area.take is not None and await area.take(context, event.text):
@@ -109,31 +110,7 @@ async def _named(context: Context, command: Command, rest: str) -> None:
     if context.in_group and not command.in_groups:
         await context.reply("help.private_only", name=command.chinese)
         return
-    await _run(context, command, rest)
-
-
-async def _run(context: Context, command: Command, rest: str) -> None:
-    if command.roles is not None and not any(post.role in command.roles for post in context.posts):
-        await context.reply("help.not_for_you", name=command.chinese)
-        return
-    if not context.in_group and not command.ends_forms:
-        # A new command replaces a half-filled form: what the person asks for now is what they want now.
-        await context.uow.forms.end(context.terminal.id, context.person.id)
-    await command.run(context, rest)
-
-
-def bare_command(commands: dict[str, Command], text: str) -> tuple[Command, str] | None:
-    """Reads a Chinese command typed without a slash: as a prefix if it takes text, else only as the whole text.
-
-    '走访 张三' and '走访张三' are visits; '今天' is the list of today; '今天下雨了' and '我明天请假' are texts.
-    """
-    whole = commands.get(text.strip(" 　。.!！"))
-    if whole is not None and whole.chinese == text.strip(" 　。.!！"):
-        return whole, ""
-    for name, command in commands.items():
-        if command.takes_text and name == command.chinese and text.startswith(name):
-            return command, text.removeprefix(name).lstrip(" 　:：,，\n")
-    return None
+    await run_command(context, command, rest)
 
 
 async def _press(context: Context) -> None:

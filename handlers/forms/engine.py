@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.areas import Area
+from handlers.areas import Area, Command
+from handlers.bare_commands import run_command
 from handlers.context import Context
 from handlers.forms.form import Answers, Choice, Field, Form, Ok, Redo, Result, Stop
 from storage.repositories.forms import FormState
@@ -49,13 +50,13 @@ def is_answer(context: Context) -> bool:
     return bool(context.event.text or (context.event.attachments and field is not None and field.takes_files))
 
 
-async def answer(context: Context, text: str, command: str | None = None) -> None:
+async def answer(context: Context, text: str, bare: tuple[Command, str] | None = None) -> None:
     """Reads a typed answer to the field that is being asked.
 
     Args:
         context: the message's event.
         text: what was typed.
-        command: the name of the command that the text would be without a form; said if it is no answer.
+        bare: the command that the text would be without a form, with its rest; offered if the text is no answer.
     """
     state = context.form
     assert state is not None
@@ -66,9 +67,11 @@ async def answer(context: Context, text: str, command: str | None = None) -> Non
         await context.reply("forms.outdated")
         return
     result = await field.read(context, state.answers, text)
-    if command is not None and not isinstance(result, Ok | Stop | Redo):
+    if bare is not None and not isinstance(result, Ok | Stop | Redo):
         # '今天' in the midst of a form is no wrong answer but somebody who wants to go elsewhere.
-        await context.reply("forms.meanwhile", [_cancel_button()], name=command)
+        name = bare[0].chinese
+        leave = Button("forms.leave_for", "forms.leave_for", {"command": bare[0].name, "text": bare[1]}, {"name": name})
+        await context.reply("forms.meanwhile", [leave, _cancel_button()], name=name)
         return
     await _take(context, form, field, state, result)
 
@@ -152,4 +155,14 @@ async def press_cancel(context: Context, _subject: Mapping[str, Any]) -> None:
     await context.reply("forms.cancelled" if ended else "forms.nothing_to_cancel")
 
 
-AREA = Area("forms", actions={"choose": choose, "cancel": press_cancel})
+async def leave_for(context: Context, subject: Mapping[str, Any]) -> None:
+    """Gives up the form and runs the command that was typed in its midst, with the text that stood behind it."""
+    command = context.world.areas.commands.get(subject["command"])
+    await context.edit_pressed(buttons=())
+    if command is None:
+        await context.reply("forms.outdated")
+        return
+    await run_command(context, command, subject["text"])
+
+
+AREA = Area("forms", actions={"choose": choose, "cancel": press_cancel, "leave_for": leave_for})

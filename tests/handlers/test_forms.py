@@ -87,15 +87,25 @@ async def test_an_answer_that_is_not_understood_is_asked_again_and_nothing_is_lo
     assert "原因：孩子生病" in answer
 
 
-async def test_the_name_of_another_command_that_is_no_answer_is_told_how_to_go_there(worker: Phone) -> None:
+async def test_another_command_that_is_no_answer_is_one_tap_away_and_the_question_still_waits(worker: Phone) -> None:
     await worker.says("走访")
     question = worker.shown[-1]
     answer = await worker.says("今天")
 
-    assert "/今天" in answer
-    assert worker.labels() == ["取消"]
+    assert "没有当作回答" in answer
+    assert worker.labels() == ["不填了，去「今天」", "取消"]
     await worker.presses_data(question.buttons[0][0].data)
     assert "已经过去了" not in worker.last
+
+
+async def test_one_tap_leaves_the_form_and_does_what_was_typed(worker: Phone) -> None:
+    await worker.says("走访 张三：水管漏水")
+    await worker.says("日报 上午开会")
+    answer = await worker.presses("不填了，去「日报」")
+
+    assert answer.startswith("已记日报")
+    assert "上午开会" in answer
+    assert "现在没有填到一半" in await worker.says("取消")
 
 
 async def test_a_form_that_a_new_version_no_longer_has_is_told_to_be_outdated(town: Town, worker: Phone) -> None:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handlers.bare_commands import bare_command
 from handlers.catalogue import all_areas
 from handlers.events import clean_text, split_command
-from handlers.router import BUTTON_DAYS, bare_command
+from handlers.router import BUTTON_DAYS
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
 from tests.rosters import FOURTH_HEAD, WORKER
