@@ -5,13 +5,14 @@ from storage.tables.answers import (
     task_changes,
     task_confirmations,
     task_corrections,
-    task_plans,
     task_targets,
     task_ticks,
     task_words,
 )
 from storage.tables.base import metadata
 from storage.tables.facts import leaves, report_reads, reports, visit_targets, visits
+from storage.tables.field_work import clockings, publicities, survey_points, surveys
+from storage.tables.gatherings import gathering_people, gathering_words, gatherings, training_plans
 from storage.tables.mail import deliveries, inbox, messages
 from storage.tables.matters import matter_flags, matter_photos, matter_serials, matter_steps, matters
 from storage.tables.pacing import paces
@@ -30,11 +31,12 @@ from storage.tables.terminals import invites, secretaries, terminal_claims, term
 from storage.tables.work import calendar_days, forms, leases, marks, notes, notices, occurrences
 
 __all__ = [
-    "calendar_days", "deliveries", "departments", "forms", "grids", "households", "inbox", "invites", "leases",
-    "leaves", "marks", "messages", "metadata", "notes", "notices", "occurrences", "paces", "people", "places", "posts",
-    "report_reads", "reports", "roster_imports", "secretaries", "staged_departments", "staged_grids",
-    "staged_households", "staged_people", "staged_places", "staged_posts", "task_answers", "task_changes",
-    "task_confirmations", "task_corrections", "task_plans", "task_recipients", "task_targets", "task_ticks",
-    "task_words", "tasks",
-    "terminal_claims", "terminals", "visit_targets", "visits",
+    "calendar_days", "clockings", "deliveries", "departments", "forms", "gathering_people", "gathering_words",
+    "gatherings", "grids", "households", "inbox", "invites", "leases", "leaves", "marks", "matter_flags",
+    "matter_photos", "matter_serials", "matter_steps", "matters", "messages", "metadata", "notes", "notices",
+    "occurrences", "paces", "people", "places", "posts", "publicities", "report_reads", "reports", "roster_imports",
+    "secretaries", "staged_departments", "staged_grids", "staged_households", "staged_people", "staged_places",
+    "staged_posts", "survey_points", "surveys", "task_answers", "task_changes", "task_confirmations",
+    "task_corrections", "task_recipients", "task_targets", "task_ticks", "task_words", "tasks",
+    "terminal_claims", "terminals", "training_plans", "visit_targets", "visits",
 ]  # fmt: skip
