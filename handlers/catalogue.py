@@ -13,10 +13,14 @@ from handlers.leave import command as leave
 from handlers.ledgers import command as ledgers
 from handlers.matters import command as matters
 from handlers.matters import sweeping as matter_sweeping
+from handlers.meetings import command as meetings
 from handlers.notes import notes
+from handlers.patrols import command as patrols
+from handlers.patrols import forgotten
 from handlers.progress import command as progress
 from handlers.reminders import jobs as reminders
 from handlers.reports import command as reports
+from handlers.surveys import command as surveys
 from handlers.tasks import command as tasks
 from handlers.tasks import counter as task_counter
 from handlers.tasks import pressing as task_pressing
@@ -35,6 +39,9 @@ def all_areas() -> Areas:
             answers.AREA,
             reports.AREA,
             visits.AREA,
+            surveys.AREA,
+            patrols.AREA,
+            meetings.AREA,
             matters.AREA,
             ledgers.AREA,
             progress.AREA,
@@ -53,4 +60,12 @@ def all_areas() -> Areas:
 
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
-    return (task_counter.JOB, task_pressing.JOB, *reminders.JOBS, *digest_jobs.JOBS, *housekeeping.JOBS, matter_sweeping.JOB)
+    return (
+        task_counter.JOB,
+        task_pressing.JOB,
+        *reminders.JOBS,
+        *digest_jobs.JOBS,
+        *housekeeping.JOBS,
+        matter_sweeping.JOB,
+        forgotten.JOB,
+    )

@@ -9,8 +9,11 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.calendar import CalendarDays
+from storage.repositories.contents import Contents
+from storage.repositories.field_work import Clockings, Publicities, Surveys
 from storage.repositories.figures import Figures
 from storage.repositories.forms import Forms
+from storage.repositories.gatherings import Gatherings
 from storage.repositories.grids import Grids
 from storage.repositories.households import Households
 from storage.repositories.inbox import Inbox
@@ -123,6 +126,31 @@ class UnitOfWork:
     def visits(self) -> Visits:
         """Visits and whom they reached."""
         return Visits(self.connection, self.now)
+
+    @cached_property
+    def gatherings(self) -> Gatherings:
+        """Meetings and trainings."""
+        return Gatherings(self.connection, self.now)
+
+    @cached_property
+    def clockings(self) -> Clockings:
+        """Patrols and working hours."""
+        return Clockings(self.connection, self.now)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """Surveys and what they looked at."""
+        return Surveys(self.connection, self.now)
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What visits held, thing by thing."""
+        return Contents(self.connection, self.now)
+
+    @cached_property
+    def publicities(self) -> Publicities:
+        """What was made known on visits."""
+        return Publicities(self.connection, self.now)
 
     @cached_property
     def leaves(self) -> Leaves:

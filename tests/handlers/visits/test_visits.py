@@ -276,7 +276,7 @@ async def test_a_head_names_a_whole_grid_and_a_worker_cannot(town: Town, phone: 
     refused = await phone.says("走访 南关村一组：好")
 
     # 会宁 第八条（二）: 三级网格长 each week all grids of level 4.
-    assert said == "已记走访：南关村一组\n路灯坏了\n本周 1/2 个网格（第八条（二））"
+    assert said == "已记走访：南关村一组\n路灯坏了\n本周 1/2 个网格（第八条（二））\n这次走访 0/10 户（第八条（二））"
     assert refused.startswith("在您的网格里没有找到「南关村一组」")
 
 
@@ -447,8 +447,11 @@ def counted(store: Store) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("name", ["李向阳", "马德福"])
-async def test_a_plain_line_costs_six_statements_beside_finding_out_who_speaks(town: Town, name: str) -> None:
+@pytest.mark.parametrize(("name", "most"), [("李向阳", 6), ("马德福", 7)])
+async def test_a_plain_line_costs_six_statements_beside_finding_out_who_speaks(
+    town: Town, name: str, most: int
+) -> None:
+    # One more for a head, whose visits must hold so many households each.
     phone = await town.phone(name)
     await phone.says("我")
 
@@ -457,7 +460,7 @@ async def test_a_plain_line_costs_six_statements_beside_finding_out_who_speaks(t
 
     about = ("FROM households", "FROM visit", "INTO visit", "INTO deliveries", "FROM grids")
     own = [s for s in statements if any(words in " ".join(s.split()) for words in about) and "FROM posts" not in s]
-    assert len(own) <= 6, own
+    assert len(own) <= most, own
 
 
 async def test_a_county_of_thousands_of_households_is_answered_from_a_few_rows(store: Store) -> None:
