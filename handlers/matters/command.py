@@ -176,9 +176,7 @@ async def _finish(context: Context, answers: Answers) -> None:
     if context.pressed is not None:
         await context.edit_pressed(buttons=())
     if isinstance(outcome, StepRefused):
-        await show_card(
-            context, outcome.matter, "matters.refused", why=outcome.why, last=outcome.last, wanted=what
-        )
+        await show_card(context, outcome.matter, "matters.refused", why=outcome.why, last=outcome.last, wanted=what)
         return
     if what == "split":
         grid = await uow.grids.get(matter.grid_id)
@@ -213,9 +211,7 @@ async def correct(context: Context, text: str) -> bool:
         return False
     words = _NAME.sub("", text)
     who = await who_is(context.world, context.uow, context.person, context.posts, matter)
-    outcome = await take_step(
-        context.world, context.uow, matter, Wish("correct", context.person.id, who, words=words)
-    )
+    outcome = await take_step(context.world, context.uow, matter, Wish("correct", context.person.id, who, words=words))
     if isinstance(outcome, StepRefused):
         why = {"why": outcome.why, "last": outcome.last, "wanted": "correct"}
         await show_card(context, outcome.matter, "matters.refused", **why)

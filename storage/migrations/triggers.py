@@ -2,10 +2,9 @@
 
 FACT_TABLES = (
     "reports", "report_reads", "visits", "visit_targets", "leaves", "tasks", "task_recipients", "people", "posts",
-    "matters", "matter_steps", "matter_flags",
     "task_answers", "task_corrections", "task_confirmations", "task_changes", "task_words", "task_ticks",
     "gatherings", "gathering_people", "gathering_words", "training_plans", "clockings", "surveys", "survey_points",
-    "publicities",
+    "publicities", "matters", "matter_steps", "matter_flags",
 )  # fmt: skip
 
 

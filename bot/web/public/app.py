@@ -15,15 +15,9 @@ from jinja2 import Environment, PackageLoader
 
 from bot.documents.photos import PhotoRefused, safe_photo
 from bot.web.public.limits import Limits
-from handlers.context import World
 from handlers.events import clean_text
-from handlers.matters import numbers
-from handlers.matters.kinds import guess, is_urgent, kinds_of
-from handlers.matters.letters import about
-from handlers.matters.masking import masked
-from handlers.matters.registering import NewMatter, register_matter
+from handlers.matters.residents import Residents
 from handlers.ports import Clock
-from storage.engine import Store
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_TEXT = 1000
@@ -41,11 +35,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PublicPage:
-    """The routes of the page over one store; ``folder`` keeps the photos, under random names."""
+    """The routes of the page; ``folder`` keeps the photos, under random names."""
 
-    def __init__(self, store: Store, world: World, clock: Clock, origin: str, folder: Path) -> None:
+    def __init__(self, residents: Residents, clock: Clock, origin: str, folder: Path) -> None:
         """Takes the page's own origin ('https://example.org'); no other one may post to it."""
-        self._store, self._world, self._clock = store, world, clock
+        self._residents = residents
         self._origin, self._folder = origin.rstrip("/").lower(), folder
         self._reports = Limits(clock, REPORTS_AN_HOUR, REPORTS_AN_HOUR * 100)
         self._look_ups = Limits(clock, LOOK_UPS_AN_HOUR, LOOK_UPS_AN_HOUR * 100)
@@ -80,11 +74,10 @@ class PublicPage:
 
     async def show(self, request: web.Request) -> web.Response:
         """GET /r/{grid code}: the empty form."""
-        async with self._store.reading(self._clock.now()) as uow:
-            grid = await uow.grids.by_code(request.match_info["code"])
+        grid = await self._residents.grid_name(request.match_info["code"])
         if grid is None:
             return self._page("refused.html", 404, why="没有这个网格。")
-        return self._page("report.html", grid=grid.name)
+        return self._page("report.html", grid=grid)
 
     async def report(self, request: web.Request) -> web.Response:
         """POST /r/{grid code}: text, photo and phone optional; answers with the number."""
@@ -102,17 +95,11 @@ class PublicPage:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / name).write_bytes(photo)
             attachments.append({"kind": "photo", "file_id": name, "account": "public"})
-        async with self._store.writing(self._clock.now()) as uow:
-            grid = await uow.grids.by_code(request.match_info["code"])
-            if grid is None:
-                return self._page("refused.html", 404, why="没有这个网格。")
-            kinds = kinds_of(await self._world.rulebook_of(uow, grid.path), self._world.local(uow.now).date())
-            new = NewMatter(
-                grid, text, (guess(kinds, text) or kinds[-1]).word, "public", urgent=is_urgent(text), phone=phone,
-                attachments=attachments,
-            )  # fmt: skip
-            registered = await register_matter(self._world, uow, new)
-        return self._page("registered.html", number=registered.matter.number, grid=grid.name)
+        registered = await self._residents.report(request.match_info["code"], text, phone, attachments)
+        if registered is None:
+            return self._page("refused.html", 404, why="没有这个网格。")
+        number, grid = registered
+        return self._page("registered.html", number=number, grid=grid)
 
     async def _read(self, request: web.Request) -> tuple[str, str, bytes | None]:
         text = phone = ""
@@ -138,11 +125,7 @@ class PublicPage:
         """GET /n?number=…: how far a matter has come; nothing of who reported it, nothing confidential."""
         if not self._look_ups.allows(request.remote or ""):
             return self._page("refused.html", 429, why="查得太多了，请过一小时再查。")
-        number = numbers.read(request.query.get("number", "")[:60])
-        async with self._store.reading(self._clock.now()) as uow:
-            matter = await uow.matters.by_number(number) if number is not None else None
-            if matter is None or matter.confidential:
-                return self._page("refused.html", 404, why="没有这个编号，请对照登记时的编号再查。")
-            params = await about(self._world, uow, matter)
-        done = masked(matter.result, [matter.person]) if matter.solved_at is not None else ""
-        return self._page("state.html", number=matter.number, state=params["state"], result=done, due=matter.due_on)
+        found = await self._residents.look_up(request.query.get("number", "")[:60])
+        if found is None:
+            return self._page("refused.html", 404, why="没有这个编号，请对照登记时的编号再查。")
+        return self._page("state.html", number=found.number, state=found.state, result=found.result, due=found.due_on)

@@ -10,6 +10,7 @@ from aiohttp import web
 from PIL import Image
 
 from bot.web.public.app import PublicPage
+from handlers.matters.residents import Residents
 from storage.engine import Store
 from tests.conversation import NOON, HandClock, Town
 from tests.rosters import load_small_county
@@ -20,7 +21,7 @@ async def site(store: Store, tmp_path: Path) -> AsyncIterator[tuple[str, Town]]:
     """A page on a free port of loopback, and the town behind it."""
     await load_small_county(store, NOON)
     town = await Town.open(store, HandClock())
-    page = PublicPage(store, town.world, town.clock, "http://placeholder", tmp_path / "photos")
+    page = PublicPage(Residents(store, town.world, town.clock), town.clock, "http://placeholder", tmp_path / "photos")
     runner = web.AppRunner(page.build_app(), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
