@@ -17,7 +17,7 @@ from storage.engine import Store
 
 MORNING = "reminders-morning"
 _REPORT_AHEAD_MIN = 60
-_MORNING: tuple[Source, ...] = (due_tasks, longer_quotas, missed_quotas, missing_reports)
+MORNING_SOURCES: tuple[Source, ...] = (due_tasks, longer_quotas, missed_quotas, missing_reports)
 _EVENING: tuple[Source, ...] = (due_tasks, due_reports, daily_quotas)
 
 
@@ -26,7 +26,7 @@ async def morning(store: Store, world: World, clock: Clock, _due_at: datetime) -
     on = world.local(clock.now()).date()
     if world.calendar.is_workday(on):
         since = await _not_told_since(store, world, clock, on)
-        await go_round(store, world, clock, _MORNING, with_misses=True, since_on=since)
+        await go_round(store, world, clock, MORNING_SOURCES, with_misses=True, since_on=since)
 
 
 async def before_reports(store: Store, world: World, clock: Clock, _due_at: datetime) -> None:
@@ -34,7 +34,7 @@ async def before_reports(store: Store, world: World, clock: Clock, _due_at: date
     on = world.local(clock.now()).date()
     if world.calendar.is_workday(on) and not await _was_morning(store, world, clock, on):
         since = await _not_told_since(store, world, clock, on)
-        sources = (*_EVENING, *(source for source in _MORNING if source not in _EVENING))
+        sources = (*_EVENING, *(source for source in MORNING_SOURCES if source not in _EVENING))
         await go_round(store, world, clock, sources, with_misses=True, since_on=since)
     else:
         await go_round(store, world, clock, _EVENING)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-from handlers.quotas.standing import Standing, left_of
+from handlers.quotas.standing import Standing
+from handlers.reminders.lefts import lefts
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.periods import period_of
 from handlers.visits.left import target_button
@@ -32,6 +33,9 @@ async def week_plan(turn: Turn, behind: Sequence[Standing]) -> list[Item]:
             mine.setdefault(standing.post.person_id, []).append(standing)
     keys = {person_id: f"plan:{person_id}:{week.start}" for person_id in mine}
     said = await turn.uow.occurrences.said(keys.values())
+    left = await lefts(
+        turn, [one for person_id, theirs in mine.items() if keys[person_id] not in said for one in theirs]
+    )
     items: list[Item] = []
     for person_id, theirs in mine.items():
         if keys[person_id] in said:
@@ -41,7 +45,7 @@ async def week_plan(turn: Turn, behind: Sequence[Standing]) -> list[Item]:
             last = min(week.end, standing.period.end)
             days = calendar.workdays(turn.on, last)
             share = ceil(standing.missing * days / max(standing.working_days_left, days, 1))
-            for target in await left_of(turn.world, turn.uow, standing, min(share, MOST_PLANNED)):
+            for target in await left.of(standing, min(share, MOST_PLANNED)):
                 if len(planned) < MOST_PLANNED:
                     line = {"name": target.name, "address": target.address, "until": standing.period.end}
                     planned.setdefault((target.kind, target.id), (line, target_button(target)))

@@ -9,7 +9,8 @@ from math import ceil
 from handlers.queries.bound import bound
 from handlers.quotas.deeds import comes_to
 from handlers.quotas.owed import DAILY, is_counted
-from handlers.quotas.standing import Standing, left_of, standings
+from handlers.quotas.standing import Standing, standings
+from handlers.reminders.lefts import Lefts, lefts
 from handlers.reminders.plan import week_plan
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.forecast import Forecast, Verdict, forecast
@@ -72,13 +73,14 @@ async def _items(turn: Turn, *, daily: bool) -> list[Item]:
             due.append((standing, found))
     said = await turn.uow.occurrences.said(key_of(standing, found.verdict) for standing, found in due)
     items: list[Item] = []
+    left = await lefts(turn, [standing for standing, found in due if key_of(standing, found.verdict) not in said])
     for standing, found in due:
         if key_of(standing, found.verdict) in said:
             continue
         duty = told[standing.post.id]
         person_id = turn.roll.told_for(standing.post.person_id)
         assert person_id is not None
-        items.append(await _item(turn, standing, found, person_id, duty.behalf))
+        items.append(await _item(turn, left, standing, found, person_id, duty.behalf))
         # Nobody answers to a head for days on leave, nor for what a predecessor left undone.
         if found.verdict is Verdict.TOO_LATE and not duty.behalf and standing.post.since_on <= standing.period.start:
             items += [_for_head(standing, head) for head in turn.roll.heads_of(standing.post)]
@@ -92,11 +94,11 @@ def key_of(standing: Standing, verdict: Verdict) -> str:
     return f"{standing.post.id}:{standing.quota.id}:{standing.period.start}:{verdict.value}"
 
 
-async def _item(turn: Turn, standing: Standing, found: Forecast, person_id: int, behalf: str) -> Item:
+async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, person_id: int, behalf: str) -> Item:
     # Whoever will miss it is given the shortest list that would still make it, as far as a message holds it.
     is_longer = found.verdict is Verdict.WILL_MISS and standing.quota.period not in DAILY
     limit = min(ceil(standing.missing), MOST_NAMED) if is_longer else NAMES_A_LINE
-    left = await left_of(turn.world, turn.uow, standing, limit)
+    left = await lists.of(standing, limit)
     quota = standing.quota
     params = {
         "kind": "quota", "behalf": behalf, "grid": standing.post.grid_name, "says": quota.says, "clause": quota.clause,

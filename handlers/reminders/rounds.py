@@ -18,6 +18,8 @@ from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 150
+CHUNK_TOLD = 40
+"""How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
 
 
@@ -59,7 +61,7 @@ async def go_round(
             for source in sources:
                 for item in await source(turn):
                     items.setdefault(item.person_id, []).append(item)
-    for people in chunks(dict.fromkeys(items, 1), CHUNK_POSTS):
+    for people in chunks(dict.fromkeys(items, 1), min(CHUNK_POSTS, CHUNK_TOLD)):
         async with store.writing(clock.now()) as uow:
             await _tell(world, uow, roll, [item for person_id in people for item in items[person_id]])
 
