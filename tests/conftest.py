@@ -1,16 +1,27 @@
 """Fixtures that many tests share: a store of each kind, freshly migrated."""
 
 import asyncio
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.engine import Store
 from storage.schema import upgrade
 from tests.postgres import PostgresServer, start_postgres
+
+
+@pytest.fixture(autouse=True)
+def logs_go_nowhere_closed() -> Iterator[None]:
+    """A command run in a test sets logging up on that test's own stderr, which is closed when the next one logs."""
+    handlers = logging.root.handlers[:]
+    yield
+    logging.root.handlers[:] = handlers
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
