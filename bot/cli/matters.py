@@ -22,7 +22,10 @@ from handlers.matters.kinds import guess, is_urgent, kinds_of
 from handlers.matters.registering import NewMatter, register_matter
 from storage.engine import Store
 
-app = typer.Typer(help="外来工单（12345、省平台等）的导入和导出。", no_args_is_help=True)
+app = typer.Typer(
+    help="外来工单（12345、省平台等）的导入和导出。", no_args_is_help=True, rich_markup_mode=None,
+    epilog="例：gridbot matters import 12345工单.xlsx",
+)  # fmt: skip
 TITLES = ("平台", "工单号", "网格编码", "内容", "类别", "地点", "电话", "期限")
 OUT = ("平台", "工单号", "本系统编号", "状态", "办理结果", "办结时间", "满意")
 DAYS_BACK = 400

@@ -1,12 +1,5 @@
 """Triggers that keep facts: a DELETE on a fact table is refused by the store itself."""
 
-FACT_TABLES = (
-    "reports", "report_reads", "visits", "visit_targets", "leaves", "tasks", "task_recipients", "people", "posts",
-    "task_answers", "task_corrections", "task_confirmations", "task_changes", "task_words", "task_ticks",
-    "gatherings", "gathering_people", "gathering_words", "training_plans", "clockings", "surveys", "survey_points",
-    "publicities", "matters", "matter_steps", "matter_flags",
-)  # fmt: skip
-
 
 def refuse_delete(dialect: str, table: str) -> list[str]:
     """Returns the statements that make a table refuse DELETE.
