@@ -15,6 +15,7 @@ from handlers.forms import engine
 from handlers.notes import notes
 from handlers.terminals import groups, joining
 from storage.repositories.people import Person
+from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 
 BUTTON_DAYS = 180
@@ -36,11 +37,13 @@ async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | No
     if event.what in ("joined", "left", "returned", "moved"):
         await groups.platform_event(world, uow, event, terminal)
         return None
-    person = await _speaker(uow, event, terminal.person_id)
-    if person is None:
+    person_id = await _speaker(uow, event, terminal)
+    if person_id is None:
         await joining.stranger(world, uow, event, terminal)
         return None
-    posts = await uow.people.posts_of(person.id, world.local(uow.now).date())
+    posts = await uow.people.posts_of(person_id, world.local(uow.now).date())
+    # Name and number stand with the posts; only somebody without a post today is looked up.
+    person = Person(person_id, posts[0].person_name, posts[0].phone) if posts else await uow.people.get(person_id)
     context = Context(world, uow, event.with_owned_files(), terminal, person, posts)
     if event.what == "press":
         await _press(context)
@@ -53,18 +56,12 @@ async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | No
     return context
 
 
-async def _speaker(uow: UnitOfWork, event: Incoming, owner_id: int | None) -> Person | None:
+async def _speaker(uow: UnitOfWork, event: Incoming, chat: Terminal) -> int | None:
     """Returns who speaks: the owner of a private terminal, or in a group whoever has the sender's private one."""
-    if event.chat_kind == "private":
-        return None if owner_id is None else await _serving(uow, event.account, event.chat)
-    return None if event.sender is None else await _serving(uow, event.account, event.sender)
-
-
-async def _serving(uow: UnitOfWork, account: str, address: str) -> Person | None:
-    terminal = await uow.terminals.at(account, address)
-    if terminal is None or terminal.person_id is None or terminal.state != "open":
-        return None
-    return await uow.people.get(terminal.person_id)
+    terminal: Terminal | None = chat
+    if event.chat_kind == "group":
+        terminal = None if event.sender is None else await uow.terminals.at(event.account, event.sender)
+    return terminal.person_id if terminal is not None and terminal.state == "open" else None
 
 
 async def _message(context: Context) -> None:

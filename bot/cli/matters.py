@@ -101,9 +101,7 @@ def _due(cell: Any) -> date | None:
         return None
 
 
-async def register_orders(
-    store: Store, settings: Settings, orders: list[dict[str, Any]]
-) -> tuple[int, int, set[str]]:
+async def register_orders(store: Store, settings: Settings, orders: list[dict[str, Any]]) -> tuple[int, int, set[str]]:
     """Registers orders, all or nothing; returns (registered, known already, unknown grid codes)."""
     clock = SystemClock()
     world = await open_world(settings, store, clock)

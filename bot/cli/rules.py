@@ -36,9 +36,7 @@ app.command("coverage", epilog="例：gridbot rules coverage huining-2022")(show
 app.command("diff", epilog="例：gridbot rules diff huining-2022 rulebooks/my-town-2026.yaml --on 2026-12-01")(
     show_difference
 )
-app.command("replay", epilog="例：gridbot rules replay huining-2022 --from 2026-10-01 --to 2026-10-31")(
-    show_replay
-)
+app.command("replay", epilog="例：gridbot rules replay huining-2022 --from 2026-10-01 --to 2026-10-31")(show_replay)
 
 
 @app.command("list", epilog="例：gridbot rules list")

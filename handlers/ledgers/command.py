@@ -28,9 +28,7 @@ async def run(context: Context, _text: str) -> None:
         Button(f"ledgers.{which}", "ledgers.open", {"grid": post.grid_id, "which": which}, row=n // 2)
         for n, which in enumerate(OPENED)
     ]
-    await context.reply(
-        "ledgers.unit", buttons, grid=post.grid_name, month=month.start_on, figures=_shown(figures)
-    )
+    await context.reply("ledgers.unit", buttons, grid=post.grid_name, month=month.start_on, figures=_shown(figures))
 
 
 async def _own(context: Context, month: Month) -> None:

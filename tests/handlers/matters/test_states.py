@@ -92,8 +92,11 @@ def test_any_steps_by_anybody_keep_a_matter_in_the_table(
     asyncio.run(_walk(county_url, steps))
 
 
-@given(code=st.text("ABCHN0123456789-", min_size=1, max_size=14).filter(lambda c: not c.endswith("-") and c[0] != "-"),
-       serial=st.integers(1, 9999), at=st.integers(0, 200))
+@given(
+    code=st.text("ABCHN0123456789-", min_size=1, max_size=14).filter(lambda c: not c.endswith("-") and c[0] != "-"),
+    serial=st.integers(1, 9999),
+    at=st.integers(0, 200),
+)
 def test_one_wrong_digit_or_two_swapped_never_pass_for_a_number(code: str, serial: int, at: int) -> None:
     number = numbers.give(code, date(2026, 11, 18), serial)
     tail = len(number) - 1 - at % 6
@@ -101,7 +104,7 @@ def test_one_wrong_digit_or_two_swapped_never_pass_for_a_number(code: str, seria
 
     assert numbers.read(number.lower()) in (number, None) or "--" in number
     if digit.isdigit():
-        wrong = f"{number[:tail]}{(int(digit) + 1) % 10}{number[tail + 1:]}"
+        wrong = f"{number[:tail]}{(int(digit) + 1) % 10}{number[tail + 1 :]}"
         assert numbers.read(wrong) is None
     if number[-2] != number[-1]:
         assert numbers.read(number[:-2] + number[-1] + number[-2]) is None
