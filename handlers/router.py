@@ -85,7 +85,7 @@ async def _message(context: Context) -> None:
         await engine.answer(context, event.text, bare)
         return
     if bare is not None:
-        await run_command(context, *bare)
+        await run_command(context, *bare, has_form=context.form is not None)
         return
     for area in context.world.areas.areas:
         if event.text and area.take is not None and await area.take(context, event.text):
