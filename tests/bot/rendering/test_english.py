@@ -16,8 +16,11 @@ from bot.rendering.words import Words
 CATALOGUES = {path.stem: path for path in Path("config/locales/en/LC_MESSAGES").glob("*.po")}
 TEMPLATES = {path.stem: path for path in Path("bot/rendering/templates").glob("*.jinja")}
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
-TYPED_IN_CHINESE = ("南关村的网格员", "南关村", "明天上午", "明天", "全县", "张三", "李四", "中文", "代", "无")
-"""What a person types in Chinese whatever language they read: the bot understands days, roles and names so."""
+TYPED_IN_CHINESE = (
+    "南关村的网格员", "南关村", "明天上午", "明天", "全县", "张三", "李四", "中文", "代", "无",
+    "现在", "3月", "一天半", "3小时", "半天",
+)  # fmt: skip
+"""What a person types in Chinese whatever language they read: the bot understands days, times, roles and names so."""
 
 
 def chinese_left(text: str) -> list[str]:
@@ -144,11 +147,11 @@ LETTERS: list[tuple[str, Mapping[str, Any], str]] = [
     (
         "reminders.due",
         {
-            "more": 1, "misses": [], "unreported": [],
+            "more": 1, "misses": [], "unreported": [], "too_late": [], "plan": [],
             "lines": [
                 {"kind": "task", "stage": "overdue", "title": "Fire patrol", "deadline": NOW, "behalf": "Li Si"},
                 {"kind": "quota", "stage": "soon", "says": "Visit homes.", "several": True, "left": ["A", "B"],
-                 "days": 3, "behalf": "", **QUOTA},
+                 "days": 3, "behalf": "", "groups": [], "verdict": "will_miss", "a_day": 2, **QUOTA},
             ],
         },
         "2. Visit homes. (East)\n2/6, 4 households to go: A, B",
