@@ -8,7 +8,7 @@ from handlers.context import Context
 
 
 async def run_command(context: Context, command: Command, rest: str, *, has_form: bool = True) -> None:
-    """Runs a command for somebody who may use it; a half-filled form of this chat, if it has one, is given up for it."""
+    """Runs a command for somebody who may use it; a half-filled form of the chat is given up for it."""
     if command.roles is not None and not any(post.role in command.roles for post in context.posts):
         await context.reply("help.not_for_you", name=command.chinese)
         return
