@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 
 from storage.repositories.base import Repository, within
 from storage.tables import grids, people, posts, secretaries
@@ -38,21 +38,43 @@ class Post:
     nature: str
     unit: str
     since_on: date
+    rulebook: str = ""
+    """The name of the rulebook that the grid follows: its own, or that of the nearest grid above it; '' for none."""
+
+
+_above = grids.alias("above")
+_FOLLOWED = (
+    select(_above.c.rulebook)
+    .where(
+        _above.c.rulebook.is_not(None), _above.c.rulebook != "",
+        func.substr(grids.c.path, 1, func.length(_above.c.path)) == _above.c.path,
+    )
+    .order_by(_above.c.level.desc())
+    .limit(1)
+    .correlate(grids)
+    .scalar_subquery()
+)  # fmt: skip
+POST_COLUMNS = (
+    posts.c.id, posts.c.person_id, people.c.name.label("person_name"), people.c.phone, posts.c.grid_id,
+    grids.c.code.label("grid_code"), grids.c.name.label("grid_name"), grids.c.level.label("grid_level"),
+    grids.c.path.label("grid_path"), posts.c.role, posts.c.level, posts.c.title, posts.c.nature, posts.c.unit,
+    posts.c.since_on, func.coalesce(_FOLLOWED, "").label("rulebook"),
+)  # fmt: skip
 
 
 def _posts(on: date) -> Select[tuple[object, ...]]:
     """Posts in force on a day, with their person and grid."""
     return (
-        select(
-            posts.c.id, posts.c.person_id, people.c.name.label("person_name"), people.c.phone, posts.c.grid_id,
-            grids.c.code.label("grid_code"), grids.c.name.label("grid_name"), grids.c.level.label("grid_level"),
-            grids.c.path.label("grid_path"), posts.c.role, posts.c.level, posts.c.title, posts.c.nature, posts.c.unit,
-            posts.c.since_on,
-        )
+        select(*POST_COLUMNS)
         .join(people, people.c.id == posts.c.person_id)
         .join(grids, grids.c.id == posts.c.grid_id)
-        .where(posts.c.since_on <= on, or_(posts.c.until_on.is_(None), posts.c.until_on >= on))
-    )  # fmt: skip
+        .where(in_force(on))
+    )
+
+
+def in_force(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """The posts that somebody holds on a day."""
+    return and_(posts.c.since_on <= on, or_(posts.c.until_on.is_(None), posts.c.until_on >= on))
 
 
 class People(Repository):

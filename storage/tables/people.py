@@ -19,6 +19,13 @@ grids = Table(
     Column("rulebook", String),
     Column("retired_at", Instant),
 )
+# The few that name a rulebook: every post is read together with the one that it follows.
+Index(
+    "ix_grids_naming_rulebook",
+    grids.c.path,
+    sqlite_where=text("rulebook IS NOT NULL"),
+    postgresql_where=text("rulebook IS NOT NULL"),
+)
 
 people = Table(
     "people",
