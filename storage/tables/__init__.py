@@ -10,6 +10,7 @@ from storage.tables.answers import (
     task_words,
 )
 from storage.tables.base import metadata
+from storage.tables.duty import duty_rosters, duty_shifts, duty_swaps
 from storage.tables.facts import leaves, report_reads, reports, visit_targets, visits
 from storage.tables.field_work import clockings, publicities, survey_points, surveys
 from storage.tables.gatherings import gathering_people, gathering_words, gatherings, training_plans
@@ -17,6 +18,14 @@ from storage.tables.mail import deliveries, inbox, messages
 from storage.tables.matters import matter_flags, matter_photos, matter_serials, matter_steps, matters
 from storage.tables.pacing import paces
 from storage.tables.people import departments, grids, households, people, places, posts
+from storage.tables.recurring import (
+    plan_changes,
+    plan_occurrences,
+    special_periods,
+    task_drafts,
+    task_plans,
+    task_templates,
+)
 from storage.tables.roster import (
     roster_imports,
     staged_departments,
@@ -31,12 +40,13 @@ from storage.tables.terminals import invites, secretaries, terminal_claims, term
 from storage.tables.work import calendar_days, forms, leases, marks, notes, notices, occurrences
 
 __all__ = [
-    "calendar_days", "clockings", "deliveries", "departments", "forms", "gathering_people", "gathering_words",
-    "gatherings", "grids", "households", "inbox", "invites", "leases", "leaves", "marks", "matter_flags",
-    "matter_photos", "matter_serials", "matter_steps", "matters", "messages", "metadata", "notes", "notices",
-    "occurrences", "paces", "people", "places", "posts", "publicities", "report_reads", "reports", "roster_imports",
-    "secretaries", "staged_departments", "staged_grids", "staged_households", "staged_people", "staged_places",
-    "staged_posts", "survey_points", "surveys", "task_answers", "task_changes", "task_confirmations",
-    "task_corrections", "task_recipients", "task_targets", "task_ticks", "task_words", "tasks",
-    "terminal_claims", "terminals", "training_plans", "visit_targets", "visits",
+    "calendar_days", "clockings", "deliveries", "departments", "duty_rosters", "duty_shifts", "duty_swaps", "forms",
+    "gathering_people", "gathering_words", "gatherings", "grids", "households", "inbox", "invites", "leases", "leaves",
+    "marks", "matter_flags", "matter_photos", "matter_serials", "matter_steps", "matters", "messages", "metadata",
+    "notes", "notices", "occurrences", "paces", "people", "places", "plan_changes", "plan_occurrences", "posts",
+    "publicities", "report_reads", "reports", "roster_imports", "secretaries", "special_periods", "staged_departments",
+    "staged_grids", "staged_households", "staged_people", "staged_places", "staged_posts", "survey_points", "surveys",
+    "task_answers", "task_changes", "task_confirmations", "task_corrections", "task_drafts", "task_plans",
+    "task_recipients", "task_targets", "task_templates", "task_ticks", "task_words", "tasks", "terminal_claims",
+    "terminals", "training_plans", "visit_targets", "visits",
 ]  # fmt: skip
