@@ -7,14 +7,14 @@ from handlers.areas import Command
 from handlers.context import Context
 
 
-async def run_command(context: Context, command: Command, rest: str, *, has_form: bool = True) -> None:
+async def run_command(context: Context, command: Command, rest: str) -> None:
     """Runs a command for somebody who may use it; a half-filled form of the chat is given up for it."""
     if command.roles is not None and not any(post.role in command.roles for post in context.posts):
         await context.reply("help.not_for_you", name=command.chinese)
         return
-    if has_form and not context.in_group and not command.ends_forms:
+    if not context.in_group and not command.ends_forms:
         # A new command replaces a half-filled form: what the person asks for now is what they want now.
-        await context.uow.forms.end(context.terminal.id, context.person.id)
+        await context.end_form()
     await command.run(context, rest)
 
 

@@ -57,6 +57,7 @@ class Context:
     person: Person
     posts: Sequence[Post]
     form: FormState | None = None
+    """The half-filled form that waits for this person's next answer on this terminal."""
     pressed: Pressed | None = None
     note: Letter | None = None
     """What a pressed button says for a moment on the screen (a toast); a group shows it to the presser alone."""
@@ -134,6 +135,19 @@ class Context:
             one(self.pressed.id), lane=Lane.REPLY, kind=kind, params={**self.pressed.params, **params}, buttons=buttons
         )
         self.replies += 1
+
+    async def keep_form(self, form: FormState) -> None:
+        """Makes a form the one that waits for this person's next answer here."""
+        await self.uow.forms.save(form)
+        self.form = form
+
+    async def end_form(self) -> bool:
+        """Forgets the form that waits here; returns whether there was one."""
+        if self.form is None:
+            return False
+        await self.uow.forms.end(self.form.terminal_id, self.form.person_id)
+        self.form = None
+        return True
 
     async def private_terminal(self) -> Terminal | None:
         """Returns where the person can be asked alone: this chat if it is private, else their newest private one."""

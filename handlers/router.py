@@ -14,8 +14,6 @@ from handlers.events import Incoming, split_command
 from handlers.forms import engine
 from handlers.notes import notes
 from handlers.terminals import groups, joining
-from storage.repositories.people import Person
-from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 
 BUTTON_DAYS = 180
@@ -33,18 +31,23 @@ async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | No
     Returns:
         The context of a known person, or None if the event was a stranger's or the platform's own.
     """
-    terminal = await uow.terminals.meet(event.channel, event.account, event.chat, event.chat_kind, event.chat_name)
+    today = world.local(uow.now).date()
+    speaking = await uow.speakers.at(event.account, event.chat, event.sender, today)
+    if speaking is None:
+        # A chat that speaks for the first time: it is written down, and in a group its sender may be somebody known.
+        await uow.terminals.meet(event.channel, event.account, event.chat, event.chat_kind, event.chat_name)
+        speaking = await uow.speakers.at(event.account, event.chat, event.sender, today)
+        assert speaking is not None
+    terminal = speaking.terminal
     if event.what in ("joined", "left", "returned", "moved"):
         await groups.platform_event(world, uow, event, terminal)
         return None
-    person_id = await _speaker(uow, event, terminal)
-    if person_id is None:
+    if speaking.person is None:
         await joining.stranger(world, uow, event, terminal)
         return None
-    posts = await uow.people.posts_of(person_id, world.local(uow.now).date())
-    # Name and number stand with the posts; only somebody without a post today is looked up.
-    person = Person(person_id, posts[0].person_name, posts[0].phone) if posts else await uow.people.get(person_id)
-    context = Context(world, uow, event.with_owned_files(), terminal, person, posts)
+    context = Context(
+        world, uow, event.with_owned_files(), terminal, speaking.person, speaking.posts, form=speaking.form
+    )
     if event.what == "press":
         await _press(context)
     elif event.what == "edited":
@@ -54,14 +57,6 @@ async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | No
     else:
         await _message(context)
     return context
-
-
-async def _speaker(uow: UnitOfWork, event: Incoming, chat: Terminal) -> int | None:
-    """Returns who speaks: the owner of a private terminal, or in a group whoever has the sender's private one."""
-    terminal: Terminal | None = chat
-    if event.chat_kind == "group":
-        terminal = None if event.sender is None else await uow.terminals.at(event.account, event.sender)
-    return terminal.person_id if terminal is not None and terminal.state == "open" else None
 
 
 async def _message(context: Context) -> None:
@@ -79,13 +74,12 @@ async def _message(context: Context) -> None:
         return
     if context.in_group:
         return
-    context.form = await context.uow.forms.active(context.terminal.id, context.person.id)
     bare = bare_command(commands, event.text)
     if engine.is_answer(context) and not (bare is not None and bare[0].ends_forms):
         await engine.answer(context, event.text, bare)
         return
     if bare is not None:
-        await run_command(context, *bare, has_form=context.form is not None)
+        await run_command(context, *bare)
         return
     for area in context.world.areas.areas:
         if event.text and area.take is not None and await area.take(context, event.text):

@@ -29,6 +29,7 @@ from storage.repositories.people import People
 from storage.repositories.queues import Queues
 from storage.repositories.reports import Reports
 from storage.repositories.roster import Roster
+from storage.repositories.speakers import Speakers
 from storage.repositories.tasks import Tasks
 from storage.repositories.terminals import Terminals
 from storage.repositories.visits import Visits
@@ -81,6 +82,11 @@ class UnitOfWork:
     def invites(self) -> Invites:
         """Invite links."""
         return Invites(self.connection, self.now)
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        """Who speaks where."""
+        return Speakers(self.connection, self.now)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -38,7 +38,7 @@ async def start(context: Context, name: str, answers: Answers | None = None) -> 
 
 def replace_terminal(context: Context, terminal: Any) -> Context:
     """Returns the same event, answered on another terminal."""
-    return replace(context, terminal=terminal)
+    return replace(context, terminal=terminal, form=None)
 
 
 def is_answer(context: Context) -> bool:
@@ -63,7 +63,7 @@ async def answer(context: Context, text: str, bare: tuple[Command, str] | None =
     form = context.world.areas.forms.get(state.name)
     field = form.field(state.step) if form else None
     if form is None or field is None:
-        await context.uow.forms.end(state.terminal_id, state.person_id)
+        await context.end_form()
         await context.reply("forms.outdated")
         return
     result = await field.read(context, state.answers, text)
@@ -78,27 +78,18 @@ async def answer(context: Context, text: str, bare: tuple[Command, str] | None =
 
 async def choose(context: Context, subject: Mapping[str, Any]) -> None:
     """Takes a pressed choice, if it belongs to the question that is being asked now."""
-    state = await context.uow.forms.active(context.terminal.id, context.person.id)
+    state = context.form
     if state is None or state.nonce != subject["nonce"] or state.step != subject["step"]:
         await context.reply("forms.step_over")
         return
     form = context.world.areas.forms.get(state.name)
     field = form.field(state.step) if form else None
     if form is None or field is None:
-        await context.uow.forms.end(state.terminal_id, state.person_id)
+        await context.end_form()
         await context.reply("forms.outdated")
         return
     await context.edit_pressed(buttons=())
     await _take(context, form, field, state, await field.choose(context, state.answers, subject["value"]))
-
-
-async def cancel(context: Context) -> bool:
-    """Ends the active form of this chat; returns whether there was one."""
-    state = await context.uow.forms.active(context.terminal.id, context.person.id)
-    if state is None:
-        return False
-    await context.uow.forms.end(state.terminal_id, state.person_id)
-    return True
 
 
 async def _take(context: Context, form: Form, field: Field, state: FormState, result: Result) -> None:
@@ -106,7 +97,7 @@ async def _take(context: Context, form: Form, field: Field, state: FormState, re
         answers = plain({**state.answers, **result.also, field.name: result.value})
         await _go_on(context, form, answers, state.nonce)
     elif isinstance(result, Stop):
-        await context.uow.forms.end(state.terminal_id, state.person_id)
+        await context.end_form()
         await context.reply(result.kind, **result.params)
     elif isinstance(result, Redo):
         kept = {name: value for name, value in state.answers.items() if name not in result.fields}
@@ -121,7 +112,7 @@ async def _take(context: Context, form: Form, field: Field, state: FormState, re
 async def _go_on(context: Context, form: Form, answers: Answers, nonce: str) -> None:
     field = form.missing(answers)
     if field is None:
-        await context.uow.forms.end(context.terminal.id, context.person.id)
+        await context.end_form()
         await form.finish(context, answers)
         return
     await _keep(context, form, field.name, answers, nonce)
@@ -134,7 +125,7 @@ async def _go_on(context: Context, form: Form, answers: Answers, nonce: str) -> 
 
 
 async def _keep(context: Context, form: Form, step: str, answers: Answers, nonce: str) -> None:
-    await context.uow.forms.save(FormState(context.terminal.id, context.person.id, form.name, step, answers, nonce))
+    await context.keep_form(FormState(context.terminal.id, context.person.id, form.name, step, answers, nonce))
 
 
 def _buttons(choices: Sequence[Choice], nonce: str, step: str) -> list[Button]:
@@ -150,7 +141,7 @@ def _cancel_button() -> Button:
 
 async def press_cancel(context: Context, _subject: Mapping[str, Any]) -> None:
     """The button below each question that gives up the form."""
-    ended = await cancel(context)
+    ended = await context.end_form()
     await context.edit_pressed(buttons=())
     await context.reply("forms.cancelled" if ended else "forms.nothing_to_cancel")
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from handlers.areas import Area, Command
 from handlers.context import Context
-from handlers.forms import engine
 from handlers.terminals.joining import welcome_back
 from storage.repositories.outbox import Button
 
@@ -32,7 +31,7 @@ async def _start(context: Context, _text: str) -> None:
 
 async def cancel(context: Context, _text: str) -> None:
     """Gives up the half-filled form, if there is one."""
-    await context.reply("forms.cancelled" if await engine.cancel(context) else "forms.nothing_to_cancel")
+    await context.reply("forms.cancelled" if await context.end_form() else "forms.nothing_to_cancel")
 
 
 async def undo(context: Context, _text: str) -> None:

@@ -27,7 +27,7 @@ def new_key() -> str:
 
 async def _offer_title(context: Context, answers: Answers) -> Sequence[Choice]:
     """The names that the own rulebook gives to what the convener owes."""
-    books = await rulebooks_of(context.world, context.uow, context.posts)
+    books = rulebooks_of(context.world, context.posts)
     words = [
         rule.of.words
         for post in context.posts

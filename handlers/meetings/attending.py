@@ -89,7 +89,7 @@ async def limit_of(context: Context, gathering: Gathering) -> tuple[Post, LeaveR
 
     Source: the rulebook's `leave` section; None where it has no such rule.
     """
-    books = await rulebooks_of(context.world, context.uow, context.posts)
+    books = rulebooks_of(context.world, context.posts)
     for post in context.posts:
         book = books.get(post.id)
         words = book.words_for(post.role, post.level, post.nature, post.title) if book is not None else ()

@@ -85,7 +85,7 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
 
 async def _rules(context: Context) -> list[dict[str, Any]]:
     """What the rulebook says of training to the own posts, in our words with its clause; for those without figures."""
-    books = await rulebooks_of(context.world, context.uow, context.posts)
+    books = rulebooks_of(context.world, context.posts)
     rules = {
         rule.id: {"says": rule.says, "clause": rule.clause or ""}
         for post in context.posts

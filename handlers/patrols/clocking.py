@@ -18,7 +18,7 @@ KIND_OF = {"patrols": "patrol", "work": "work"}
 
 async def kinds_asked(context: Context) -> list[str]:
     """Returns what the own rulebook counts by the clock: patrols, working hours, both; patrols where it is silent."""
-    books = await rulebooks_of(context.world, context.uow, context.posts)
+    books = rulebooks_of(context.world, context.posts)
     covers = {
         rule.of.covers
         for post in context.posts

@@ -35,4 +35,4 @@ class Bound:
 
 async def bound(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -> Bound:
     """Returns the rules of posts on a day, by one statement for all of them."""
-    return Bound(await rulebooks_of(world, uow, posts), on)
+    return Bound(rulebooks_of(world, posts), on)

@@ -27,6 +27,11 @@ def is_workers_own(debt: Owed) -> bool:
     return debt.post.role == "worker" and debt.quota.of.within == "own"
 
 
+def is_fed_by_visits(debt: Owed) -> bool:
+    """Whether a visit can count for a debt at all."""
+    return debt.quota.kind == "cover" or debt.quota.period == "visit" or debt.quota.of.covers == "visits"
+
+
 class Book:
     """The ledger's rows, laid out so that each debt reads only its own part of the tree."""
 
@@ -71,7 +76,7 @@ class Book:
     def fed(self, debt: Owed, targets: Collection[tuple[str, int]]) -> bool:
         """Whether one of these targets counted for a debt."""
         if debt.quota.kind != "cover":
-            return debt.quota.period == "visit" or debt.quota.of.covers == "visits"
+            return is_fed_by_visits(debt)
         return any((row.kind, row.target_id) in targets for row in self.facts(debt))
 
     def _is_mine(self, debt: Owed) -> Callable[[LedgerRow], bool]:

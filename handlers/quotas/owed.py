@@ -37,17 +37,9 @@ class Owed:
         return f"/{self.post.grid_path.strip('/').split('/')[0]}/"
 
 
-async def rulebooks_of(world: World, uow: UnitOfWork, posts: Iterable[Post]) -> dict[int, Rulebook]:
-    """Returns the rulebook that each post's grid follows, by post id, in one statement for all of them."""
-    paths = {post.id: [int(part) for part in post.grid_path.strip("/").split("/")] for post in posts}
-    grids = await uow.grids.by_ids({grid_id for path in paths.values() for grid_id in path})
-    found: dict[int, Rulebook] = {}
-    for post_id, path in paths.items():
-        names = (grid.rulebook for grid_id in reversed(path) if (grid := grids.get(grid_id)) and grid.rulebook)
-        book = world.rulebooks.get(next(names, ""))
-        if book is not None:
-            found[post_id] = book
-    return found
+def rulebooks_of(world: World, posts: Iterable[Post]) -> dict[int, Rulebook]:
+    """Returns the rulebook that each post's grid follows, by post id; a post whose rulebook nobody has is left out."""
+    return {post.id: world.rulebooks[post.rulebook] for post in posts if post.rulebook in world.rulebooks}
 
 
 def rules_for(rulebook: Rulebook, post: Post, on: date) -> list[Quota]:
@@ -87,7 +79,7 @@ async def owed(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -
         on: a local day; on a day off nobody owes what is counted by the working day.
     """
     chosen = list(posts)
-    books = await rulebooks_of(world, uow, chosen)
+    books = rulebooks_of(world, chosen)
     found: list[Owed] = []
     for post in chosen:
         book = books.get(post.id)

@@ -11,7 +11,7 @@ from datetime import date
 from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.leave.absence import absences, days_away
-from handlers.quotas.book import Book, is_workers_own, kinds_of
+from handlers.quotas.book import Book, is_fed_by_visits, is_workers_own, kinds_of
 from handlers.quotas.deeds import asked, deeds_of
 from handlers.quotas.leave import days_left, excuses
 from handlers.quotas.owed import ONE_TIME, Owed, owed
@@ -72,6 +72,8 @@ async def standings(
         is a quota whose whole period is approved leave, and what one visit must hold on a day without a visit.
     """
     debts = await owed(world, uow, posts, on)
+    if fed_by is not None:
+        debts = [debt for debt in debts if is_fed_by_visits(debt)]
     if not debts:
         return []
     lasting = [debt for debt in debts if debt.quota.period not in ONE_TIME]

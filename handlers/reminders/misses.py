@@ -67,7 +67,7 @@ async def missing_reports(turn: Turn) -> list[Item]:
     posts = {post.id: post for person_id in turn.people for post in turn.charges.get(person_id, ())}
     first = turn.world.calendar.previous_workday(turn.on)
     days = [first + timedelta(days=n) for n in range((turn.on - first).days)]
-    books = await rulebooks_of(turn.world, turn.uow, posts.values())
+    books = rulebooks_of(turn.world, posts.values())
     people = {post.person_id for post in posts.values()}
     filed = await turn.uow.figures.report_days(people, first, turn.on)
     away = {

@@ -93,7 +93,7 @@ def _with(world: World, book: Rulebook) -> World:
 
 async def _following(world: World, uow: UnitOfWork, book: Rulebook, on: date) -> list[Post]:
     posts = await uow.people.posts_within("/", on)
-    books = await rulebooks_of(world, uow, posts)
+    books = rulebooks_of(world, posts)
     return [post for post in posts if books.get(post.id) is book]
 
 

@@ -22,7 +22,7 @@ def owed_log(world: World, rulebook: Rulebook | None, post: Post, on: date) -> Q
 async def due_reports(turn: Turn) -> list[Item]:
     """The source of the hour before reports are due; a report is owed in person, so nobody stands in for it."""
     posts = [d.post for person_id in turn.people for d in turn.roll.duties.get(person_id, ()) if not d.behalf]
-    books = await rulebooks_of(turn.world, turn.uow, posts)
+    books = rulebooks_of(turn.world, posts)
     rules: dict[int, Quota] = {}
     for post in posts:
         rule = owed_log(turn.world, books.get(post.id), post, turn.on)

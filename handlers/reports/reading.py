@@ -33,7 +33,7 @@ async def day_of_reports(world: World, uow: UnitOfWork, paths: Sequence[str], on
     for path in paths:
         done = {person_id for person_id, _ in await uow.reports.filers(path, on, on)}
         posts = await uow.people.posts_within(path, on)
-        books = await rulebooks_of(world, uow, posts)
+        books = rulebooks_of(world, posts)
         leaves = await absences(uow, {post.person_id for post in posts}, on, on)
         for post in posts:
             if post.person_id in done:

@@ -87,10 +87,9 @@ async def _offer_who(context: Context, answers: Answers) -> Sequence[Choice]:
         subject = await subject_of(context, int(answers.get("subject", context.person.id)))
         answers["offer"] = [as_pick(target) for target in await most_due(context, subject)]
         # The engine saved the answers before it asked for the offer; the next step needs it, so it is saved again.
-        state = await context.uow.forms.active(context.terminal.id, context.person.id)
-        if state is not None:
-            state.answers["offer"] = answers["offer"]
-            await context.uow.forms.save(state)
+        if context.form is not None:
+            context.form.answers["offer"] = answers["offer"]
+            await context.keep_form(context.form)
     return _who_choices(answers)
 
 

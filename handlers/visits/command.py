@@ -142,13 +142,13 @@ async def correct(context: Context, text: str) -> bool:
 
 
 async def _restart(context: Context, text: str) -> bool:
-    state = await context.uow.forms.active(context.terminal.id, context.person.id)
+    state = context.form
     command = COMMAND_NAME.match(text)
     if state is None or command is None or not context.source:
         return False
     if state.name != FORM.name or state.answers.get("source") != context.source:
         return False
-    await context.uow.forms.end(state.terminal_id, state.person_id)
+    await context.end_form()
     subject = await read_subject(context, text[command.end() :])
     if subject is not None:
         known = {"attachments": state.answers.get("attachments", []), "source": context.source}

@@ -73,6 +73,7 @@ def read_line(text: str) -> Line:
     day = ""
     if match := _DAY.match(text):
         day, text = match["day"], text[match.end() :]
+    text = text.strip()
     colon = _COLON.search(text)
     head, told = (text[: colon.start()], text[colon.end() :].strip()) if colon else (text, None)
     words: list[Word] = []
@@ -84,7 +85,7 @@ def read_line(text: str) -> Line:
             words.append(Word(piece, at, tied))
         if gap:
             at, tied = gap.end(), "、" in gap.group()
-    return Line(day, text.strip(), tuple(words), told)
+    return Line(day, text, tuple(words), told)
 
 
 def understand(line: Line, hits: Mapping[str, Sequence[Hit]]) -> Reading[Hit]:

@@ -15,7 +15,7 @@ MOST_RULES = 8
 
 async def run(context: Context, text: str) -> None:
     """Explains the one rule that is asked about, or offers the person's rules to choose from."""
-    books = await rulebooks_of(context.world, context.uow, context.posts)
+    books = rulebooks_of(context.world, context.posts)
     rules = [
         (post, rule)
         for post in context.posts

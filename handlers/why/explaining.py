@@ -57,7 +57,7 @@ async def explain(context: Context, post: Post, rule_id: str) -> dict[str, Any] 
         post: whose figure it is.
         rule_id: the rule's id in the rulebook that the post's grid follows.
     """
-    book = (await rulebooks_of(context.world, context.uow, [post])).get(post.id)
+    book = rulebooks_of(context.world, [post]).get(post.id)
     said = None if book is None else explain_rule(context, book, rule_id)
     rule = None if book is None else rule_of(book, rule_id, context.today)
     if said is None or rule is None:

@@ -37,10 +37,10 @@ class Repository:
         return int((await self.connection.execute(statement)).scalar_one() or 0)
 
 
-def read(record: type[Record], row: Row[Any]) -> Record:
-    """Builds a dataclass from the columns of a row that bear its fields' names."""
+def read(record: type[Record], row: Row[Any], prefix: str = "") -> Record:
+    """Builds a dataclass from the columns of a row that bear its fields' names, behind a prefix where one is given."""
     mapping = row._mapping
-    return record(**{field.name: mapping[field.name] for field in fields(record)})  # type: ignore[arg-type]
+    return record(**{field.name: mapping[prefix + field.name] for field in fields(record)})  # type: ignore[arg-type]
 
 
 def within(column: ColumnElement[str], path: str) -> ColumnElement[bool]:

@@ -13,9 +13,7 @@ _NAMED = sa.text("rulebook IS NOT NULL")
 
 def upgrade() -> None:
     """Indexes the grids that name a rulebook."""
-    op.create_index(
-        "ix_grids_naming_rulebook", "grids", ["path"], sqlite_where=_NAMED, postgresql_where=_NAMED
-    )
+    op.create_index("ix_grids_naming_rulebook", "grids", ["path"], sqlite_where=_NAMED, postgresql_where=_NAMED)
 
 
 def downgrade() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from config.calendar import Calendar, PublishedCalendar
@@ -317,6 +317,8 @@ def test_any_text_is_answered_without_an_error(text: str) -> None:
     ),
 )
 def test_written_moments_come_back(on: date, at: time, style: str) -> None:
+    # '7点' said at nine of the same day may mean the evening, and is asked back.
+    assume((on, at) >= (NOW.date(), NOW.time()) or on < NOW.date())
     read = read_instant(f"全县 {style.format(on, at)}前 防火巡查", NOW)
 
     assert isinstance(read, InstantRead)
