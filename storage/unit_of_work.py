@@ -26,10 +26,13 @@ from storage.repositories.occurrences import Occurrences
 from storage.repositories.outbox import Outbox
 from storage.repositories.pacing import Pacing
 from storage.repositories.people import People
+from storage.repositories.plans import Plans
 from storage.repositories.queues import Queues
 from storage.repositories.reports import Reports
 from storage.repositories.roster import Roster
 from storage.repositories.speakers import Speakers
+from storage.repositories.special_periods import SpecialPeriods
+from storage.repositories.task_drafts import TaskDrafts
 from storage.repositories.tasks import Tasks
 from storage.repositories.terminals import Terminals
 from storage.repositories.visits import Visits
@@ -172,6 +175,21 @@ class UnitOfWork:
     def tasks(self) -> Tasks:
         """Tasks and receipts."""
         return Tasks(self.connection, self.now)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Tasks that the clock issues."""
+        return Plans(self.connection, self.now)
+
+    @cached_property
+    def task_drafts(self) -> TaskDrafts:
+        """Tasks put aside, and templates."""
+        return TaskDrafts(self.connection, self.now)
+
+    @cached_property
+    def special_periods(self) -> SpecialPeriods:
+        """Flood season, festivals."""
+        return SpecialPeriods(self.connection, self.now)
 
     @cached_property
     def figures(self) -> Figures:
