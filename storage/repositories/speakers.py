@@ -3,12 +3,10 @@
 Every command begins with this read; each statement costs a command the same, so it is one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Date, Row, String, Table, and_, bindparam, case, select
+from sqlalchemy import Date, Executable, String, Table, and_, bindparam, case, select
 from sqlalchemy.sql import ColumnElement
 
 from storage.repositories.base import Repository, read
@@ -26,7 +24,7 @@ def _prefixed(table: Table, prefix: str) -> list[ColumnElement[object]]:
 
 
 # Built once: it runs for every update, and building it costs more than running it.
-_SPEAKING = (
+_SPEAKING: Executable = (
     select(
         *_prefixed(terminals, "terminal_"), *_prefixed(forms, "form_"), *POST_COLUMNS,
         people.c.id.label("speaker_id"), people.c.name.label("speaker_name"), people.c.phone.label("speaker_phone"),
@@ -76,7 +74,7 @@ class Speakers(Repository):
             None for a chat that never spoke before.
         """
         asked = {"b_account": account, "b_chat": chat, "b_sender": sender, "b_on": on}
-        rows: Sequence[Row[Any]] = (await self.connection.execute(_SPEAKING, asked)).all()
+        rows = (await self.connection.execute(_SPEAKING, asked)).all()
         if not rows:
             return None
         first = rows[0]
