@@ -11,7 +11,7 @@ from storage.tables.answers import (
 )
 from storage.tables.base import metadata
 from storage.tables.duty import duty_rosters, duty_shifts, duty_swaps
-from storage.tables.facts import leaves, report_reads, reports, visit_targets, visits
+from storage.tables.facts import last_visits, leaves, report_reads, reports, visit_targets, visits
 from storage.tables.field_work import clockings, publicities, survey_points, surveys
 from storage.tables.gatherings import gathering_people, gathering_words, gatherings, training_plans
 from storage.tables.mail import deliveries, inbox, messages
@@ -41,9 +41,9 @@ from storage.tables.work import calendar_days, forms, leases, marks, notes, noti
 
 __all__ = [
     "calendar_days", "clockings", "deliveries", "departments", "duty_rosters", "duty_shifts", "duty_swaps", "forms",
-    "gathering_people", "gathering_words", "gatherings", "grids", "households", "inbox", "invites", "leases", "leaves",
-    "marks", "matter_flags", "matter_photos", "matter_serials", "matter_steps", "matters", "messages", "metadata",
-    "notes", "notices", "occurrences", "paces", "people", "places", "plan_changes", "plan_occurrences", "posts",
+    "gathering_people", "gathering_words", "gatherings", "grids", "households", "inbox", "invites", "last_visits",
+    "leases", "leaves", "marks", "matter_flags", "matter_photos", "matter_serials", "matter_steps", "matters", "messages",
+    "metadata", "notes", "notices", "occurrences", "paces", "people", "places", "plan_changes", "plan_occurrences", "posts",
     "publicities", "report_reads", "reports", "roster_imports", "secretaries", "special_periods", "staged_departments",
     "staged_grids", "staged_households", "staged_people", "staged_places", "staged_posts", "survey_points", "surveys",
     "task_answers", "task_changes", "task_confirmations", "task_corrections", "task_drafts", "task_plans",

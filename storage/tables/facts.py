@@ -76,6 +76,18 @@ visit_targets = Table(
 Index("ix_visit_targets_person", visit_targets.c.person_id, visit_targets.c.on)
 Index("ix_visit_targets_target", visit_targets.c.kind, visit_targets.c.target_id, visit_targets.c.on)
 
+# When each visitor was last with each household, place or grid, by visits that count: the store's own triggers keep it
+# (storage/migrations/triggers.py), so its size follows the county's and not its years. No fact: visits say it all.
+last_visits = Table(
+    "last_visits",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("target_id", Id, primary_key=True),
+    Column("last_on", Date, nullable=False),
+)
+Index("ix_last_visits_target", last_visits.c.kind, last_visits.c.target_id, last_visits.c.last_on)
+
 # asked → approved | refused by the head; asked, approved → withdrawn by the person. Halves: am | pm.
 leaves = Table(
     "leaves",
