@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Executable, Row, and_
@@ -26,7 +27,13 @@ class Repository:
 
     async def many(self, record: type[Record], statement: Executable) -> list[Record]:
         """Runs a statement and reads each row into a record."""
-        return [read(record, row) for row in await self.connection.execute(statement)]
+        result = await self.connection.execute(statement)
+        # Found once for all rows: a county's roll has thousands of them.
+        places = [list(result.keys()).index(field.name) for field in fields(record)]  # type: ignore[arg-type]
+        if len(places) == 1:
+            return [record(row[places[0]]) for row in result]
+        values = itemgetter(*places)
+        return [record(*values(row)) for row in result]
 
     async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """Runs a statement for its plain rows."""
