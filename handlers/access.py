@@ -22,6 +22,9 @@ class Act(StrEnum):
     SEE_PHONES = "see_phones"
     VISIT_GRIDS = "visit_grids"
     HANDLE_MATTER = "handle_matter"
+    MANAGE_TASKS = "manage_tasks"
+    DECLARE_PERIOD = "declare_period"
+    KEEP_DUTY = "keep_duty"
 
 
 _ROLES: dict[Act, frozenset[str]] = {
@@ -35,6 +38,9 @@ _ROLES: dict[Act, frozenset[str]] = {
     Act.SEE_PHONES: frozenset({"office", "head", "leader"}),
     Act.VISIT_GRIDS: frozenset({"office", "head", "leader"}),
     Act.HANDLE_MATTER: frozenset({"office", "head", "leader"}),
+    Act.MANAGE_TASKS: frozenset({"office"}),
+    Act.DECLARE_PERIOD: frozenset({"office"}),
+    Act.KEEP_DUTY: frozenset({"office", "head", "leader"}),
 }
 
 

@@ -18,6 +18,8 @@ from handlers.notes import notes
 from handlers.patrols import command as patrols
 from handlers.patrols import forgotten
 from handlers.progress import command as progress
+from handlers.recurring import command as recurring
+from handlers.recurring import firing
 from handlers.reminders import jobs as reminders
 from handlers.reports import command as reports
 from handlers.surveys import command as surveys
@@ -37,6 +39,7 @@ def all_areas() -> Areas:
             today.AREA,
             tasks.AREA,
             answers.AREA,
+            recurring.AREA,
             reports.AREA,
             visits.AREA,
             surveys.AREA,
@@ -63,6 +66,7 @@ def all_jobs() -> tuple[Job, ...]:
     return (
         task_counter.JOB,
         task_pressing.JOB,
+        firing.JOB,
         *reminders.JOBS,
         *digest_jobs.JOBS,
         *housekeeping.JOBS,

@@ -36,6 +36,7 @@ async def ask(context: Context, subject: Mapping[str, Any]) -> None:
         for n, name in enumerate(names)
     ]
     buttons.append(Button("task_changes.copy", "tasks.copy", {"task": task.id}, row=3))
+    buttons.append(Button("recurring.save_template", "recurring.template_of_task", {"task": task.id}, row=3))
     await context.reply("task_changes.which", buttons, title=task.title)
 
 

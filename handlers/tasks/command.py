@@ -7,6 +7,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.areas import Area, Command, Todo, Undoable
 from handlers.context import Context
+from handlers.recurring import templates
 from handlers.tasks import again, changing, counter, draft, issuing, receipts, subtree, unsigned, withdrawing
 from storage.repositories.outbox import Button
 from storage.repositories.task_lists import OpenTask
@@ -43,6 +44,7 @@ async def show_list(context: Context) -> None:
     if mine:
         buttons.append(Button("tasks.mine", "today.show"))
     buttons.append(Button("tasks.new", "tasks.new"))
+    buttons.append(Button("recurring.list", "recurring.list"))
     lines = [
         [
             {"title": line.title, "urgent": line.urgent, "deadline_at": line.deadline_at, "people": line.people,
@@ -55,8 +57,9 @@ async def show_list(context: Context) -> None:
 
 
 async def new(context: Context, _subject: Mapping[str, Any]) -> None:
-    """The button 新任务."""
-    await draft.begin(context)
+    """The button 新任务: from a template or a draft of the own unit, where there is one."""
+    if not await templates.offer(context):
+        await draft.begin(context)
 
 
 async def show(context: Context, subject: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.recurring import fields, planning
 from handlers.tasks import admission, line
 from handlers.tasks.asks import read_asks
 from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
@@ -72,10 +73,11 @@ async def _take_scope(_context: Context, _answers: Answers, value: Any) -> Ok | 
 
 async def _read_deadline(context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
     if text.strip(" 。.！!") in ("不设", "无", "没有", "不限", "不设截止", "不用"):
-        return Ok({"at": None}, {"deadline_hint": None})
-    _, read = line.read_deadline(context, text)
+        return Ok({"at": None}, {"deadline_hint": None, "rhythm": None})
+    _, repeated = planning.read_repeat(context, text)
+    _, read = line.read_deadline(context, text) if not repeated else ("", repeated)
     if "deadline" in read:
-        return Ok(read["deadline"], {"deadline_hint": None})
+        return Ok(read["deadline"], {"rhythm": None, **read, "deadline_hint": None})
     asked = {**answers, **(read or {"deadline_hint": {"reason": "unread", "said": text[:40], "candidates": []}})}
     return Again("tasks.ask_deadline", {"answers": asked}, await _offer_deadline(context, asked))
 
@@ -96,7 +98,7 @@ async def _take_deadline(context: Context, answers: Answers, value: Any) -> Ok |
     if at is not None and datetime.fromisoformat(at) <= context.now:
         asked = {**answers, "deadline_hint": line.past(datetime.fromisoformat(at))}
         return Again("tasks.ask_deadline", {"answers": asked}, await _offer_deadline(context, asked))
-    return Ok(value, {"deadline_hint": None})
+    return Ok(value, {"deadline_hint": None, "rhythm": None})
 
 
 # ---- what ------------------------------------------------------------------------------------------
@@ -130,6 +132,10 @@ async def preview(context: Context, draft: Answers) -> None:
     if narrowed is None:
         await context.reply("tasks.refused", [Button("tasks.new", "tasks.new")], title=draft["title"], refused=refused)
         return
+    if planning.ends_before_it_starts(draft):
+        hint = {"reason": "before_start", "at": planning.start_of(draft), "candidates": []}
+        await ask_again(context, draft, "deadline", {"deadline_hint": hint})
+        return
     reach = await context.uow.tasks.reach(narrowed, context.today, context.person.id)
     if reach.people == 0:
         await ask_again(context, draft, "scope", {"scope_hint": Doubt("nobody", "").as_json()})
@@ -138,15 +144,19 @@ async def preview(context: Context, draft: Answers) -> None:
         Button("tasks.publish", "tasks.publish"),
         Button("tasks.change", "tasks.change", row=1),
         Button("tasks.drop", "tasks.drop", row=1),
+        Button("recurring.more", "recurring.more", row=2),
     ]
     await context.reply(
-        "tasks.preview", buttons, draft=draft, drafted_at=context.now, state="", refused=refused, **reach.__dict__
-    )
+        "tasks.preview", buttons, draft=draft, drafted_at=context.now, state="", refused=refused,
+        coming=planning.coming(context.world, context.now, draft), **reach.__dict__,
+    )  # fmt: skip
 
 
 async def ask_again(context: Context, draft: Answers, name: str, hints: Mapping[str, Any] | None = None) -> None:
     """Asks one part of a draft anew and keeps the others."""
-    kept = {key: value for key, value in draft.items() if key != name}
+    # An hour that was asked for belongs to the rhythm that is asked anew.
+    gone = {name, "due_time"} if name == "deadline" else {name}
+    kept = {key: value for key, value in draft.items() if key not in gone}
     await engine.start(context, FORM, {**kept, **(hints or {})})
 
 
@@ -213,6 +223,7 @@ FORM_OF_TASK = Form(
         Field("scope", _read_scope, _take_scope, _offer_scope),
         Field("title", _read_title),
         Field("deadline", _read_deadline, _take_deadline, _offer_deadline),
+        *fields.FIELDS,
         Field("body", _read_body),
     ),
     preview,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.context import Context
+from handlers.recurring import planning
 from handlers.tasks import admission, counter, draft
 from handlers.tasks.scope import resolve
 from storage.repositories.outbox import Button, Lane, Letter
@@ -66,6 +67,10 @@ async def publish(context: Context, _subject: Mapping[str, Any]) -> None:
     if narrowed is None:
         await draft.put_away(context, "changed")
         await draft.preview(context, made)
+        return
+    if planning.is_planned(made, context.now):
+        await draft.put_away(context, "planned")
+        await planning.keep(context, made)
         return
     task_id = await issue_task(context, made, narrowed, deadline_at)
     if task_id is None:

@@ -10,6 +10,7 @@ from typing import Any
 from handlers.context import Context
 from handlers.dates import InstantRead, Unsure, read_instant
 from handlers.forms.form import Answers
+from handlers.recurring import planning
 from handlers.tasks.asks import read_asks
 from handlers.tasks.roles import role_words
 from handlers.tasks.scope import WHOLE, Doubt, ScopeJson, ScopeReader
@@ -31,9 +32,12 @@ async def read_task(context: Context, text: str) -> Answers:
     answers: Answers = {"body": body.strip(), "urgent": bool(_URGENT.search(first)), "source": context.source}
     asked = read_asks(_URGENT.sub(" ", first))
     answers.update(asked.as_answers())
-    line, scope = await _find_code(context, asked.rest)
-    line, deadline = read_deadline(context, line)
-    answers.update(deadline)
+    line, planned = planning.read_plan(context, asked.rest)
+    answers.update(planned)
+    line, scope = await _find_code(context, line)
+    if "deadline" not in planned and not planned.get("deadline_hint"):
+        line, deadline = read_deadline(context, line)
+        answers.update(deadline)
     rest = line
     if scope is None:
         rest, scope = await _find_scope(context, line)

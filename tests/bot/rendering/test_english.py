@@ -17,8 +17,8 @@ CATALOGUES = {path.stem: path for path in Path("config/locales/en/LC_MESSAGES").
 TEMPLATES = {path.stem: path for path in Path("bot/rendering/templates").glob("*.jinja")}
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 TYPED_IN_CHINESE = (
-    "南关村的网格员", "南关村", "明天上午", "明天", "全县", "张三", "李四", "中文", "代", "无",
-    "现在", "3月", "一天半", "3小时", "半天",
+    "南关村的网格员", "南关村", "明天上午", "明天8点", "明天", "全县", "张三", "李四", "中文", "代", "无",
+    "现在", "3月", "一天半", "3小时", "半天", "每天17点", "每个工作日", "每周五17点", "每月25日", "每月底",
 )  # fmt: skip
 """What a person types in Chinese whatever language they read: the bot understands days, times, roles and names so."""
 

@@ -46,7 +46,7 @@ async def test_scope_deadline_and_title_are_read_in_any_order(office: Phone, lin
     assert "\n防火巡查\n发给：会宁县全部人员\n" in shown
     assert f"截止：{DEADLINE}" in shown
     assert "各村看好火源，\n重点是坟头。" in shown
-    assert office.labels() == ["确认发布", "修改", "取消"]
+    assert office.labels() == ["确认发布", "修改", "取消", "更多"]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ async def test_each_part_of_a_draft_can_be_changed(office: Phone, part: str, ans
     shown = await office.says(answer)
 
     assert expected in shown
-    assert office.labels() == ["确认发布", "修改", "取消"]
+    assert office.labels() == ["确认发布", "修改", "取消", "更多"]
 
 
 async def test_a_draft_can_be_made_urgent_and_calm_again(office: Phone) -> None:
