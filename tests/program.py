@@ -25,7 +25,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GRIDBOT_")}
     named = {f"GRIDBOT_{name.upper()}": value for name, value in settings.items()}
     url = f"sqlite+aiosqlite:///{folder / 'gridbot.sqlite3'}"
-    return {**kept, "GRIDBOT_DATABASE_URL": url, "PYTHONPATH": str(Path.cwd()) + os.environ.get("SHIM", ""), **named}
+    return {**kept, "GRIDBOT_DATABASE_URL": url, "PYTHONPATH": str(Path.cwd()), **named}
 
 
 async def gridbot(folder: Path, *arguments: str, **settings: str) -> tuple[int, str, str]:

@@ -73,6 +73,26 @@ async def test_a_county_task_reaches_every_terminal_and_counts_one_receipt_a_per
         await worker.hears("已签收")
 
 
+async def test_a_link_printed_by_the_command_line_lets_its_one_person_in_once(county: Path, stub: BotApiStub) -> None:
+    code, out, err = await gridbot(county, "invite", "--phone", WORKER, **_settings(stub))
+    assert code == 0, err
+    link, _, payload = out.strip().partition("?start=")
+    assert link == f"https://t.me/{stub.account.username}"
+
+    worker, other = stub.user(901, "王秀兰"), stub.user(902, "路人")
+    async with running(county, "run", **_settings(stub)) as program:
+        await program.logs("running")
+        worker.starts(payload)
+        await worker.hears("王秀兰，您好")
+        other.starts(payload)
+        await other.hears("手机号")
+    assert not any("王秀兰" in message.text for message in other.seen)
+
+    code, out, err = await gridbot(county, "invite", "--phone", "13900009999", **_settings(stub))
+    assert (code, out) == (1, "")
+    assert "名册里没有" in err
+
+
 async def test_what_was_committed_before_a_power_cut_still_arrives(county: Path, stub: BotApiStub) -> None:
     worker = stub.user(701, "王秀兰")
     async with running(county, "run", **_settings(stub)) as program:
