@@ -113,10 +113,11 @@ async def worker_figures(world: World, uow: UnitOfWork, person_id: int, path: st
         path: the worker's grid.
         month: the days.
     """
-    counts = await MatterFigures(uow.connection, uow.now).of_person(person_id, month.start, month.end)
+    counting = MatterFigures(uow.connection, uow.now)
+    counts = await counting.of_person(person_id, month.start, month.end)
     reached = await uow.visits.reached([person_id], month.start_on, month.end_on)
     homes = len({target for _, kind, target in reached if kind == "household"})
-    asked, received, done = await uow.matters.orders_of(person_id, month.start, month.end)
+    asked, received, done = await counting.orders_of(person_id, month.start, month.end)
     rates: Sequence[tuple[str, float | int | None, int | None, int | None]] = (
         ("found", percent(counts.registered, homes), counts.registered, homes),
         ("visits", homes, None, None),

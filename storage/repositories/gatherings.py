@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import func, insert, literal, or_, select, update
 
-from storage.repositories.base import Repository
 from storage.repositories.dialect import insert_new
 from storage.repositories.task_people import TaskScope, people_of
-from storage.tables import gathering_people, gathering_words, gatherings, people, training_plans
+from storage.repositories.training_plans import TrainingPlans
+from storage.tables import gathering_people, gathering_words, gatherings, people
 
 
 @dataclass(frozen=True)
@@ -90,19 +90,8 @@ class Deed:
     length_unit: str | None
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One line of a year's plan of trainings."""
-
-    id: int
-    grid_id: int
-    year: int
-    month: int
-    topic: str
-
-
-class Gatherings(Repository):
-    """Meetings and trainings."""
+class Gatherings(TrainingPlans):
+    """Meetings and trainings; a year's plan of them is read by the same name."""
 
     async def convene(self, whom: TaskScope, **values: Any) -> int | None:
         """Writes a gathering down with everybody in scope but its convener; None if its key was used before."""
@@ -275,25 +264,6 @@ class Gatherings(Repository):
             .order_by(gatherings.c.on)
         )  # fmt: skip
         return await self.many(Deed, statement)
-
-    async def plan(self, grid_id: int, year: int, month: int, topic: str, by_id: int) -> int:
-        """Adds a line to a grid's plan of a year."""
-        row = {"grid_id": grid_id, "year": year, "month": month, "topic": topic, "by_id": by_id, "at": self.now}
-        result = await self.connection.execute(insert(training_plans).values(row).returning(training_plans.c.id))
-        return int(result.scalar_one())
-
-    async def planned(self, grid_ids: Iterable[int], year: int) -> list[Planned]:
-        """Returns the plan of grids for a year, month by month."""
-        counts = (training_plans.c.year == year, training_plans.c.ended_at.is_(None))
-        mine = training_plans.c.grid_id.in_(list(grid_ids))
-        in_order = (training_plans.c.month, training_plans.c.id)
-        return await self.many(Planned, select(training_plans).where(mine, *counts).order_by(*in_order))
-
-    async def unplan(self, plan_id: int, grid_ids: Iterable[int]) -> bool:
-        """Takes a line out of a plan of one of these grids; False if it is not there."""
-        mine = (training_plans.c.id == plan_id, training_plans.c.grid_id.in_(list(grid_ids)))
-        still = update(training_plans).where(*mine, training_plans.c.ended_at.is_(None)).values(ended_at=self.now)
-        return bool((await self.connection.execute(still)).rowcount)
 
     async def _set(self, gathering_id: int, person_id: int, *also: Any, **values: Mapping[str, Any] | Any) -> bool:
         mine = (gathering_people.c.gathering_id == gathering_id, gathering_people.c.person_id == person_id)

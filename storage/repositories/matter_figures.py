@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select
 
 from storage.repositories.base import Repository, within
-from storage.tables import grids, matters
+from storage.tables import grids, matters, task_recipients, tasks
 from storage.tables.matters import OPEN_STATES
 
 
@@ -92,6 +92,17 @@ class MatterFigures(Repository):
         statement = select(grids.c.name, *self._columns()).join_from(matters, grids, grids.c.id == matters.c.grid_id)
         counted = statement.where(*self._counted(path, start, end)).group_by(grids.c.id, grids.c.name)
         return await self._grouped(counted, "name")
+
+    async def orders_of(self, person_id: int, start: datetime, end: datetime) -> tuple[int, int, int]:
+        """Returns (asked, received, done) of the tasks that somebody was given from ``start`` to before ``end``."""
+        received, done = func.count(task_recipients.c.received_at), func.count(task_recipients.c.done_at)
+        counted = (
+            select(func.count().label("asked"), received.label("received"), done.label("done"))
+            .join_from(task_recipients, tasks, tasks.c.id == task_recipients.c.task_id)
+            .where(task_recipients.c.person_id == person_id, tasks.c.issued_at >= start, tasks.c.issued_at < end)
+        )
+        (row,) = await self.rows(counted)
+        return row.asked, row.received, row.done
 
     async def _grouped(self, statement: Any, key: str) -> dict[str, Counts]:
         found: dict[str, Counts] = {}

@@ -8,27 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.repositories.base import Repository, within
-from storage.tables import (
-    departments,
-    matter_flags,
-    matter_photos,
-    matter_serials,
-    matter_steps,
-    matters,
-    people,
-    posts,
-    task_recipients,
-    tasks,
-)
+from storage.repositories.base import within
+from storage.repositories.departments import Department, Departments
+from storage.repositories.matter_doubts import Flag, MatterDoubts, Photo
+from storage.tables import matter_photos, matter_serials, matter_steps, matters
 from storage.tables.matters import OPEN_STATES
 
-BANDS = 4
-MOST_SHARED = 500
-"""So many photos of one band are compared; a band that more share is a blank wall and tells nothing."""
+__all__ = ["Department", "Flag", "Matter", "Matters", "Photo", "Step"]
 
 
 @dataclass(frozen=True)
@@ -103,40 +92,8 @@ class Step:
     other_id: int | None
 
 
-@dataclass(frozen=True)
-class Department:
-    """A unit that matters are dispatched to."""
-
-    id: int
-    code: str
-    name: str
-    contact_phone: str
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A doubt about a matter, with its evidence."""
-
-    id: int
-    matter_id: int
-    what: str
-    other_id: int | None
-    evidence: dict[str, Any]
-    state: str
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A matter's photo that waits to be looked at."""
-
-    id: int
-    matter_id: int
-    account: str
-    file_id: str
-
-
-class Matters(Repository):
-    """Matters, steps, photos and flags."""
+class Matters(MatterDoubts, Departments):
+    """Matters and their steps; doubts about them and the departments they go to are read by the same name."""
 
     async def next_serial(self, grid_id: int, on: date) -> int:
         """Returns the next serial of a grid and day; two at once never get the same."""
@@ -290,102 +247,7 @@ class Matters(Repository):
         newest = select(matters.c.id, matters.c.text).where(*wanted).order_by(matters.c.registered_at.desc())
         return [(row.id, row.text) for row in await self.rows(newest.limit(limit))]
 
-    # ---- departments -------------------------------------------------------------------------------------
-
-    async def departments(self, name: str = "") -> list[Department]:
-        """Returns departments whose name holds a text, all of them if it is empty."""
-        living = select(departments).where(departments.c.retired_at.is_(None))
-        if name:
-            living = living.where(departments.c.name.contains(name, autoescape=True))
-        return await self.many(Department, living.order_by(departments.c.code).limit(100))
-
-    async def department(self, department_id: int) -> Department | None:
-        """Returns a department by id."""
-        return await self.one(Department, select(departments).where(departments.c.id == department_id))
-
-    async def people_of(self, department: Department, on: date) -> list[int]:
-        """Returns who works in a department: its contact, and whoever the roster gives its name as unit."""
-        serving = and_(posts.c.since_on <= on, or_(posts.c.until_on.is_(None), posts.c.until_on >= on))
-        belongs: ColumnElement[bool] = posts.c.unit == department.name
-        if department.contact_phone:
-            belongs = or_(belongs, people.c.phone == department.contact_phone)
-        found = select(people.c.id).join(posts, posts.c.person_id == people.c.id).where(serving, belongs)
-        return sorted({row.id for row in await self.rows(found)})
-
-    async def departments_of(self, phone: str, units: Iterable[str]) -> list[int]:
-        """Returns the departments that somebody with this number and these units works in."""
-        named = [unit for unit in units if unit]
-        wanted = or_(departments.c.contact_phone == phone, departments.c.name.in_(named))
-        found = select(departments.c.id).where(departments.c.retired_at.is_(None), wanted)
-        return [row.id for row in await self.rows(found)]
-
-    # ---- photos and flags --------------------------------------------------------------------------------
-
-    async def photos_waiting(self, limit: int = 20) -> list[Photo]:
-        """Returns photos that nobody has looked at yet, oldest first."""
-        waiting = select(matter_photos).where(matter_photos.c.looked_at.is_(None))
-        return await self.many(Photo, waiting.order_by(matter_photos.c.id).limit(limit))
-
-    async def add_hash(self, photo_id: int, value: int | None) -> None:
-        """Keeps a photo's difference hash (64 bits, unsigned); None if it could not be drawn."""
-        values: dict[str, Any] = {"looked_at": self.now}
-        if value is not None:
-            # The store's numbers are signed.
-            values |= {"hash": value - (1 << 64) if value >> 63 else value, **bands(value)}
-        await self.connection.execute(update(matter_photos).where(matter_photos.c.id == photo_id).values(**values))
-
-    async def like_photo(self, value: int, besides: int) -> list[tuple[int, int]]:
-        """Returns (matter id, differing bits) of photos of other matters that share a band, at most three bits off."""
-        shared = [matter_photos.c[name] == band for name, band in bands(value).items()]
-        found = select(matter_photos.c.matter_id, matter_photos.c.hash).where(
-            or_(*shared), matter_photos.c.matter_id != besides
-        )
-        near: dict[int, int] = {}
-        for row in await self.rows(found.order_by(matter_photos.c.id.desc()).limit(MOST_SHARED)):
-            off = ((row.hash & (1 << 64) - 1) ^ value).bit_count()
-            if off < BANDS and off < near.get(row.matter_id, BANDS):
-                near[row.matter_id] = off
-        return sorted(near.items(), key=lambda one: one[1])
-
-    async def flag(self, matter_id: int, what: str, other_id: int | None, evidence: dict[str, Any]) -> int:
-        """Keeps a doubt for a person to look at."""
-        row = {"matter_id": matter_id, "what": what, "other_id": other_id, "evidence": evidence, "at": self.now}
-        result = await self.connection.execute(insert(matter_flags).values(row).returning(matter_flags.c.id))
-        return int(result.scalar_one())
-
-    async def flags(self, matter_id: int) -> list[Flag]:
-        """Returns the doubts about a matter, oldest first."""
-        mine = select(matter_flags).where(matter_flags.c.matter_id == matter_id)
-        return await self.many(Flag, mine.order_by(matter_flags.c.id))
-
-    async def get_flag(self, flag_id: int) -> Flag | None:
-        """Returns a doubt by id."""
-        return await self.one(Flag, select(matter_flags).where(matter_flags.c.id == flag_id))
-
-    async def decide_flag(self, flag_id: int, state: str, by_id: int) -> bool:
-        """Keeps what a person made of a doubt; False if somebody decided before."""
-        mine = and_(matter_flags.c.id == flag_id, matter_flags.c.state == "open")
-        values = {"state": state, "decided_at": self.now, "decided_by_id": by_id}
-        result = await self.connection.execute(update(matter_flags).where(mine).values(**values))
-        return bool(result.rowcount)
-
-    async def orders_of(self, person_id: int, start: datetime, end: datetime) -> tuple[int, int, int]:
-        """Returns (asked, received, done) of the tasks that somebody was given from ``start`` to before ``end``."""
-        received, done = func.count(task_recipients.c.received_at), func.count(task_recipients.c.done_at)
-        counted = (
-            select(func.count().label("asked"), received.label("received"), done.label("done"))
-            .join_from(task_recipients, tasks, tasks.c.id == task_recipients.c.task_id)
-            .where(task_recipients.c.person_id == person_id, tasks.c.issued_at >= start, tasks.c.issued_at < end)
-        )
-        (row,) = await self.rows(counted)
-        return row.asked, row.received, row.done
-
     async def count_open(self, path: str) -> int:
         """Counts the open matters of a subtree."""
         wanted = (matters.c.state.in_(OPEN_STATES), within(matters.c.grid_path, path))
         return await self.number(select(func.count()).select_from(matters).where(*wanted))
-
-
-def bands(value: int) -> dict[str, int]:
-    """Returns a 64-bit hash as four columns of 16 bits."""
-    return {f"band{n}": value >> (16 * n) & 0xFFFF for n in range(BANDS)}

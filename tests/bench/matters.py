@@ -22,8 +22,8 @@ from config.settings import Settings
 from handlers.ledgers.figures import month_of, unit_figures
 from handlers.matters.duplicates import near_texts
 from handlers.matters.registering import NewMatter, register_matter
+from storage.repositories.matter_doubts import bands
 from storage.repositories.matter_figures import MatterFigures
-from storage.repositories.matters import bands
 from storage.tables import matter_photos, matters
 from tests.bench.stores import fresh
 from tests.conversation import HandClock

@@ -1,0 +1,82 @@
+"""Who hears of a step with a matter: the next holder, the department, the level above, the people concerned.
+
+It must never change a matter, nor show a confidential one's words above the chain that handles it.
+"""
+
+from typing import Any
+
+from handlers.context import World
+from handlers.matters.letters import about, buttons_of, tell, tell_holder
+from handlers.matters.standing import grid_id_of, level_above, moves_for, responsible
+from handlers.matters.wishes import Wish
+from storage.repositories.matters import Matter
+from storage.repositories.outbox import Lane
+from storage.unit_of_work import UnitOfWork
+
+
+async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> None:
+    what, on = wish.what, world.local(uow.now).date()
+    params = {**await about(world, uow, matter), "words": wish.words, "what": what, "until": wish.on}
+    if what in ("up", "hand_over", "return", "recall", "refuse_time"):
+        if what == "refuse_time":
+            await _tell_department(world, uow, matter, "matters.time_refused", params)
+        else:
+            await tell_holder(world, uow, matter, f"matters.{_HEARD[what]}", besides=wish.by_id)
+    elif what == "dispatch":
+        await _tell_department(world, uow, matter, "matters.dispatched_to_you", params)
+    elif what == "grant_time":
+        await _tell_department(world, uow, matter, "matters.time_granted", params)
+        asked = next(step for step in reversed(await uow.matters.steps(matter.id)) if step.what == "ask_time")
+        await _tell_above(world, uow, matter, "matters.extended", {**params, "words": asked.words})
+    elif what == "ask_time":
+        await tell_holder(world, uow, matter, "matters.time_asked")
+    elif what in ("extend", "pause"):
+        await _tell_above(world, uow, matter, "matters.extended", params)
+    elif what in ("settle", "solve"):
+        await _tell_concerned(world, uow, matter, params)
+    elif what in ("satisfied", "unsatisfied"):
+        # The answer of the people concerned goes to the head, and to the level above.
+        await tell_holder(world, uow, matter, "matters.followed_up", besides=wish.by_id)
+        await _tell_above(world, uow, matter, "matters.followed_up_below", params)
+    elif what == "close" and matter.reporter_id is not None and matter.reporter_id != wish.by_id:
+        await tell(world, uow, [matter.reporter_id], "matters.closed", **params)
+    if what in ("up", "dispatch", "keep", "merge") and matter.reporter_id not in (None, wish.by_id):
+        assert matter.reporter_id is not None
+        await tell(world, uow, [matter.reporter_id], "matters.goes_on", **params)
+    if what == "withdraw":
+        people = await responsible(uow, matter.holder_id, on)
+        await tell(world, uow, set(people) - {wish.by_id}, "matters.was_withdrawn", **params)
+
+
+_HEARD = {"up": "came_up", "hand_over": "handed_over", "return": "came_back", "recall": "came_back"}
+
+
+async def _tell_department(world: World, uow: UnitOfWork, matter: Matter, kind: str, params: dict[str, Any]) -> None:
+    department = await uow.matters.department(matter.department_id) if matter.department_id else None
+    if department is not None:
+        people = await uow.matters.people_of(department, world.local(uow.now).date())
+        buttons = buttons_of(matter, moves_for(matter, frozenset({"department"})))
+        lane = Lane.URGENT_TASK if matter.urgent else Lane.TASK
+        await tell(world, uow, people, kind, buttons, lane=lane, **params)
+
+
+async def _tell_above(world: World, uow: UnitOfWork, matter: Matter, kind: str, params: dict[str, Any]) -> None:
+    on = world.local(uow.now).date()
+    above = await level_above(uow, matter.holder_path, on)
+    if above is None:
+        return
+    if matter.confidential:
+        # The level above learns that something was put off, and not what it is.
+        params = {**params, "text": "", "short": "", "person": "", "place": "", "words": "", "result": ""}
+    await tell(world, uow, await responsible(uow, grid_id_of(above), on), kind, **params)
+
+
+async def _tell_concerned(world: World, uow: UnitOfWork, matter: Matter, params: dict[str, Any]) -> None:
+    """Whoever reported it hears what was done and is asked to follow up; for residents the grid's worker is."""
+    on = world.local(uow.now).date()
+    people = [matter.reporter_id] if matter.reporter_id is not None else []
+    if not people:
+        people = [post.person_id for post in await uow.people.posts_on([matter.grid_id], on, roles=("worker",))]
+        people = people or await responsible(uow, matter.holder_id, on)
+    buttons = buttons_of(matter, moves_for(matter, frozenset({"follower"})))
+    await tell(world, uow, people, "matters.please_follow_up", buttons, **params)

@@ -1,0 +1,22 @@
+"""What somebody wants to do with a matter, complete with all that the step needs."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.matters.states import Who
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to do with a matter, complete with all that the step needs."""
+
+    what: str
+    by_id: int | None
+    who: frozenset[Who]
+    words: str = ""
+    on: date | None = None
+    department_id: int | None = None
+    to_path: str | None = None
+    other_id: int | None = None
+    cause: str | None = None
+    urgent: bool | None = None
