@@ -28,6 +28,7 @@ from storage.repositories.pacing import Pacing
 from storage.repositories.people import People
 from storage.repositories.plans import Plans
 from storage.repositories.queues import Queues
+from storage.repositories.reach import Reach
 from storage.repositories.reports import Reports
 from storage.repositories.roster import Roster
 from storage.repositories.speakers import Speakers
@@ -195,6 +196,11 @@ class UnitOfWork:
     def figures(self) -> Figures:
         """Counts of whole subtrees, for digests."""
         return Figures(self.connection, self.now)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What there is to reach in a subtree, and what was reached."""
+        return Reach(self.connection, self.now)
 
     @cached_property
     def occurrences(self) -> Occurrences:

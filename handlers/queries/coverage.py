@@ -15,9 +15,9 @@ from handlers.queries.bound import Bound
 from handlers.quotas.book import figure, kinds_of
 from handlers.quotas.owed import DAILY, is_counted
 from handlers.rules.periods import Period, period_of
-from storage.repositories.figures import ReachedRow, TargetRow
 from storage.repositories.leaves import Leave
 from storage.repositories.people import Post
+from storage.repositories.reach import GridRow, ReachedRow, TargetRow
 from storage.unit_of_work import UnitOfWork
 
 
@@ -43,7 +43,7 @@ class _Sort:
 
 @dataclass
 class Coverage:
-    """Counts of one subtree, kept while several days are looked at: what there is to cover stays the same."""
+    """Counts of one subtree, kept while many posts and several days are looked at: each is read once."""
 
     world: World
     uow: UnitOfWork
@@ -51,64 +51,62 @@ class Coverage:
     bound: Bound
     paths: dict[int, str]
     _targets: dict[_Sort, "_Targets"] = field(default_factory=dict)
-    _grids: dict[tuple[int, str | None], dict[str, list[str]]] = field(default_factory=dict)
+    _reached: dict[tuple[_Sort, date, date], "_Reached"] = field(default_factory=dict)
+    _seen: dict[tuple[date, date], dict[int, set[str]]] = field(default_factory=dict)
+    _levels: dict[tuple[int, str | None], dict[str, list[GridRow]]] = field(default_factory=dict)
+    _grids: list[GridRow] | None = None
+    _leaves: dict[tuple[date, date], dict[int, list[Leave]]] = field(default_factory=dict)
 
     async def of(self, posts: Iterable[Post], on: date, ending: bool = False) -> list[Covered]:
         """Returns where posts stand on a day with each coverage quota; a quota whose period is all leave is left out.
 
         Args:
-            posts: posts of the subtree.
+            posts: posts of the subtree; all those of a person who works on several grids.
             on: a local day; visits of later days do not count.
             ending: only quotas whose period ends on this very day.
         """
-        wanted: dict[tuple[Quota, Period], list[Post]] = {}
+        wanted: dict[int, tuple[Quota, Period, list[Post]]] = {}
         held: dict[int, list[Post]] = {}
         for post in posts:
             if post.role == "worker":
                 held.setdefault(post.person_id, []).append(post)
             for quota in self.bound.rules(post):
-                if quota.kind != "cover" or not is_counted(quota) or quota.of.within != "own":
-                    continue
-                if quota.period == "workday" and not self.world.calendar.is_workday(on):
-                    continue
-                period = period_of(str(quota.period), on)
-                if not ending or (period.end == on and quota.period not in DAILY):
-                    wanted.setdefault((quota, period), []).append(post)
-        if not wanted:
-            return []
-        leaves = await self._leaves(wanted, on)
-        reached: dict[tuple[_Sort, date], _Reached] = {}
-        seen: dict[date, dict[int, set[str]]] = {}
+                # Quotas live as long as their rulebook; one is told from another without comparing all of its fields.
+                if id(quota) in wanted:
+                    wanted[id(quota)][2].append(post)
+                elif self._counts(quota, on):
+                    period = period_of(str(quota.period), on)
+                    if not ending or (period.end == on and quota.period not in DAILY):
+                        wanted[id(quota)] = (quota, period, [post])
         found: list[Covered] = []
-        for (quota, period), theirs in wanted.items():
+        if not wanted:
+            return found
+        leaves = await self._away([period for _, period, _ in wanted.values()])
+        for quota, period, theirs in wanted.values():
             if quota.of.covers == "grids":
-                if period.start not in seen:
-                    seen[period.start] = await self._presence(period.start, on)
-                level = await self._level(int(quota.of.level or 0), quota.of.grid_kind)
+                seen = await self._presence(period.start, on)
                 for post in theirs:
-                    grids = level.get(post.grid_path, [])
-                    visited = seen[period.start].get(post.person_id, set())
-                    found += self._one(post, quota, period, len(visited.intersection(grids)), len(grids), leaves)
+                    grids = await self.grids_below(post.grid_path, quota)
+                    visited = seen.get(post.person_id, ())
+                    done = sum(grid.path in visited for grid in grids)
+                    found += self._one(post, quota, period, done, len(grids), leaves)
                 continue
             counts: dict[int, tuple[int, int]] = {}
             for kind in kinds_of(quota):
                 sort = _Sort(kind, quota.of.tags, quota.of.place_types if kind == "place" else ())
-                if sort not in self._targets:
-                    rows = await self.uow.figures.targets(kind, self.path, sort.tags, sort.types)
-                    self._targets[sort] = _Targets(rows, self.paths)
-                if (sort, period.start) not in reached:
-                    rows_reached = await self.uow.figures.reached(
-                        kind, self.path, period.start, on, sort.tags, sort.types
-                    )
-                    reached[sort, period.start] = _Reached(rows_reached, self.paths)
-                targets, done = self._targets[sort], reached[sort, period.start]
+                targets, reached = await self._of_sort(sort, period.start, on)
                 for post in theirs:
-                    before = counts.get(post.id, (0, 0))
-                    now = _of_post(post, held.get(post.person_id, [post]), targets, done)
-                    counts[post.id] = (before[0] + now[0], before[1] + now[1])
+                    done, asked = counts.get(post.id, (0, 0))
+                    more, also = _of_post(post, held.get(post.person_id, [post]), targets, reached)
+                    counts[post.id] = (done + more, asked + also)
             for post in theirs:
                 found += self._one(post, quota, period, *counts[post.id], leaves)
         return found
+
+    def _counts(self, quota: Quota, on: date) -> bool:
+        if quota.kind != "cover" or not is_counted(quota) or quota.of.within != "own":
+            return False
+        return quota.period != "workday" or self.world.calendar.is_workday(on)
 
     def _one(
         self, post: Post, quota: Quota, period: Period, done: int, everything: int, leaves: dict[int, list[Leave]]
@@ -124,35 +122,61 @@ class Coverage:
             return period.start in days_away(leaves, period.start, period.end)
         return away_all(leaves, period.start, period.end, self.world.calendar)
 
-    async def _leaves(self, wanted: Iterable[tuple[Quota, Period]], on: date) -> dict[int, list[Leave]]:
-        periods = [period for _, period in wanted]
-        found: dict[int, list[Leave]] = {}
-        start, end = min(p.start for p in periods), max(p.end for p in periods)
-        for leave in await self.uow.figures.approved_leaves(start, end):
-            found.setdefault(leave.person_id, []).append(leave)
-        return found
+    async def _away(self, periods: Sequence[Period]) -> dict[int, list[Leave]]:
+        days = min(p.start for p in periods), max(p.end for p in periods)
+        if days not in self._leaves:
+            found: dict[int, list[Leave]] = {}
+            for leave in await self.uow.figures.approved_leaves(*days):
+                found.setdefault(leave.person_id, []).append(leave)
+            self._leaves[days] = found
+        return self._leaves[days]
+
+    async def _of_sort(self, sort: _Sort, start: date, on: date) -> tuple["_Targets", "_Reached"]:
+        if sort not in self._targets:
+            rows = await self.uow.reach.targets(sort.kind, self.path, sort.tags, sort.types)
+            self._targets[sort] = _Targets(rows, self.paths)
+        if (sort, start, on) not in self._reached:
+            reached = await self.uow.reach.reached(sort.kind, self.path, start, on, sort.tags, sort.types)
+            self._reached[sort, start, on] = _Reached(reached, self.paths)
+        return self._targets[sort], self._reached[sort, start, on]
 
     async def _presence(self, start: date, end: date) -> dict[int, set[str]]:
         """Returns the grids in which each person was, those above them included."""
-        found: dict[int, set[str]] = {}
-        for person_id, grid_id in await self.uow.figures.presence(self.path, start, end):
-            path = self.paths[grid_id]
-            while path.count("/") > 1:
-                found.setdefault(person_id, set()).add(path)
-                path = path[: path.rstrip("/").rfind("/") + 1]
-        return found
+        if (start, end) not in self._seen:
+            found: dict[int, set[str]] = {}
+            for person_id, grid_id in await self.uow.reach.presence(self.path, start, end):
+                found.setdefault(person_id, set()).update(lines_above(self.paths[grid_id]))
+            self._seen[start, end] = found
+        return self._seen[start, end]
 
-    async def _level(self, level: int, kind: str | None) -> dict[str, list[str]]:
-        """Returns the living grids of a level by each grid that holds them."""
-        if (level, kind) not in self._grids:
-            below: dict[str, list[str]] = {}
-            for path in await self.uow.figures.grids_of_level(self.path, level, kind):
-                above = path
-                while above.count("/") > 1:
-                    below.setdefault(above, []).append(path)
-                    above = above[: above.rstrip("/").rfind("/") + 1]
-            self._grids[level, kind] = below
-        return self._grids[level, kind]
+    async def grids(self) -> list[GridRow]:
+        """Returns the subtree's grids, retired ones too, in the order of their codes."""
+        if self._grids is None:
+            self._grids = await self.uow.reach.grids(self.path)
+        return self._grids
+
+    async def grids_below(self, path: str, quota: Quota) -> Sequence[GridRow]:
+        """Returns the living grids in a part of the subtree that a quota of grids asks for."""
+        level, kind = int(quota.of.level or 0), quota.of.grid_kind
+        if (level, kind) not in self._levels:
+            below: dict[str, list[GridRow]] = {}
+            for grid in await self.grids():
+                if grid.living and grid.level == level and kind in (None, grid.kind):
+                    for above in lines_above(grid.path):
+                        below.setdefault(above, []).append(grid)
+            self._levels[level, kind] = below
+        return self._levels[level, kind].get(path, ())
+
+    async def grids_left(self, covered: Covered, on: date) -> list[GridRow]:
+        """Returns the grids that a person was not in yet, in the order of their codes."""
+        visited = (await self._presence(covered.period.start, on)).get(covered.post.person_id, ())
+        return [g for g in await self.grids_below(covered.post.grid_path, covered.quota) if g.path not in visited]
+
+
+def lines_above(path: str) -> list[str]:
+    """Returns a grid's path and those of all grids above it."""
+    parts = path.split("/")
+    return ["/".join(parts[:depth]) + "/" for depth in range(2, len(parts))]
 
 
 class _Targets:
@@ -162,15 +186,18 @@ class _Targets:
         self.within: dict[str, int] = {}
         self.nobodys: dict[str, int] = {}
         self.of_worker: dict[int, list[tuple[str, int]]] = {}
+        in_grid: dict[int, list[int]] = {}
         for row in rows:
-            path = paths[row.grid_id]
-            if row.worker_id is not None:
-                self.of_worker.setdefault(row.worker_id, []).append((path, row.count))
-            while path.count("/") > 1:
-                self.within[path] = self.within.get(path, 0) + row.count
-                if row.worker_id is None:
-                    self.nobodys[path] = self.nobodys.get(path, 0) + row.count
-                path = path[: path.rstrip("/").rfind("/") + 1]
+            counts = in_grid.setdefault(row.grid_id, [0, 0])
+            counts[0] += row.count
+            if row.worker_id is None:
+                counts[1] += row.count
+            else:
+                self.of_worker.setdefault(row.worker_id, []).append((paths[row.grid_id], row.count))
+        for grid_id, (every, nobodys) in in_grid.items():
+            for path in lines_above(paths[grid_id]):
+                self.within[path] = self.within.get(path, 0) + every
+                self.nobodys[path] = self.nobodys.get(path, 0) + nobodys
 
 
 class _Reached:
@@ -188,12 +215,10 @@ def _of_post(post: Post, held: Sequence[Post], targets: _Targets, reached: _Reac
     scope = post.grid_path
     if post.role != "worker":
         return sum(row.count for path, row in mine if path.startswith(scope)), targets.within.get(scope, 0)
-    is_first = post.id == min(one.id for one in held)
-    scopes = [one.grid_path for one in held]
+    is_first = len(held) == 1 or post.id == min(one.id for one in held)
 
     def is_here(path: str) -> bool:
-        stray = is_first and not any(path.startswith(other) for other in scopes)
-        return path.startswith(scope) or stray
+        return path.startswith(scope) or (is_first and not any(path.startswith(other.grid_path) for other in held))
 
     assigned = sum(count for path, count in targets.of_worker.get(post.person_id, ()) if is_here(path))
     if assigned:

@@ -11,13 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, distinct, func, or_, select
 
 from storage.repositories.base import Repository, within
-from storage.repositories.households import tagged
 from storage.repositories.leaves import Leave
 from storage.tables import (
     grids,
     households,
     leaves,
-    places,
     posts,
     reports,
     task_recipients,
@@ -26,8 +24,6 @@ from storage.tables import (
     visit_targets,
     visits,
 )
-
-_TARGETS = {"household": households, "place": places}
 
 
 @dataclass(frozen=True)
@@ -49,26 +45,6 @@ class OverdueTask:
     deadline_at: datetime
     grid_id: int
     open: int
-
-
-@dataclass(frozen=True)
-class TargetRow:
-    """How many things of a sort lie in a grid and are assigned to a worker (None: to nobody)."""
-
-    grid_id: int
-    worker_id: int | None
-    count: int
-
-
-@dataclass(frozen=True)
-class ReachedRow:
-    """How many things of a sort in a grid a person reached: all, those assigned to them, those that are nobody's."""
-
-    person_id: int
-    grid_id: int
-    count: int
-    own: int
-    nobodys: int
 
 
 class Figures(Repository):
@@ -162,73 +138,6 @@ class Figures(Repository):
     def _reached(self, kind: str, start: date, end: date) -> tuple[ColumnElement[bool], ...]:
         v = visit_targets.c
         return (v.kind == kind, v.ended_at.is_(None), v.on >= start, v.on <= end)
-
-    def _wanted(self, kind: str, tags: Sequence[str], types: Sequence[str]) -> list[ColumnElement[bool]]:
-        table = _TARGETS[kind]
-        wanted: list[ColumnElement[bool]] = [table.c.retired_at.is_(None)]
-        if tags:
-            wanted.append(tagged(table.c.tags, tags))
-        if types:
-            wanted.append(places.c.kind.in_(list(types)))
-        return wanted
-
-    async def targets(self, kind: str, path: str, tags: Sequence[str], types: Sequence[str]) -> list[TargetRow]:
-        """Counts households or places by grid and worker.
-
-        Args:
-            kind: household or place.
-            path: the subtree.
-            tags: only those with one of these tags, if any are given.
-            types: only places of these types, if any are given.
-        """
-        table = _TARGETS[kind]
-        counted = (
-            select(table.c.grid_id, table.c.worker_id, func.count().label("n"))
-            .join(grids, grids.c.id == table.c.grid_id)
-            .where(within(grids.c.path, path), *self._wanted(kind, tags, types))
-            .group_by(table.c.grid_id, table.c.worker_id)
-        )
-        return [TargetRow(row.grid_id, row.worker_id, row.n) for row in await self.rows(counted)]
-
-    async def reached(
-        self, kind: str, path: str, start: date, end: date, tags: Sequence[str], types: Sequence[str]
-    ) -> list[ReachedRow]:
-        """Counts the households or places of a subtree that each person reached, each once; as :meth:`targets`."""
-        table = _TARGETS[kind]
-        person = visit_targets.c.person_id
-        counted = (
-            select(
-                person, table.c.grid_id, func.count(distinct(table.c.id)).label("n"),
-                func.count(distinct(case((table.c.worker_id == person, table.c.id)))).label("own"),
-                func.count(distinct(case((table.c.worker_id.is_(None), table.c.id)))).label("nobodys"),
-            )
-            .join(table, table.c.id == visit_targets.c.target_id)
-            .join(grids, grids.c.id == table.c.grid_id)
-            .where(within(grids.c.path, path), *self._reached(kind, start, end), *self._wanted(kind, tags, types))
-            .group_by(person, table.c.grid_id)
-        )  # fmt: skip
-        return [ReachedRow(row.person_id, row.grid_id, row.n, row.own, row.nobodys) for row in await self.rows(counted)]
-
-    async def presence(self, path: str, start: date, end: date) -> set[tuple[int, int]]:
-        """Returns (person, grid) of the grids of a subtree in which people were: at the grid's, or at anybody in it."""
-        found: set[tuple[int, int]] = set()
-        for kind, table in (("household", households), ("place", places), ("grid", grids)):
-            grid_id = table.c.id if kind == "grid" else table.c.grid_id
-            seen = select(visit_targets.c.person_id, grid_id.label("grid_id")).join(
-                table, table.c.id == visit_targets.c.target_id
-            )
-            if kind != "grid":
-                seen = seen.join(grids, grids.c.id == grid_id)
-            seen = seen.where(within(grids.c.path, path), *self._reached(kind, start, end)).distinct()
-            found |= {(row.person_id, row.grid_id) for row in await self.rows(seen)}
-        return found
-
-    async def grids_of_level(self, path: str, level: int, kind: str | None) -> list[str]:
-        """Returns the paths of the living grids of a level, of one kind if it is given."""
-        wanted = [within(grids.c.path, path), grids.c.retired_at.is_(None), grids.c.level == level]
-        if kind is not None:
-            wanted.append(grids.c.kind == kind)
-        return [row.path for row in await self.rows(select(grids.c.path).where(*wanted))]
 
     async def task_counts(self, path: str, start_at: datetime, end_at: datetime) -> list[TaskCount]:
         """Counts who was asked by tasks issued from start_at up to end_at, and had received and done them by then."""

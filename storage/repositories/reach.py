@@ -1,0 +1,207 @@
+"""What there is to reach and what was reached, counted for a whole subtree; and who is left, packed by the store.
+
+Must never judge: what was owed is arithmetic of handlers/queries. Reads of the present need the last visits alone; only
+a day that is over and was followed by newer visits is looked up among the visits themselves.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, or_, select
+
+from storage.repositories.base import Repository, within
+from storage.repositories.households import Target, tagged
+from storage.tables import grids, households, last_visits, places, visit_targets
+
+_TABLES = {"household": households, "place": places}
+_BETWEEN_VALUES, _BETWEEN_ROWS = "\x1f", "\x1e"
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """How many things of a sort lie in a grid and are assigned to a worker (None: to nobody)."""
+
+    grid_id: int
+    worker_id: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class ReachedRow:
+    """How many things of a sort in a grid a person reached: all, those assigned to them, those that are nobody's."""
+
+    person_id: int
+    grid_id: int
+    count: int
+    own: int
+    nobodys: int
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A grid as a list needs it; what is retired no longer counts itself, but what was done there does above."""
+
+    id: int
+    path: str
+    code: str
+    name: str
+    level: int
+    kind: str
+    living: int
+
+
+class Waiting(NamedTuple):
+    """A household or place that waits for a visit; in the order of its fields, those who waited longest come first."""
+
+    last: str
+    code: str
+    ident: str
+    name: str
+    address: str
+    grid: str
+    worker: str
+    word: str
+    tags: str
+
+    def as_target(self, kind: str) -> Target:
+        """Returns it as whatever a visit can reach."""
+        worker_id = int(self.worker) if self.worker else None
+        ids = int(self.ident), self.code, self.name, self.address, int(self.grid), worker_id
+        return Target(kind, *ids, self.tags)
+
+
+class Reach(Repository):
+    """Things to reach and things reached; ``path`` is the subtree that is looked at."""
+
+    async def grids(self, path: str) -> list[GridRow]:
+        """Returns a grid and all below it, retired ones too, in the order of their codes."""
+        living = case((grids.c.retired_at.is_(None), 1), else_=0).label("living")
+        columns = (grids.c.id, grids.c.path, grids.c.code, grids.c.name, grids.c.level, grids.c.kind, living)
+        return await self.many(GridRow, select(*columns).where(within(grids.c.path, path)).order_by(grids.c.code))
+
+    async def targets(self, kind: str, path: str, tags: Sequence[str], types: Sequence[str]) -> list[TargetRow]:
+        """Counts households or places by grid and worker.
+
+        Args:
+            kind: household or place.
+            path: the subtree.
+            tags: only those with one of these tags, if any are given.
+            types: only places of these types, if any are given.
+        """
+        table = _TABLES[kind]
+        counted = (
+            select(table.c.grid_id, table.c.worker_id, func.count().label("count"))
+            .join(grids, grids.c.id == table.c.grid_id)
+            .where(within(grids.c.path, path), *_wanted(kind, tags, types))
+            .group_by(table.c.grid_id, table.c.worker_id)
+        )
+        return await self.many(TargetRow, counted)
+
+    async def reached(
+        self, kind: str, path: str, start: date, end: date, tags: Sequence[str], types: Sequence[str]
+    ) -> list[ReachedRow]:
+        """Counts the households or places of a subtree that each person reached, each once; as :meth:`targets`."""
+        table, person = _TABLES[kind], last_visits.c.person_id
+        counted = (
+            select(
+                person, table.c.grid_id, func.count().label("count"),
+                func.count(case((table.c.worker_id == person, 1))).label("own"),
+                func.count(case((table.c.worker_id.is_(None), 1))).label("nobodys"),
+            )
+            .join(table, table.c.id == last_visits.c.target_id)
+            .join(grids, grids.c.id == table.c.grid_id)
+            .where(within(grids.c.path, path), *_between(kind, start, end), *_wanted(kind, tags, types))
+            .group_by(person, table.c.grid_id)
+        )  # fmt: skip
+        return await self.many(ReachedRow, counted)
+
+    async def presence(self, path: str, start: date, end: date) -> set[tuple[int, int]]:
+        """Returns (person, grid) of the grids of a subtree in which people were: at the grid's, or at anybody in it."""
+        found: set[tuple[int, int]] = set()
+        for kind, table in (("household", households), ("place", places), ("grid", grids)):
+            grid_id = table.c.id if kind == "grid" else table.c.grid_id
+            seen = select(last_visits.c.person_id, grid_id).join(table, table.c.id == last_visits.c.target_id)
+            if kind != "grid":
+                seen = seen.join(grids, grids.c.id == grid_id)
+            seen = seen.where(within(grids.c.path, path), *_between(kind, start, end)).distinct()
+            found.update((row[0], row[1]) for row in await self.rows(seen))
+        return found
+
+    async def left_of_workers(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, list[Waiting]]:
+        """Returns what is assigned to workers and was not reached by them since a day, who waited longest first.
+
+        The store packs each worker's list into one text: a county has a hundred thousand households.
+        """
+        table = _TABLES[kind]
+        mine = (
+            last_visits.c.person_id == table.c.worker_id, last_visits.c.kind == kind,
+            last_visits.c.target_id == table.c.id, last_visits.c.last_on >= start,
+        )  # fmt: skip
+        is_left = ~select(literal(1)).where(*mine).correlate(table).exists()
+        wanted = (table.c.retired_at.is_(None), table.c.worker_id.in_(list(person_ids)), is_left)
+        return await self._packed(_waiting(kind, table.c.worker_id).where(*wanted))
+
+    async def within_grids(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[Waiting]]:
+        """Returns all that lies in each grid, whoever it is assigned to, who waited longest first."""
+        table = _TABLES[kind]
+        wanted = (table.c.retired_at.is_(None), table.c.grid_id.in_(list(grid_ids)))
+        return await self._packed(_waiting(kind, table.c.grid_id).where(*wanted))
+
+    async def reached_by(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, set[str]]:
+        """Returns the ids of what each person reached since a day, as texts."""
+        theirs = (last_visits.c.kind == kind, last_visits.c.person_id.in_(list(person_ids)))
+        found: dict[int, set[str]] = {}
+        reached = select(last_visits.c.person_id, last_visits.c.target_id).where(*theirs)
+        for person_id, target_id in await self.rows(reached.where(last_visits.c.last_on >= start)):
+            found.setdefault(person_id, set()).add(str(target_id))
+        return found
+
+    async def _packed(self, waiting: Select[Any]) -> dict[int, list[Waiting]]:
+        packed = waiting.subquery()
+        together = func.aggregate_strings(packed.c.packed, literal(_BETWEEN_ROWS))
+        return {
+            owner: [Waiting._make(text.split(_BETWEEN_VALUES)) for text in sorted(texts.split(_BETWEEN_ROWS))]
+            for owner, texts in await self.rows(select(packed.c.owner, together).group_by(packed.c.owner))
+        }
+
+
+def _waiting(kind: str, owner: ColumnElement[Any]) -> Select[Any]:
+    """A SELECT of (owner, packed), packed being the fields of Waiting in their order."""
+    table = _TABLES[kind]
+    last = select(func.max(last_visits.c.last_on)).where(
+        last_visits.c.kind == kind, last_visits.c.target_id == table.c.id
+    )
+    values: list[Any] = [
+        func.coalesce(cast(last.correlate(table).scalar_subquery(), String), ""), table.c.code,
+        cast(table.c.id, String), table.c.name, table.c.address, cast(table.c.grid_id, String),
+        func.coalesce(cast(table.c.worker_id, String), ""), places.c.kind if kind == "place" else literal(""),
+        table.c.tags,
+    ]  # fmt: skip
+    packed: Any = values[0]
+    for value in values[1:]:
+        packed = packed.op("||")(literal(_BETWEEN_VALUES)).op("||")(value)
+    return select(owner.label("owner"), packed.label("packed"))
+
+
+def _between(kind: str, start: date, end: date) -> tuple[ColumnElement[bool], ...]:
+    """The last visits of those who were with something from start to end, both included, each once."""
+    last, v = last_visits.c, visit_targets.c
+    # A visit after the end hides one before it, so then the visits themselves are asked.
+    earlier = select(literal(1)).where(
+        v.kind == kind, v.target_id == last.target_id, v.person_id == last.person_id, v.ended_at.is_(None),
+        v.on >= start, v.on <= end,
+    )  # fmt: skip
+    in_time = or_(last.last_on <= end, earlier.correlate(last_visits).exists())
+    return (last.kind == kind, last.last_on >= start, in_time)
+
+
+def _wanted(kind: str, tags: Sequence[str], types: Sequence[str]) -> list[ColumnElement[bool]]:
+    table = _TABLES[kind]
+    wanted: list[ColumnElement[bool]] = [table.c.retired_at.is_(None)]
+    if tags:
+        wanted.append(tagged(table.c.tags, tags))
+    if types:
+        wanted.append(places.c.kind.in_(list(types)))
+    return wanted
