@@ -3,7 +3,7 @@
 Must never carry a real person or number.
 """
 
-from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, PlaceRow, PostRow, RosterRows
+from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, ItemRow, PlaceRow, PostRow, RosterRows
 
 EXAMPLE_RULEBOOK = "huining-2022"
 
@@ -40,4 +40,8 @@ def example_rows(rulebook: str) -> RosterRows:
         ],
         places=[PlaceRow("X01-C1", "东河便民超市", "商户", "东河村口", "X01-1-1", "13800000006")],
         departments=[DepartmentRow("X-SW", "示例县水务局", contact_phone="13800000007")],
+        admitted_items=[
+            ItemRow("1", "协助排查消防安全隐患", "安全隐患排查", "协助办理事项目录", "示例县消防队", rulebook),
+            ItemRow("2", "采集流动人口基础信息", "基础信息采集", "履行职责事项目录", "示例县公安局", rulebook),
+        ],
     )  # fmt: skip

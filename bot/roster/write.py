@@ -58,7 +58,7 @@ def _cells(spec: SheetSpec, rows: Sequence[Any]) -> Iterator[Sequence[Cell]]:
 
 def _explanation() -> Iterator[str]:
     yield "表里的例子可以直接改，也可以整行删掉，换成自己的。"
-    yield "「网格」「人员」「住户」三张表一定要有；「场所」「部门」用不到可以整张删掉。"
+    yield "「网格」「人员」「住户」三张表一定要有；「场所」「部门」「任务清单」用不到可以整张删掉。"
     yield "这是整份名册：再次导入时，表里没有的会撤销（撤销的留底，不删除）。"
     yield "只管一个乡镇：最上面一行的「上级编码」写县里已有的编码，导入时就只动这个乡镇。"
     yield "手机号、编码请保持文本格式，不然 Excel 会改动它们。"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.roster import cells
-from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, PlaceRow, PostRow
+from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, ItemRow, PlaceRow, PostRow
 
 LEVELS = ("0", "1", "2", "3", "4")
 GRID_KINDS = ("城镇", "农村", "专属")
@@ -133,6 +133,20 @@ SHEETS = (
             ColumnSpec("名称", "name", cells.name),
             _code("上级编码", "parent", required=False),
             ColumnSpec("联系人手机号", "contact_phone", cells.phone, required=False),
+        ),
+        optional=True,
+    ),
+    SheetSpec(
+        "任务清单",
+        "admitted_items",
+        ItemRow,
+        (
+            _code("编号", is_key=True, note="同一个制度里不重复"),
+            _text("事项", "name", note="可以请网格协助的事"),
+            _text("类别", "kind", most=40, required=False, note="照制度里的叫法；部门自己的专业事就写「专业性事项」"),
+            _text("依据", "basis", most=300, required=False),
+            _text("牵头单位", "unit", required=False),
+            ColumnSpec("制度", "rulebook", cells.code, note="这份清单是哪个制度的"),
         ),
         optional=True,
     ),

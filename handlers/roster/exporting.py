@@ -5,7 +5,7 @@ Must never write ids: people read codes and phone numbers.
 
 from datetime import date, datetime
 
-from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, PlaceRow, PostRow, RosterRows
+from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, ItemRow, PlaceRow, PostRow, RosterRows
 from storage.engine import Store
 from storage.repositories.roster import Snapshot
 
@@ -81,5 +81,9 @@ def rows_of(current: Snapshot) -> RosterRows:
         departments=[
             DepartmentRow(one.code, one.name, codes.get(one.parent_id or 0, ""), one.contact_phone)
             for one in sorted(current.departments, key=lambda one: one.code)
+        ],
+        admitted_items=[
+            ItemRow(one.code, one.name, one.kind, one.basis, one.unit, one.rulebook)
+            for one in sorted(current.admitted_items, key=lambda one: (one.rulebook, one.code))
         ],
     )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from config.rulebooks.schema import Rulebook
+from handlers.roster.admitted import plan_items
 from handlers.roster.holdings import plan_departments, plan_households, plan_places
 from handlers.roster.posts import plan_staff
 from handlers.roster.problems import Counts, RowProblem, RowWarning
@@ -23,6 +24,7 @@ KINDS = {
     "households": "住户",
     "places": "场所",
     "departments": "部门",
+    "admitted_items": "任务清单",
 }
 # A file that retires more than half of a kind, and more than these, is more likely a wrong file than a reform.
 FEW = 20
@@ -76,6 +78,7 @@ def check(
     households = plan_households(rows, tree, staff, current, problems)
     places = plan_places(rows, tree, staff, current, problems)
     departments = plan_departments(rows, tree, current, problems)
+    items = plan_items(rows, current, rulebooks, problems, partial=tree.partial)
     if problems:
         return Checked(None, problems, staff.warnings)
     wanted: dict[str, Sequence[Stored]] = {
@@ -85,6 +88,7 @@ def check(
         "households": households,
         "places": places,
         "departments": departments,
+        "admitted_items": items,
     }
     staged: dict[str, list[StagedRow]] = {}
     counts: dict[str, Counts] = {}

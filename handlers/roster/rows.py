@@ -81,6 +81,18 @@ class DepartmentRow(NamedTuple):
     line: int = 0
 
 
+class ItemRow(NamedTuple):
+    """A line of 任务清单: something that grids of one rulebook's jurisdictions may be asked to help with."""
+
+    code: str
+    name: str
+    kind: str = ""
+    basis: str = ""
+    unit: str = ""
+    rulebook: str = ""
+    line: int = 0
+
+
 @dataclass(frozen=True)
 class RosterRows:
     """A whole roster; a sheet that is None was not given, and what the store has of it stays.
@@ -93,13 +105,15 @@ class RosterRows:
     households: Sequence[HouseholdRow] = ()
     places: Sequence[PlaceRow] | None = None
     departments: Sequence[DepartmentRow] | None = None
+    admitted_items: Sequence[ItemRow] | None = None
     doubtful: frozenset[str] = frozenset()
     unread: bool = False
     """Whether a sheet was missing or had no header: then no row can be checked against another."""
 
     def __len__(self) -> int:
         """Counts the rows of all sheets."""
-        return sum(map(len, (self.grids, self.people, self.households, self.places or (), self.departments or ())))
+        optional = (self.places or (), self.departments or (), self.admitted_items or ())
+        return sum(map(len, (self.grids, self.people, self.households, *optional)))
 
 
 def tags_text(tags: Sequence[str]) -> str:

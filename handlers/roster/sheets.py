@@ -64,7 +64,8 @@ def rows_of_sheets(
             notes.append(RowWarning(title, 0, "不认识这张工作表，没有读"))
     rows = RosterRows(
         grids=read["grids"] or (), people=read["people"] or (), households=read["households"] or (),
-        places=read["places"], departments=read["departments"], doubtful=frozenset(doubtful), unread=unread,
+        places=read["places"], departments=read["departments"], admitted_items=read["admitted_items"],
+        doubtful=frozenset(doubtful), unread=unread,
     )  # fmt: skip
     return rows, problems, notes
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.repositories.base import Repository
 from storage.repositories.roster_applying import apply_staged
 from storage.tables import (
+    admitted_items,
     departments,
     grids,
     households,
@@ -100,7 +101,19 @@ class StoredDepartment(NamedTuple):
     contact_phone: str
 
 
-Stored = StoredGrid | StoredPerson | StoredPost | StoredHousehold | StoredPlace | StoredDepartment
+class StoredItem(NamedTuple):
+    """A line of what grids may be asked for, by the rulebook whose jurisdictions it is for."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    basis: str
+    unit: str
+    rulebook: str
+
+
+Stored = StoredGrid | StoredPerson | StoredPost | StoredHousehold | StoredPlace | StoredDepartment | StoredItem
 
 TABLES: dict[str, tuple[Table, type[Stored]]] = {
     "grids": (grids, StoredGrid),
@@ -109,6 +122,7 @@ TABLES: dict[str, tuple[Table, type[Stored]]] = {
     "households": (households, StoredHousehold),
     "places": (places, StoredPlace),
     "departments": (departments, StoredDepartment),
+    "admitted_items": (admitted_items, StoredItem),
 }
 
 
@@ -122,6 +136,7 @@ class Snapshot:
     households: Sequence[StoredHousehold] = ()
     places: Sequence[StoredPlace] = ()
     departments: Sequence[StoredDepartment] = ()
+    admitted_items: Sequence[StoredItem] = ()
     retired: dict[str, Sequence[Any]] = None  # type: ignore[assignment]
     newest_ids: dict[str, int] = None  # type: ignore[assignment]
     marks: tuple[int, ...] = ()

@@ -11,6 +11,7 @@ from sqlalchemy import Select, String, Table, and_, cast, insert, literal, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import (
+    admitted_items,
     departments,
     grids,
     households,
@@ -46,7 +47,7 @@ async def apply_staged(
     await run(
         update(posts).where(posts.c.id.in_(_ids(posts, import_id, "retire"))).values(until_on=on - timedelta(days=1))
     )
-    for table in (households, places, people, departments, grids):
+    for table in (households, places, people, departments, grids, admitted_items):
         await run(update(table).where(table.c.id.in_(_ids(table, import_id, "retire"))).values(retired_at=now))
     await _close(connection, import_id, now)
     # Two people may have exchanged their numbers: each lets go of the old one first.
@@ -55,7 +56,7 @@ async def apply_staged(
         people.c.phone != staged_people.c.phone,
     )  # fmt: skip
     await run(update(people).where(changed).values(phone=literal("~").concat(cast(people.c.id, String))))
-    for table in (grids, people, departments, households, places, posts):
+    for table in (grids, people, departments, households, places, posts, admitted_items):
         staged = STAGED[table]
         copied = [column.name for column in table.columns if column.name not in NOT_COPIED]
         stamps: dict[str, Any] = {"created_at": now} if table is people else {}

@@ -42,13 +42,14 @@ from storage.tables.terminals import invites, secretaries, terminal_claims, term
 from storage.tables.work import calendar_days, forms, leases, marks, notes, notices, occurrences
 
 __all__ = [
-    "admitted_items", "calendar_days", "clockings", "deliveries", "departments", "duty_rosters", "duty_shifts", "duty_swaps", "forms",
-    "gathering_people", "gathering_words", "gatherings", "grids", "households", "inbox", "invites", "last_visits",
-    "leases", "leaves", "marks", "matter_flags", "matter_photos", "matter_serials", "matter_steps", "matters",
-    "messages", "metadata", "notes", "notices", "occurrences", "paces", "people", "places", "plan_changes",
-    "plan_occurrences", "posts", "publicities", "report_reads", "reports", "roster_imports", "secretaries",
-    "special_periods", "staged_admitted_items", "staged_departments", "staged_grids", "staged_households", "staged_people", "staged_places",
-    "staged_posts", "survey_points", "surveys", "task_answers", "task_changes", "task_confirmations",
-    "task_corrections", "task_drafts", "task_plans", "task_recipients", "task_targets", "task_templates", "task_ticks",
-    "task_words", "tasks", "terminal_claims", "terminals", "training_plans", "visit_targets", "visits",
+    "admitted_items", "calendar_days", "clockings", "deliveries", "departments", "duty_rosters", "duty_shifts",
+    "duty_swaps", "forms", "gathering_people", "gathering_words", "gatherings", "grids", "households", "inbox",
+    "invites", "last_visits", "leases", "leaves", "marks", "matter_flags", "matter_photos", "matter_serials",
+    "matter_steps", "matters", "messages", "metadata", "notes", "notices", "occurrences", "paces", "people",
+    "places", "plan_changes", "plan_occurrences", "posts", "publicities", "report_reads", "reports",
+    "roster_imports", "secretaries", "special_periods", "staged_admitted_items", "staged_departments",
+    "staged_grids", "staged_households", "staged_people", "staged_places", "staged_posts", "survey_points",
+    "surveys", "task_answers", "task_changes", "task_confirmations", "task_corrections", "task_drafts",
+    "task_plans", "task_recipients", "task_targets", "task_templates", "task_ticks", "task_words", "tasks",
+    "terminal_claims", "terminals", "training_plans", "visit_targets", "visits",
 ]  # fmt: skip

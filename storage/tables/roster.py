@@ -5,6 +5,7 @@ Must never be read by anything but the import: what stands here is nobody's rost
 
 from sqlalchemy import CheckConstraint, Column, Index, String, Table, text
 
+from storage.tables.admission import admitted_items
 from storage.tables.base import Id, Instant, metadata
 from storage.tables.people import departments, grids, households, people, places, posts
 
@@ -48,6 +49,7 @@ staged_posts = _staged(posts)
 staged_households = _staged(households)
 staged_places = _staged(places)
 staged_departments = _staged(departments)
+staged_admitted_items = _staged(admitted_items)
 
 STAGED = {
     grids: staged_grids,
@@ -56,4 +58,5 @@ STAGED = {
     households: staged_households,
     places: staged_places,
     departments: staged_departments,
+    admitted_items: staged_admitted_items,
 }

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     String,
     Table,
     Text,
@@ -51,6 +52,10 @@ tasks = Table(
     Column("stepwise", Boolean, nullable=False, server_default=false()),
     # The task that was handed down and split into this one; its figures run back up to that one.
     Column("parent_id", Id, ForeignKey("tasks.id"), index=True),
+    # What it was admitted as where a rulebook has a list: {code, name, kind, clause, part}; null where none asks.
+    Column("admitted", Json),
+    # After how many minutes an urgent task that is not signed goes to heads as a telephone list; null: as it is set.
+    Column("call_after_min", Integer),
     Column("closed_at", Instant),
     Column("closed_by_id", Id, ForeignKey("people.id")),
     UniqueConstraint("draft_key"),
@@ -61,6 +66,7 @@ Index("ix_tasks_issuer", tasks.c.issuer_id, tasks.c.id)
 Index("ix_tasks_deadline", tasks.c.state, tasks.c.deadline_at)
 
 # One row a person in scope, written when the task is issued; received_at and done_at are set once.
+# deadline_at: the earliest deadline that heads above set for their subtrees; null where none did.
 # stand_in_for_id: the person on leave whose 代岗人 this is. via_terminal_id: where the receipt came from.
 task_recipients = Table(
     "task_recipients",
@@ -72,5 +78,6 @@ task_recipients = Table(
     Column("done_at", Instant),
     Column("via_terminal_id", Id, ForeignKey("terminals.id")),
     Column("stand_in_for_id", Id, ForeignKey("people.id")),
+    Column("deadline_at", Instant),
 )
 Index("ix_task_recipients_person", task_recipients.c.person_id)
