@@ -15,7 +15,7 @@ from storage.unit_of_work import UnitOfWork
 
 AHEAD = timedelta(milliseconds=400)
 """How far ahead slots are taken: a machine that stands still for less than half of it wastes none."""
-MOST = 200
+MOST = 400
 MOST_OVERTAKING = 32
 LEASE_S = 60.0
 # A chat held for longer than this was held before the clock was set back, and is let go.
@@ -48,6 +48,9 @@ class Block:
     starts: Sequence[Start]
     look_again_at: datetime | None
     slots: Sequence[datetime] = ()
+    # Before these slots nobody had one since then, and this one is the first that was left to others.
+    free_since: datetime | None = None
+    next_slot: datetime | None = None
 
 
 async def claim_block(
@@ -62,8 +65,8 @@ async def claim_block(
 ) -> Block:
     """Claims as many deliveries as have slots within the next moments.
 
-    Where all slots are given out already, replies are claimed without one: they take the slots that the worker holds
-    for others, and those get the next ones. So a reply waits for one slot, however long the broadcast.
+    Replies for which no slot is left are claimed without one: they take the slots that the worker holds for others,
+    and those get the next ones. So a reply waits for one slot, however long the broadcast.
 
     Args:
         uow: an open unit of work.
@@ -78,21 +81,23 @@ async def claim_block(
     slots = await uow.pacing.slots(account, limits.messages_per_second)
     free = max(0, slots.until(uow.now + AHEAD) - held.late)
     owed = min(held.without_slot, free)
-    count = min(free - owed, room, MOST)
+    count = max(0, min(free - owed, room, MOST))
     claims = uow.outbox.claims
     claimed: list[Claimed] = []
     if count > 0 and first_lane > Lane.REPLY:
         claimed += await claims.claim(account, (first_lane, LAST_LANE), (count + 1) // 2, worker, LEASE_S)
     if count > len(claimed):
         claimed += await claims.claim(account, (Lane.REPLY, LAST_LANE), count - len(claimed), worker, LEASE_S)
-    elif count == 0 and held.slots:
-        overtaking = min(room, MOST_OVERTAKING)
+    is_full = len(claimed) == count
+    overtaking = min(room - count, MOST_OVERTAKING)
+    if is_full and count == free - owed and overtaking > 0 and (held.slots or claimed):
         claimed += await claims.claim(account, (Lane.REPLY, Lane.REPLY), overtaking, worker, LEASE_S)
     starts: list[Start] = []
     busy: dict[int, datetime] = {}
     later: dict[int, datetime] = {}
     for one in claimed:
-        at = slots.at(owed + len(starts)) if count else uow.now
+        place = owed + len(starts)
+        at = slots.at(place) if place < free else uow.now
         free_at = busy.get(one.terminal_id, one.free_at)
         if free_at is not None and at < free_at < at + LONGEST_HOLD:
             # One letter a second keeps the order of a chat: the ones behind it come a little later each.
@@ -104,12 +109,16 @@ async def claim_block(
     await claims.postpone(later)
     if limits.chat_interval_s > 0 or any(start.claimed.in_group for start in starts):
         await claims.occupy({s.claimed.terminal_id: s.at + _gap(s.claimed, limits) for s in starts})
-    taken = owed + len(starts) if count else owed
+    taken = min(owed + len(starts), owed + count)
     if taken:
         await uow.pacing.take(account, slots, taken)
-    again = [] if count > len(claimed) else [slots.at(taken) - AHEAD / 2]
+    again = [slots.at(taken) - AHEAD / 2] if is_full else []
     return Block(
-        tuple(starts), min([*again, *later.values()], default=None), tuple(slots.at(place) for place in range(taken))
+        tuple(starts),
+        min([*again, *later.values()], default=None),
+        tuple(slots.at(place) for place in range(taken)),
+        slots.free_since,
+        slots.at(taken),
     )
 
 

@@ -1,7 +1,7 @@
 """What a worker has claimed and not started yet, and the slots it has taken: brings the two together.
 
 A slot belongs to no delivery: when it comes, a reply takes it before what was claimed earlier. Must never start more
-sends within a second than the rate, whatever the event loop's delays.
+sends within a second than the rate, whatever the event loop's delays, and never look at a clock that can be set back.
 """
 
 import asyncio
@@ -9,18 +9,33 @@ import heapq
 import itertools
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.delivery.block import AHEAD
-from handlers.ports import Clock
+from bot.delivery.block import AHEAD, Block
 from storage.repositories.outbox import Lane
 from storage.repositories.outbox_claims import Claimed
 
 WINDOW_S = 1.0
 # Replies overtake what was claimed up to so long before them, and no more: a flood of them holds nobody up for ever.
-OVERTAKES = AHEAD * 2
+OVERTAKES_S = AHEAD.total_seconds() * 2
+# A rate above this is no platform's: its starts are not watched.
+WATCHED_PER_SECOND = 10_000
+# A worker with slots that are later than this lags, and takes so many fewer.
+LAGGING_S = AHEAD.total_seconds() / 2
+# What came too late is caught up with a tenth faster, not in a burst: bursts a second apart would run together on the
+# way, and the platform counts arrivals.
+CATCHING_UP = 0.9
+# While people talk, so many places of a second are kept for replies: one that comes finds a place at once.
+KEPT_FOR_REPLIES = 1
+TALKING_S = 10.0
+# Of a rate as small as this nothing is kept.
+LEAST_TO_SHARE = 10
+# Where other processes take slots as well, one that is later than this is lost: its successors' starts are theirs.
+LATEST_S = 0.03
+# The two clocks are not read at one instant.
+ROUNDING_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -32,17 +47,40 @@ class Ready:
 
 
 class Holding:
-    """The deliveries and slots of one worker."""
+    """The deliveries and slots of one worker; moments are seconds of the machine's steady clock."""
 
-    def __init__(self, per_second: float) -> None:
-        """Holds nothing yet; ``per_second`` is the most sends that may start within a second."""
-        self._waiting: list[tuple[datetime, int, Ready]] = []
-        self._slots: deque[datetime] = deque()
+    def __init__(
+        self,
+        per_second: float,
+        steady: Callable[[], float] = time.monotonic,
+        on_lost: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Holds nothing yet.
+
+        Args:
+            per_second: the most sends that may start within a second.
+            steady: seconds that never run backwards.
+            on_lost: called when a slot is lost, so that what is held may get another.
+        """
+        self._steady = steady
+        self._on_lost = on_lost
+        self._waiting: list[tuple[float, int, Ready]] = []
+        self._slots: deque[float] = deque()
         self._order = itertools.count()
-        self._grew = asyncio.Event()
-        self._per_second = per_second
-        # The starts of the last second, as the machine's steady clock saw them; too fast a rate needs no watching.
-        self._starts: deque[float] = deque(maxlen=max(1, int(per_second))) if per_second <= 10_000 else deque(maxlen=1)
+        self._idle: deque[asyncio.Future[Ready]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+        self._watched = per_second <= WATCHED_PER_SECOND
+        self._most = max(1, int(per_second)) if self._watched else 1
+        self._window_s = WINDOW_S * self._most / per_second
+        # So many starts are spread over at least so long.
+        self._few = max(1, int(per_second / 100))
+        self._few_s = CATCHING_UP * self._few / per_second
+        self._starts: deque[float] = deque(maxlen=self._most)
+        self._talking_until = 0.0
+        self._halted_until = 0.0
+        self._next_slot: datetime | None = None
+        # Between these moments all of the account's slots were ours.
+        self._ours_from = self._ours_until = 0.0
 
     def __len__(self) -> int:
         """Counts the deliveries held."""
@@ -58,47 +96,115 @@ class Holding:
         """Counts the deliveries that have no slot yet."""
         return max(0, len(self._waiting) - len(self._slots))
 
-    def late(self, now: datetime) -> int:
-        """Counts the slots held whose moment has passed."""
-        return sum(1 for at in itertools.takewhile(lambda at: at < now, self._slots))
+    @property
+    def late(self) -> int:
+        """Counts the slots held whose moment has passed long since."""
+        passed = self._steady() - LAGGING_S
+        return sum(1 for _ in itertools.takewhile(lambda at: at < passed, self._slots))
 
-    def take(self, claimed: Sequence[Claimed], slots: Sequence[datetime], now: datetime) -> None:
-        """Takes what was claimed, and the slots that came with it."""
+    def take(self, claimed: Sequence[Claimed], block: Block, now: datetime) -> None:
+        """Takes what was claimed, and the slots that came with it.
+
+        Args:
+            claimed: the deliveries.
+            block: the slots, by the program's clock.
+            now: the moment by that clock.
+        """
+        steady = self._steady()
+
+        def moment(at: datetime) -> float:
+            return steady + (at - now).total_seconds()
+
         for one in claimed:
-            rank = now if one.lane == Lane.REPLY else now + OVERTAKES
+            is_reply = one.lane == Lane.REPLY
+            if is_reply:
+                self._talking_until = steady + TALKING_S
+            rank = steady if is_reply else steady + OVERTAKES_S
             heapq.heappush(self._waiting, (rank, next(self._order), Ready(one, now)))
-        self._slots.extend(slots)
-        if self._waiting and self._slots:
-            self._grew.set()
+        if block.slots and block.free_since is not None and block.next_slot is not None:
+            if self._next_slot is None or block.free_since > self._next_slot:
+                # Between ours and these, others had some.
+                self._ours_from = moment(block.free_since)
+            self._next_slot = block.next_slot
+            self._ours_until = moment(block.next_slot)
+            self._slots.extend(at for at in map(moment, block.slots) if at >= self._halted_until - ROUNDING_S)
+        self._hand_out()
 
-    def drop_slots(self) -> None:
-        """Forgets the slots, because the account was told to wait; what is held needs new ones."""
-        self._slots.clear()
+    def halt(self, seconds: float) -> None:
+        """Uses no slot before so many seconds are over, because the account was told to wait."""
+        self._halted_until = self._steady() + seconds
+        self._slots = deque(at for at in self._slots if at >= self._halted_until)
+        self._next_slot = None
 
     def give_up(self) -> list[Claimed]:
         """Returns what was claimed and not started, and holds nothing any more."""
         held = [ready.claimed for _, _, ready in self._waiting]
         self._waiting.clear()
         self._slots.clear()
+        if self._timer is not None:
+            self._timer.cancel()
         return held
 
-    async def next(self, clock: Clock) -> Ready:
+    async def next(self) -> Ready:
         """Waits for the next slot and returns the delivery that takes it."""
-        while True:
-            while not (self._waiting and self._slots):
-                self._grew.clear()
-                await self._grew.wait()
-            wait_s = self._wait_s(clock.now())
-            if wait_s > 0:
-                await asyncio.sleep(wait_s)
-            if self._waiting and self._slots:
-                self._slots.popleft()
-                self._starts.append(time.monotonic())
-                return heapq.heappop(self._waiting)[2]
+        ready = self.pop()
+        if ready is not None:
+            return ready
+        turn: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
+        self._idle.append(turn)
+        self._hand_out()
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                # It was ours already, and we are told to stop: it is held again, and given up with the others.
+                heapq.heappush(self._waiting, (self._steady(), next(self._order), turn.result()))
+            raise
 
-    def _wait_s(self, now: datetime) -> float:
-        # A clock that was set back must not put the worker to sleep for an hour.
-        wait_s = min((self._slots[0] - now) / timedelta(seconds=1), AHEAD.total_seconds() * 2)
-        if self._starts.maxlen == len(self._starts) and self._per_second <= 10_000:
-            wait_s = max(wait_s, self._starts[0] + WINDOW_S * self._starts.maxlen / self._per_second - time.monotonic())
+    def pop(self) -> Ready | None:
+        """Returns the delivery that may start at this moment, if there is one."""
+        if self._wait_s() > 0:
+            return None
+        self._slots.popleft()
+        self._starts.append(self._steady())
+        return heapq.heappop(self._waiting)[2]
+
+    def _hand_out(self) -> None:
+        """Gives those who wait what may start now, and comes again when the next may."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        while self._idle:
+            if self._idle[0].done():
+                self._idle.popleft()
+            elif (ready := self.pop()) is not None:
+                self._idle.popleft().set_result(ready)
+            else:
+                break
+        if self._idle and self._waiting and self._slots:
+            self._timer = asyncio.get_running_loop().call_later(self._wait_s(), self._hand_out)
+
+    def _wait_s(self) -> float:
+        """Seconds until the first of those that wait may start; for ever if there is none, or no slot for it."""
+        now = self._steady()
+        alone = self._ours_from <= now - self._window_s and now <= self._ours_until
+        while self._slots and self._watched and not alone and self._slots[0] < now - LATEST_S:
+            self._slots.popleft()
+            self._on_lost()
+        if not (self._waiting and self._slots):
+            return float("inf")
+        if not self._watched:
+            return self._slots[0] - now
+        if self._waiting[0][2].claimed.lane == Lane.REPLY:
+            # Where the last second's starts are all ours, a reply need not wait for its slot: a free place will do.
+            wait_s = 0.0 if alone else self._slots[0] - now
+            return max(wait_s, self._until_free_s(now, self._most))
+        kept = KEPT_FOR_REPLIES if self._talking_until > now and self._most >= LEAST_TO_SHARE else 0
+        wait_s = max(self._slots[0] - now, self._until_free_s(now, self._most - kept))
+        if len(self._starts) >= self._few:
+            wait_s = max(wait_s, self._starts[-self._few] + self._few_s - now)
         return wait_s
+
+    def _until_free_s(self, now: float, most: int) -> float:
+        """Seconds until fewer than ``most`` sends have started within the last second."""
+        return self._starts[-most] + self._window_s - now if len(self._starts) >= most else 0.0

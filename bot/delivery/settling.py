@@ -5,6 +5,7 @@ A crash before that repeats at most what was in flight: at-least-once, stated pl
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.channels.port import Throttled
@@ -17,7 +18,7 @@ from storage.repositories.outbox_claims import Claimed
 from storage.unit_of_work import UnitOfWork
 
 GATHER_S = 0.03
-MOST = 200
+MOST = 400
 # Three chats told to wait within this time: it is the account that is too fast, not the chats.
 TELLING = timedelta(seconds=2)
 CHATS_THAT_TELL = 3
@@ -26,23 +27,21 @@ CHATS_THAT_TELL = 3
 class Settler:
     """The one that writes outcomes down for an account."""
 
-    def __init__(self, store: Store, world: World, account: str, clock: Clock) -> None:
-        """Takes where to write and how to close a terminal."""
+    def __init__(
+        self, store: Store, world: World, account: str, clock: Clock, on_halt: Callable[[float], None]
+    ) -> None:
+        """Takes where to write, how to close a terminal, and whom to tell that the account waits so many seconds."""
         self._store = store
         self._world = world
         self._account = account
         self._clock = clock
         self._queue: asyncio.Queue[tuple[Claimed, Verdict]] = asyncio.Queue()
         self._told: deque[tuple[datetime, int]] = deque(maxlen=CHATS_THAT_TELL)
-        self._halted_until: datetime | None = None
+        self._on_halt = on_halt
 
     def put(self, claimed: Claimed, verdict: Verdict) -> None:
         """Takes an outcome to be written down soon."""
         self._queue.put_nowait((claimed, verdict))
-
-    def is_halted(self, now: datetime) -> bool:
-        """Whether the account was told to wait, and must not use slots that it took before."""
-        return self._halted_until is not None and now < self._halted_until
 
     async def run(self) -> None:
         """Settles until cancelled; call :meth:`flush` afterwards."""
@@ -84,5 +83,5 @@ class Settler:
         recent = {terminal_id for at, terminal_id in self._told if uow.now - at < TELLING}
         halts = told.whole_account or len(recent) >= CHATS_THAT_TELL
         if halts:
-            self._halted_until = until
+            self._on_halt(told.retry_after_s)
         await uow.pacing.slow_down(self._account, until if halts else None)

@@ -31,9 +31,9 @@ from storage.repositories.outbox_claims import Claimed
 
 # As many as a channel sends at a time.
 IN_FLIGHT = 64
-MOST_HELD = 400
+MOST_HELD = 1_000
 # A transaction for each freed place would cost more than the sends; while one block is sent the next is claimed.
-LEAST_ROOM = 200
+LEAST_ROOM = 400
 IDLE_S = 1.0
 RESCUE_S = 15.0
 STOP_S = 7.0
@@ -66,15 +66,15 @@ class DeliveryWorker:
         self._files = files or AttachedFiles({channel.account: channel}, renderer)
         self._clock = clock
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        self._settler = Settler(store, world, channel.account, clock)
+        self._mail = store.outbox_grew.subscribe()
+        self._holding = Holding(channel.limits.messages_per_second, on_lost=self._slot_lost)
+        self._settler = Settler(store, world, channel.account, clock, self._holding.halt)
         self._stopping = asyncio.Event()
         self._round = itertools.count()
-        # The senders that are sending; the others wait for their turn to take a slot.
+        # The senders that are sending; the others wait for a slot.
         self._flight: set[asyncio.Task[None]] = set()
-        self._turn = asyncio.Lock()
         self._freed = asyncio.Event()
         self._more_waits = False
-        self._holding = Holding(channel.limits.messages_per_second)
 
     async def run(self) -> None:
         """Sends until :meth:`stop`; what is in flight then is finished and settled, what only waits is put back.
@@ -126,25 +126,25 @@ class DeliveryWorker:
     # Claiming.
 
     async def _claim(self) -> None:
-        grew = self._store.outbox_grew.subscribe()
-        try:
-            while True:
-                self._observer.looked(f"delivery {self._channel.account}")
-                room = self._room()
-                if room < LEAST_ROOM:
-                    self._freed.clear()
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._freed.wait(), IDLE_S)
-                    continue
-                block = await self._next_block(room)
-                wait_s = IDLE_S
-                if block.look_again_at is not None:
-                    # A clock that was set back must not put the worker to sleep for an hour.
-                    wait_s = min(IDLE_S, (block.look_again_at - self._clock.now()).total_seconds())
-                if wait_s > 0:
-                    await grew.wait(wait_s)
-        finally:
-            grew.end()
+        while True:
+            self._observer.looked(f"delivery {self._channel.account}")
+            room = self._room()
+            if room < LEAST_ROOM and not self._holding.without_slot:
+                self._freed.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._freed.wait(), IDLE_S)
+                continue
+            block = await self._next_block(room)
+            wait_s = IDLE_S
+            if block.look_again_at is not None:
+                # A clock that was set back must not put the worker to sleep for an hour.
+                wait_s = min(IDLE_S, (block.look_again_at - self._clock.now()).total_seconds())
+            if wait_s > 0:
+                await self._mail.wait(wait_s)
+
+    def _slot_lost(self) -> None:
+        self._freed.set()
+        self._mail.wake()
 
     async def _next_block(self, room: int) -> Block:
         now = self._clock.now()
@@ -154,7 +154,7 @@ class DeliveryWorker:
             if self._holding.without_slot == 0 and all(moment > now for moment in due.values()):
                 return Block((), min(due.values(), default=None))
         first_lane = FAIR.get(next(self._round) % FAIR_ROUND, Lane.REPLY)
-        held = Held(self._holding.slots, self._holding.without_slot, self._holding.late(now))
+        held = Held(self._holding.slots, self._holding.without_slot, self._holding.late)
         starts: Sequence[Start] = ()
         try:
             async with self._store.writing(now) as uow:
@@ -170,7 +170,7 @@ class DeliveryWorker:
             raise
         # A block that was full leaves more behind: no need to look before the next.
         self._more_waits = len(starts) >= min(room, MOST)
-        self._holding.take([start.claimed for start in starts], block.slots, now)
+        self._holding.take([start.claimed for start in starts], block, now)
         return block
 
     # Sending.
@@ -180,11 +180,8 @@ class DeliveryWorker:
         me = asyncio.current_task()
         assert me is not None
         while not self._stopping.is_set():
-            async with self._turn:
-                if self._settler.is_halted(self._clock.now()):
-                    self._holding.drop_slots()
-                ready = await self._holding.next(self._clock)
-                self._flight.add(me)
+            ready = await self._holding.next()
+            self._flight.add(me)
             try:
                 await self._deliver(ready)
             finally:

@@ -22,10 +22,11 @@ FURTHEST = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Slots:
-    """When sends may start: the first slot, and the seconds between two."""
+    """When sends may start: the first slot, and the seconds between two; nobody has a slot after ``free_since``."""
 
     first_at: datetime
     every_s: float
+    free_since: datetime
 
     def at(self, place: int) -> datetime:
         """Returns the start of the slot at a place, counted from 0."""
@@ -53,9 +54,10 @@ class Pacing(Repository):
             await self.connection.execute(
                 insert_new(self.connection, paces).values(account=account, next_at=self.now, share=1.0)
             )
-            return Slots(self.now, 1.0 / per_second)
+            return Slots(self.now, 1.0 / per_second, self.now - FURTHEST)
         next_at = row.next_at if row.next_at - self.now < FURTHEST else self.now
-        return Slots(max(self.now, next_at, row.halted_until or self.now), 1.0 / (per_second * row.share))
+        first_at = max(self.now, next_at, row.halted_until or self.now)
+        return Slots(first_at, 1.0 / (per_second * row.share), next_at)
 
     async def take(self, account: str, slots: Slots, count: int) -> None:
         """Takes the first slots; the pace grows back a little with each."""
