@@ -26,6 +26,12 @@ from storage.tables.base import Id, Instant, Json, Path, metadata
 
 OPEN_STATES = ("registered", "handling", "dispatched", "accepted", "meeting", "paused", "solved", "followed")
 STATES = (*OPEN_STATES, "closed", "merged", "withdrawn")
+# Steps that say why, or what was done: the store itself refuses them without a word.
+REASONED_STEPS = (
+    "up", "hand_over", "return", "recall", "ask_time", "extend", "whole", "pause", "decide", "settle", "solve",
+    "unsatisfied", "split", "correct",
+)  # fmt: skip
+_REASONED = ", ".join(f"'{what}'" for what in REASONED_STEPS)
 _OPEN = "state IN ({})".format(", ".join(f"'{state}'" for state in OPEN_STATES))
 _ALL = "state IN ({})".format(", ".join(f"'{state}'" for state in STATES))
 
@@ -124,7 +130,11 @@ matter_steps = Table(
     Column("words", Text, nullable=False, server_default=""),
     Column("due_on", Date),
     Column("other_id", Id, ForeignKey("matters.id")),
+    Column("how", String, nullable=False, server_default=""),  # how people were asked: visit | phone | message
+    Column("gathering_id", Id, ForeignKey("gatherings.id")),  # the meeting that decided
     UniqueConstraint("matter_id", "version", name="uq_matter_steps_version"),
+    CheckConstraint("how IN ('', 'visit', 'phone', 'message')", name="how"),
+    CheckConstraint(f"what NOT IN ({_REASONED}) OR words <> ''", name="reason"),
 )
 
 # The last serial that a grid gave out on a day.
