@@ -15,6 +15,7 @@ from storage.repositories.figures import Figures
 from storage.repositories.forms import Forms
 from storage.repositories.gatherings import Gatherings
 from storage.repositories.grids import Grids
+from storage.repositories.household_book import HouseholdBook
 from storage.repositories.households import Households
 from storage.repositories.inbox import Inbox
 from storage.repositories.invites import Invites
@@ -71,6 +72,11 @@ class UnitOfWork:
     def households(self) -> Households:
         """Households and places."""
         return Households(self.connection, self.now)
+
+    @cached_property
+    def household_book(self) -> HouseholdBook:
+        """Who lives in the households, and every correction."""
+        return HouseholdBook(self.connection, self.now)
 
     @cached_property
     def roster(self) -> Roster:

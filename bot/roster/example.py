@@ -3,7 +3,16 @@
 Must never carry a real person or number.
 """
 
-from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, ItemRow, PlaceRow, PostRow, RosterRows
+from handlers.roster.rows import (
+    DepartmentRow,
+    GridRow,
+    HouseholdRow,
+    ItemRow,
+    PlaceRow,
+    PostRow,
+    ResidentRow,
+    RosterRows,
+)
 
 EXAMPLE_RULEBOOK = "huining-2022"
 
@@ -43,5 +52,9 @@ def example_rows(rulebook: str) -> RosterRows:
         admitted_items=[
             ItemRow("1", "协助排查消防安全隐患", "安全隐患排查", "协助办理事项目录", "示例县消防队", rulebook),
             ItemRow("2", "采集流动人口基础信息", "基础信息采集", "履行职责事项目录", "示例县公安局", rulebook),
+        ],
+        residents=[
+            ResidentRow("X01-0002", "马大嫂", "户主", "13800000008"),
+            ResidentRow("X01-0002", "马小妹", "孙女", "", ("在校学生",)),
         ],
     )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.roster import cells
-from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, ItemRow, PlaceRow, PostRow
+from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, ItemRow, PlaceRow, PostRow, ResidentRow
 
 LEVELS = ("0", "1", "2", "3", "4")
 GRID_KINDS = ("城镇", "农村", "专属")
@@ -147,6 +147,19 @@ SHEETS = (
             _text("依据", "basis", most=300, required=False),
             _text("牵头单位", "unit", required=False),
             ColumnSpec("制度", "rulebook", cells.code, note="这份清单是哪个制度的"),
+        ),
+        optional=True,
+    ),
+    SheetSpec(
+        "人口",
+        "residents",
+        ResidentRow,
+        (
+            _code("户编号", "household", note="要是「住户」表里的户编号"),
+            ColumnSpec("姓名", "name", cells.name),
+            _text("关系", "relation", most=20, required=False, note="跟户主的关系：户主、配偶、子、女、孙女……"),
+            ColumnSpec("手机号", "phone", cells.phone, required=False),
+            ColumnSpec("标签", "tags", cells.tags, required=False, note="只说这个人的，可写多个，用、隔开"),
         ),
         optional=True,
     ),

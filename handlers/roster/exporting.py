@@ -5,7 +5,16 @@ Must never write ids: people read codes and phone numbers.
 
 from datetime import date, datetime
 
-from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, ItemRow, PlaceRow, PostRow, RosterRows
+from handlers.roster.rows import (
+    DepartmentRow,
+    GridRow,
+    HouseholdRow,
+    ItemRow,
+    PlaceRow,
+    PostRow,
+    ResidentRow,
+    RosterRows,
+)
 from storage.engine import Store
 from storage.repositories.roster import Snapshot
 
@@ -33,6 +42,7 @@ def rows_of(current: Snapshot) -> RosterRows:
         grid.id: at for at, grid in enumerate(sorted(current.grids, key=lambda grid: (grid.path.count("/"), grid.code)))
     }
     people = {person.id: person for person in current.people}
+    household_codes = {one.id: one.code for one in current.households}
     codes = {department.id: department.code for department in current.departments}
 
     def phone(person_id: int | None) -> str:
@@ -85,5 +95,10 @@ def rows_of(current: Snapshot) -> RosterRows:
         admitted_items=[
             ItemRow(one.code, one.name, one.kind, one.basis, one.unit, one.rulebook)
             for one in sorted(current.admitted_items, key=lambda one: (one.rulebook, one.code))
+        ],
+        residents=[
+            ResidentRow(household_codes[one.household_id], one.name, one.relation, one.phone, tags(one.tags))
+            for one in sorted(current.residents, key=lambda one: (household_codes.get(one.household_id, ""), one.id))
+            if one.household_id in household_codes
         ],
     )  # fmt: skip

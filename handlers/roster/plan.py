@@ -12,6 +12,7 @@ from handlers.roster.admitted import plan_items
 from handlers.roster.holdings import plan_departments, plan_households, plan_places
 from handlers.roster.posts import plan_staff
 from handlers.roster.problems import Counts, RowProblem, RowWarning
+from handlers.roster.residents import plan_residents
 from handlers.roster.rows import RosterRows
 from handlers.roster.sizes import size_warnings
 from handlers.roster.tree import plan_tree
@@ -25,6 +26,7 @@ KINDS = {
     "places": "场所",
     "departments": "部门",
     "admitted_items": "任务清单",
+    "residents": "人口",
 }
 # A file that retires more than half of a kind, and more than these, is more likely a wrong file than a reform.
 FEW = 20
@@ -79,6 +81,7 @@ def check(
     places = plan_places(rows, tree, staff, current, problems)
     departments = plan_departments(rows, tree, current, problems)
     items = plan_items(rows, current, rulebooks, problems, partial=tree.partial)
+    residents = plan_residents(rows, tree, households, current, problems)
     if problems:
         return Checked(None, problems, staff.warnings)
     wanted: dict[str, Sequence[Stored]] = {
@@ -89,6 +92,7 @@ def check(
         "places": places,
         "departments": departments,
         "admitted_items": items,
+        "residents": residents,
     }
     staged: dict[str, list[StagedRow]] = {}
     counts: dict[str, Counts] = {}

@@ -62,7 +62,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class RosterReport:
-    """What an import did, or with ``dry_run`` would do, by kind: 网格, 人员, 岗位, 住户, 场所, 部门, 任务清单."""
+    """What an import did, or with ``dry_run`` would do, by kind: 网格, 人员, 岗位, 住户, 场所, 部门, 任务清单, 人口."""
 
     counts: dict[str, Counts]
     warnings: Sequence[RowWarning] = ()

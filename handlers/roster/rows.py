@@ -93,6 +93,17 @@ class ItemRow(NamedTuple):
     line: int = 0
 
 
+class ResidentRow(NamedTuple):
+    """A line of 人口: somebody who lives in a household."""
+
+    household: str
+    name: str
+    relation: str = ""
+    phone: str = ""
+    tags: tuple[str, ...] = ()
+    line: int = 0
+
+
 @dataclass(frozen=True)
 class RosterRows:
     """A whole roster; a sheet that is None was not given, and what the store has of it stays.
@@ -106,13 +117,14 @@ class RosterRows:
     places: Sequence[PlaceRow] | None = None
     departments: Sequence[DepartmentRow] | None = None
     admitted_items: Sequence[ItemRow] | None = None
+    residents: Sequence[ResidentRow] | None = None
     doubtful: frozenset[str] = frozenset()
     unread: bool = False
     """Whether a sheet was missing or had no header: then no row can be checked against another."""
 
     def __len__(self) -> int:
         """Counts the rows of all sheets."""
-        optional = (self.places or (), self.departments or (), self.admitted_items or ())
+        optional = (self.places or (), self.departments or (), self.admitted_items or (), self.residents or ())
         return sum(map(len, (self.grids, self.people, self.households, *optional)))
 
 

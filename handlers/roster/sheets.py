@@ -65,7 +65,7 @@ def rows_of_sheets(
     rows = RosterRows(
         grids=read["grids"] or (), people=read["people"] or (), households=read["households"] or (),
         places=read["places"], departments=read["departments"], admitted_items=read["admitted_items"],
-        doubtful=frozenset(doubtful), unread=unread,
+        residents=read["residents"], doubtful=frozenset(doubtful), unread=unread,
     )  # fmt: skip
     return rows, problems, notes
 

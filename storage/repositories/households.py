@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from storage.repositories.base import Repository, within
-from storage.tables import grids, households, places, visit_targets
+from storage.tables import book_entries, grids, households, places, visit_targets
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Found(Target):
-    """A target that somebody named; ``reached`` is whether the person was there already on the day asked about."""
+    """A target that somebody named; ``reached`` is whether the person was there already on the day asked about.
+
+    ``booked_at`` is when anybody last looked at a household's book (户情).
+    """
 
     reached: int
+    booked_at: datetime | None = None
 
 
 def _targets(kind: str, table: Table, *, retired: bool = False) -> Select[tuple[object, ...]]:
@@ -101,6 +105,16 @@ def _workers_own(table: Table, path: str, person_id: int, elsewhere: Iterable[st
     return or_(theirs, and_(within(grids.c.path, path), table.c.worker_id.is_(None), not_(has_some)))
 
 
+def targets_of_kind(kind: str) -> Select[tuple[object, ...]]:
+    """Returns the statement for all living households or places, for other repositories to narrow down."""
+    return _of_kind(kind)
+
+
+def workers_own(kind: str, path: str, person_id: int) -> ColumnElement[bool]:
+    """What a worker looks after on a grid, see :meth:`Households.left`."""
+    return _workers_own({"household": households, "place": places}[kind], path, person_id, None)
+
+
 def tagged(column: ColumnElement[str], tags: Iterable[str]) -> ColumnElement[bool]:
     """Rows that bear one of these tags."""
     return or_(*(column.contains(f"、{tag}、", autoescape=True) for tag in tags))
@@ -145,7 +159,12 @@ class Households(Repository):
             visit_targets.c.person_id == person_id, visit_targets.c.on == on, visit_targets.c.ended_at.is_(None),
             visit_targets.c.kind == found.c.kind, visit_targets.c.target_id == found.c.id,
         )  # fmt: skip
-        statement = select(found, reached.scalar_subquery().label("reached"))
+        booked = select(func.max(book_entries.c.filed_at)).where(
+            found.c.kind == "household", book_entries.c.household_id == found.c.id, book_entries.c.ended_at.is_(None)
+        )
+        statement = select(
+            found, reached.scalar_subquery().label("reached"), booked.scalar_subquery().label("booked_at")
+        )
         return await self.many(Found, statement.order_by(_rank(found), found.c.code).limit(200))
 
     async def mentioned(

@@ -21,6 +21,7 @@ from storage.tables import (
     people,
     places,
     posts,
+    residents,
     roster_imports,
 )
 from storage.tables.roster import STAGED
@@ -113,7 +114,28 @@ class StoredItem(NamedTuple):
     rulebook: str
 
 
-Stored = StoredGrid | StoredPerson | StoredPost | StoredHousehold | StoredPlace | StoredDepartment | StoredItem
+class StoredResident(NamedTuple):
+    """Somebody who lives in a household; one that changes is retired, and a new one supersedes it."""
+
+    id: int
+    household_id: int
+    name: str
+    relation: str
+    phone: str
+    tags: str
+    supersedes_id: int | None = None
+
+
+Stored = (
+    StoredGrid
+    | StoredPerson
+    | StoredPost
+    | StoredHousehold
+    | StoredPlace
+    | StoredDepartment
+    | StoredItem
+    | StoredResident
+)
 
 TABLES: dict[str, tuple[Table, type[Stored]]] = {
     "grids": (grids, StoredGrid),
@@ -123,6 +145,7 @@ TABLES: dict[str, tuple[Table, type[Stored]]] = {
     "places": (places, StoredPlace),
     "departments": (departments, StoredDepartment),
     "admitted_items": (admitted_items, StoredItem),
+    "residents": (residents, StoredResident),
 }
 
 
@@ -137,6 +160,7 @@ class Snapshot:
     places: Sequence[StoredPlace] = ()
     departments: Sequence[StoredDepartment] = ()
     admitted_items: Sequence[StoredItem] = ()
+    residents: Sequence[StoredResident] = ()
     retired: dict[str, Sequence[Any]] = None  # type: ignore[assignment]
     newest_ids: dict[str, int] = None  # type: ignore[assignment]
     marks: tuple[int, ...] = ()
@@ -207,7 +231,7 @@ class Roster(Repository):
 
         Args:
             import_id: what :meth:`begin` gave.
-            name: 'grids', 'people', 'posts', 'households', 'places' or 'departments'.
+            name: a name of TABLES.
             rows: what shall be done.
         """
         staged = STAGED[TABLES[name][0]]

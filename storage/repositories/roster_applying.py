@@ -19,6 +19,7 @@ from storage.tables import (
     people,
     places,
     posts,
+    residents,
     staged_people,
     terminal_claims,
     terminals,
@@ -47,7 +48,7 @@ async def apply_staged(
     await run(
         update(posts).where(posts.c.id.in_(_ids(posts, import_id, "retire"))).values(until_on=on - timedelta(days=1))
     )
-    for table in (households, places, people, departments, grids, admitted_items):
+    for table in (residents, households, places, people, departments, grids, admitted_items):
         await run(update(table).where(table.c.id.in_(_ids(table, import_id, "retire"))).values(retired_at=now))
     await _close(connection, import_id, now)
     # Two people may have exchanged their numbers: each lets go of the old one first.
@@ -56,10 +57,10 @@ async def apply_staged(
         people.c.phone != staged_people.c.phone,
     )  # fmt: skip
     await run(update(people).where(changed).values(phone=literal("~").concat(cast(people.c.id, String))))
-    for table in (grids, people, departments, households, places, posts, admitted_items):
+    for table in (grids, people, departments, households, places, posts, admitted_items, residents):
         staged = STAGED[table]
         copied = [column.name for column in table.columns if column.name not in NOT_COPIED]
-        stamps: dict[str, Any] = {"created_at": now} if table is people else {}
+        stamps: dict[str, Any] = {"created_at": now} if table in (people, residents) else {}
         if table is posts:
             stamps = {"since_on": on}
         mine = and_(staged.c.import_id == import_id, table.c.id == staged.c.id)

@@ -15,10 +15,12 @@ from storage.tables.duty import duty_rosters, duty_shifts, duty_swaps
 from storage.tables.facts import last_visits, leaves, report_reads, reports, visit_targets, visits
 from storage.tables.field_work import clockings, publicities, survey_points, surveys
 from storage.tables.gatherings import gathering_people, gathering_words, gatherings, training_plans
+from storage.tables.household_book import book_entries, residents
 from storage.tables.mail import deliveries, inbox, messages
 from storage.tables.matters import matter_flags, matter_photos, matter_serials, matter_steps, matters
 from storage.tables.pacing import paces
 from storage.tables.people import departments, grids, households, people, places, posts
+from storage.tables.personnel import equipment, personnel_changes, successions
 from storage.tables.recurring import (
     plan_changes,
     plan_occurrences,
@@ -36,20 +38,22 @@ from storage.tables.roster import (
     staged_people,
     staged_places,
     staged_posts,
+    staged_residents,
 )
 from storage.tables.tasks import task_recipients, tasks
 from storage.tables.terminals import invites, secretaries, terminal_claims, terminals
 from storage.tables.work import calendar_days, forms, leases, marks, notes, notices, occurrences
 
 __all__ = [
-    "admitted_items", "calendar_days", "clockings", "deliveries", "departments", "duty_rosters", "duty_shifts",
-    "duty_swaps", "forms", "gathering_people", "gathering_words", "gatherings", "grids", "households", "inbox",
-    "invites", "last_visits", "leases", "leaves", "marks", "matter_flags", "matter_photos", "matter_serials",
-    "matter_steps", "matters", "messages", "metadata", "notes", "notices", "occurrences", "paces", "people",
-    "places", "plan_changes", "plan_occurrences", "posts", "publicities", "report_reads", "reports",
-    "roster_imports", "secretaries", "special_periods", "staged_admitted_items", "staged_departments",
-    "staged_grids", "staged_households", "staged_people", "staged_places", "staged_posts", "survey_points",
-    "surveys", "task_answers", "task_changes", "task_confirmations", "task_corrections", "task_drafts",
-    "task_plans", "task_recipients", "task_targets", "task_templates", "task_ticks", "task_words", "tasks",
-    "terminal_claims", "terminals", "training_plans", "visit_targets", "visits",
+    "admitted_items", "book_entries", "calendar_days", "clockings", "deliveries", "departments", "duty_rosters",
+    "duty_shifts", "duty_swaps", "equipment", "forms", "gathering_people", "gathering_words", "gatherings", "grids",
+    "households", "inbox", "invites", "last_visits", "leases", "leaves", "marks", "matter_flags", "matter_photos",
+    "matter_serials", "matter_steps", "matters", "messages", "metadata", "notes", "notices", "occurrences", "paces",
+    "people", "personnel_changes", "places", "plan_changes", "plan_occurrences", "posts", "publicities",
+    "report_reads", "reports", "residents", "roster_imports", "secretaries", "special_periods",
+    "staged_admitted_items", "staged_departments", "staged_grids", "staged_households", "staged_people",
+    "staged_places", "staged_posts", "staged_residents", "successions", "survey_points", "surveys", "task_answers",
+    "task_changes", "task_confirmations", "task_corrections", "task_drafts", "task_plans", "task_recipients",
+    "task_targets", "task_templates", "task_ticks", "task_words", "tasks", "terminal_claims", "terminals",
+    "training_plans", "visit_targets", "visits",
 ]  # fmt: skip

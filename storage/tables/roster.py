@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Column, Index, String, Table, text
 
 from storage.tables.admission import admitted_items
 from storage.tables.base import Id, Instant, metadata
+from storage.tables.household_book import residents
 from storage.tables.people import departments, grids, households, people, places, posts
 
 # staging → applied by the transaction that makes the rows count, or → abandoned when the import failed, or when a
@@ -50,6 +51,7 @@ staged_households = _staged(households)
 staged_places = _staged(places)
 staged_departments = _staged(departments)
 staged_admitted_items = _staged(admitted_items)
+staged_residents = _staged(residents)
 
 STAGED = {
     grids: staged_grids,
@@ -59,4 +61,5 @@ STAGED = {
     places: staged_places,
     departments: staged_departments,
     admitted_items: staged_admitted_items,
+    residents: staged_residents,
 }

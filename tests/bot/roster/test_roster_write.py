@@ -51,7 +51,7 @@ def test_the_template_reads_back_without_a_problem_or_a_note() -> None:
 def test_the_template_offers_lists_and_keeps_phones_as_texts() -> None:
     book = openpyxl.load_workbook(io.BytesIO(written(example_rows(EXAMPLE_RULEBOOK), explained=True)))
 
-    assert book.sheetnames[:7] == ["网格", "人员", "住户", "场所", "部门", "任务清单", "说明"]
+    assert book.sheetnames[:8] == ["网格", "人员", "住户", "场所", "部门", "任务清单", "人口", "说明"]
     assert [cell.value for cell in book["网格"][1]] == ["编码", "名称", "级别", "上级编码", "类型", "户数", "制度"]
     assert [cell.value for cell in book["人员"][1]] == ["姓名", "手机号", "单位", "职务", "网格编码", "性质"]
     assert [cell.value for cell in book["住户"][1]] == [
