@@ -44,6 +44,9 @@ async def tables_of(uow: UnitOfWork, world: World, task: Task, paths: Sequence[s
         for one in await uow.tasks.sums.corrections(task.id) if one.grid_id in nodes
     ]  # fmt: skip
     sheets = [*rows[:1], *_levels(task, nodes), *rows[1:]]
+    if task.drill:
+        # Whoever is handed one sheet alone must see that nothing in it happened.
+        sheets = [{**sheet, "title": f"演练 {sheet['title']}"} for sheet in sheets]
     if corrections:
         columns = _columns("网格编码", "网格", "项目", "原合计", "改为", "原因", "谁改的", "时间", texts=("网格编码",))
         sheets.append({"title": "修正", "columns": columns, "rows": corrections})
@@ -138,5 +141,5 @@ async def ask(context: Context, subject: Mapping[str, Any]) -> None:
     sheets = await tables_of(context.uow, context.world, task, paths)
     rows = len(sheets[0]["rows"]) if sheets else 0
     await context.reply(
-        "answers.export", title=task.title, file=f"任务{task.id}.xlsx", sheets=sheets, rows=rows, at=context.now
+        "answers.export", title=task.title, drill=task.drill, file=f"任务{task.id}.xlsx", sheets=sheets, rows=rows, at=context.now
     )  # fmt: skip

@@ -148,6 +148,8 @@ def _figures(tally: Tally, earlier: Tally, reachable: set[int] | frozenset[int])
     yield Figure("tasks_asked", tally.tasks_asked, earlier.tasks_asked)
     yield _rate("tasks_received_rate", tally, earlier, "tasks_received", "tasks_asked")
     yield _rate("tasks_done_rate", tally, earlier, "tasks_done", "tasks_asked")
+    yield Figure("drills_asked", tally.drills_asked, earlier.drills_asked)
+    yield _rate("drills_done_rate", tally, earlier, "drills_done", "drills_asked")
     yield Figure("people", len(tally.people), len(earlier.people))
     yield Figure("leave", len(tally.on_leave), len(earlier.on_leave))
     # Who could be reached in the past is not kept, so nothing is said about the last period.

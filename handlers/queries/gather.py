@@ -176,6 +176,10 @@ async def _count_tasks(world: World, uow: UnitOfWork, sheet: Sheet, paths: dict[
     start_at, end_at = moments(world, sheet.days)
     for count in await uow.figures.task_counts(sheet.path, start_at, end_at):
         for tally in sheet.up(paths[count.grid_id]):
+            if count.drill:
+                tally.drills_asked += count.asked
+                tally.drills_done += count.done
+                continue
             tally.tasks_asked += count.asked
             tally.tasks_received += count.received
             tally.tasks_done += count.done

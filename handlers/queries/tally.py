@@ -53,6 +53,8 @@ class Tally:
     tasks_asked: int = 0
     tasks_received: int = 0
     tasks_done: int = 0
+    drills_asked: int = 0
+    drills_done: int = 0
     # Task id → people who have not done it though its deadline is over.
     overdue: dict[int, int] = field(default_factory=dict)
 

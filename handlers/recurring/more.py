@@ -63,7 +63,7 @@ async def choose(context: Context, subject: Mapping[str, Any]) -> None:
         await engine.start(context, SEND, {"draft": made})
     elif what == "put_aside":
         await context.uow.task_drafts.keep(context.person.id, made["title"], made)
-        await context.reply("recurring.kept", [Button("today.show", "today.show")], title=made["title"])
+        await context.reply("recurring.kept", [Button("help.today", "today.show")], title=made["title"])
     else:
         made["drill"] = not made.get("drill") if what == "drill" else made.get("drill", False)
         await draft.preview(context, made)

@@ -34,6 +34,7 @@ class TaskCount:
     asked: int
     received: int
     done: int
+    drill: bool
 
 
 @dataclass(frozen=True)
@@ -140,11 +141,14 @@ class Figures(Repository):
         return (v.kind == kind, v.ended_at.is_(None), v.on >= start, v.on <= end)
 
     async def task_counts(self, path: str, start_at: datetime, end_at: datetime) -> list[TaskCount]:
-        """Counts who was asked by tasks issued from start_at up to end_at, and had received and done them by then."""
+        """Counts who was asked by tasks issued from start_at up to end_at, and had received and done them by then.
+
+        Drills are counted apart.
+        """
         r = task_recipients.c
         counted = (
             select(
-                r.grid_id, func.count().label("asked"),
+                r.grid_id, tasks.c.drill, func.count().label("asked"),
                 func.count(case((r.received_at < end_at, 1))).label("received"),
                 func.count(case((r.done_at < end_at, 1))).label("done"),
             )
@@ -154,12 +158,15 @@ class Figures(Repository):
                 within(grids.c.path, path), tasks.c.state != "withdrawn", tasks.c.issued_at >= start_at,
                 tasks.c.issued_at < end_at,
             )
-            .group_by(r.grid_id)
+            .group_by(r.grid_id, tasks.c.drill)
         )  # fmt: skip
         return await self.many(TaskCount, counted)
 
     async def overdue_tasks(self, path: str, start_at: datetime, end_at: datetime) -> list[OverdueTask]:
-        """Returns the tasks whose deadline passed from start_at up to end_at and that people had not done by then."""
+        """Returns the tasks whose deadline passed from start_at up to end_at and that people had not done by then.
+
+        A drill is over when it is over: nobody has to act on it any more.
+        """
         r = task_recipients.c
         late = (
             select(
@@ -169,7 +176,7 @@ class Figures(Repository):
             .join(grids, grids.c.id == r.grid_id)
             .where(
                 within(grids.c.path, path), tasks.c.state != "withdrawn", tasks.c.deadline_at >= start_at,
-                tasks.c.deadline_at < end_at, or_(r.done_at.is_(None), r.done_at >= end_at),
+                tasks.c.deadline_at < end_at, or_(r.done_at.is_(None), r.done_at >= end_at), tasks.c.drill.is_(False),
             )
             .group_by(tasks.c.id, tasks.c.title, tasks.c.deadline_at, r.grid_id)
             .order_by(tasks.c.deadline_at, tasks.c.id)
