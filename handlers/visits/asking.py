@@ -120,7 +120,16 @@ async def _choose_who(_context: Context, answers: Answers, value: Any) -> Ok | A
     return Again("visits.ask_who", {"answers": answers}, _who_choices(answers))
 
 
+def _with_files(context: Context, answers: Answers) -> list[dict[str, Any]]:
+    """Returns the form's photos and voices with those of this message."""
+    return [*answers.get("attachments", []), *(a.as_json() for a in context.event.attachments)]
+
+
 async def _read_who(context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
+    if not text:
+        # A photo or a voice before anybody is named: it is kept for the visit, and whom it reached is asked again.
+        answers["attachments"] = _with_files(context, answers)
+        return Again("visits.ask_who", {"answers": answers}, _who_choices(answers))
     subject = await subject_of(context, int(answers.get("subject", context.person.id)))
     line = read_line(COMMAND_NAME.sub("", text))
     reading = await read_targets(context, subject, line, _on(context, answers))
@@ -135,7 +144,7 @@ async def _read_who(context: Context, answers: Answers, text: str) -> Ok | Again
     if context.source and not (answers.get("text") or answers.get("supersedes")):
         # An edit of the message that names somebody corrects; that of a bare /走访 would have nothing to say.
         also["source"] = context.source
-    also["attachments"] = [*answers.get("attachments", []), *(a.as_json() for a in context.event.attachments)]
+    also["attachments"] = _with_files(context, answers)
     answers.pop("which", None)
     return Ok(True, also)
 
@@ -193,22 +202,21 @@ def _ask_which(answers: Answers) -> Ok | Again:
 
 
 async def _read_text(context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
-    attachments = [*answers.get("attachments", []), *(a.as_json() for a in context.event.attachments)]
-    return Ok(text, {"attachments": attachments, "source": answers.get("source") or context.source})
+    return Ok(text, {"attachments": _with_files(context, answers), "source": answers.get("source") or context.source})
 
 
 async def _offer_text(_context: Context, _answers: Answers) -> Sequence[Choice]:
     return [Choice("visits.nothing_special", "")]
 
 
-async def _read_more(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
-    return Ok(text)
+async def _read_more(context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
+    return Ok(text, {"attachments": _with_files(context, answers)})
 
 
 async def finish(context: Context, answers: Answers) -> None:
     """Files what the form gathered, or adds the word to the visit that it is about."""
     if answers.get("adds_to"):
-        await _add_words(context, int(answers["adds_to"]), answers["more"])
+        await _add_words(context, int(answers["adds_to"]), answers["more"], answers.get("attachments", []))
         return
     subject = await subject_of(context, int(answers.get("subject", context.person.id)))
     on = _on(context, answers)
@@ -225,14 +233,14 @@ async def finish(context: Context, answers: Answers) -> None:
     )  # fmt: skip
 
 
-async def _add_words(context: Context, visit_id: int, words: str) -> None:
+async def _add_words(context: Context, visit_id: int, words: str, files: Sequence[dict[str, Any]]) -> None:
     visit = await context.uow.visits.get(visit_id)
     if visit is None or visit.ended_at is not None:
         await context.reply("visits.gone")
         return
     text = "\n".join(part for part in (visit.text, words) if part)
     # The message that the visit was filed from stays the one whose edit corrects it.
-    await supersede(context, visit_id, text, source=visit.source or context.source)
+    await supersede(context, visit_id, text, source=visit.source or context.source, files=files)
 
 
 async def targets_of(context: Context, visit_id: int) -> list[Target]:
@@ -244,14 +252,16 @@ async def targets_of(context: Context, visit_id: int) -> list[Target]:
     return [target for kind, some in ids.items() for target in await get(kind, some, retired=True)]
 
 
-async def supersede(context: Context, visit_id: int, text: str, *, source: str) -> None:
-    """Files a visit anew with another text and the same targets; the old row is kept as superseded."""
+async def supersede(
+    context: Context, visit_id: int, text: str, *, source: str, files: Sequence[dict[str, Any]] = ()
+) -> None:
+    """Files a visit anew with another text, more files and the same targets; the old row is kept as superseded."""
     visit = await context.uow.visits.get(visit_id)
     assert visit is not None
     subject = await subject_of(context, visit.person_id)
     targets = await targets_of(context, visit_id)
     new = NewVisit(
-        subject, [as_pick(target) for target in targets], visit.on, text, visit.attachments, source, visit_id
+        subject, [as_pick(target) for target in targets], visit.on, text, [*visit.attachments, *files], source, visit_id
     )
     await file_and_answer(context, new, kind="corrected")
 
@@ -261,11 +271,11 @@ FORM = Form(
     (
         Field(
             "who", _read_who, _choose_who, _offer_who,
-            lambda a: not (a.get("adds_to") or a.get("picked") or a.get("open")),
+            lambda a: not (a.get("adds_to") or a.get("picked") or a.get("open")), takes_files=True,
         ),
         Field("which", _read_which, _choose_which, _offer_which, lambda a: bool(a.get("open"))),
-        Field("text", _read_text, offer=_offer_text, asked_when=lambda a: not a.get("adds_to")),
-        Field("more", _read_more, asked_when=lambda a: bool(a.get("adds_to"))),
+        Field("text", _read_text, offer=_offer_text, asked_when=lambda a: not a.get("adds_to"), takes_files=True),
+        Field("more", _read_more, asked_when=lambda a: bool(a.get("adds_to")), takes_files=True),
     ),
     finish,
 )  # fmt: skip

@@ -354,6 +354,24 @@ async def test_a_word_can_be_added_to_a_visit_filed_with_one_tap(town: Town, pho
     assert await reached(town) == {"H2"}
 
 
+async def test_a_voice_or_a_photo_answers_every_question_of_a_visit(town: Town, phone: Phone) -> None:
+    await phone.says("走访")
+    asked = await phone.says("", attachments=(Attachment("photo", "file-1"),))
+    assert asked.startswith("附件 1 个，先收下了。")
+    assert "走访了谁" in asked
+    await phone.says("李四")
+    said = await phone.says("", attachments=(Attachment("voice", "file-2"),))
+    assert said.startswith("已记走访：李四\n附件 2 个")
+
+    await phone.presses("补一句")
+    await phone.says("", attachments=(Attachment("voice", "file-3"),))
+
+    async with town.store.reading(town.clock.now()) as uow:
+        visit = await uow.visits.get(2)
+    assert visit is not None
+    assert [one["file_id"] for one in visit.attachments] == ["file-1", "file-2", "file-3"]
+
+
 async def test_a_button_for_a_household_that_is_gone_files_nothing(town: Town, phone: Phone) -> None:
     await phone.says("今天")
     await phone.presses("还差谁")
