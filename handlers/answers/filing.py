@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.tasks import counter, receipts
 from storage.repositories.outbox import Button
 from storage.repositories.task_answers import Answer, Slot
+from storage.repositories.tasks import Receipt
 
 
 def lines_of(fields: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -40,9 +41,9 @@ async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], so
     figures = figures_of(slot.fields, given)
     before = await uow.tasks.answers.file(slot, given, figures, late=late, by_id=context.person.id, source=source)
     receipt = await uow.tasks.sign(slot.task_id, slot.person_id, context.terminal.id, done=True)
+    signed = [] if receipt is None else [receipt]
     if context.person.id != slot.person_id:
-        # A 代岗人 has a row of their own, which is signed with the answer.
-        await uow.tasks.sign(slot.task_id, context.person.id, context.terminal.id, done=True)
+        signed += await _sign_stand_in(context, slot)
     lines = lines_of(slot.fields, given)
     shown = receipt or await uow.tasks.receipt(slot.task_id, slot.person_id)
     if shown is not None:
@@ -56,9 +57,21 @@ async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], so
     )  # fmt: skip
     old = before.figures if before is not None else [0] * len(figures)
     deltas = [new - was for new, was in zip(figures, old, strict=True)]
-    await counter.count_answer(uow, slot.task_id, is_first=before is None, deltas=deltas, receipt=receipt)
+    counted = counter.Counted(
+        sum(one.received_at == context.now for one in signed), len(signed), int(before is None), deltas
+    )
+    await counter.count(uow, slot.task_id, slot.grid_path, counted)
     if slot.parent_id is not None:
         await carry_up(context, slot)
+
+
+async def _sign_stand_in(context: Context, slot: Slot) -> list[Receipt]:
+    """Signs the row of a 代岗人 to whom the task came for others, once none of those is still to be answered."""
+    row = await context.uow.tasks.receipt(slot.task_id, context.person.id)
+    if row is None or row.stand_in_for_id is None or row.done_at is not None:
+        return []
+    receipt = await context.uow.tasks.sign(slot.task_id, context.person.id, context.terminal.id, done=True)
+    return [] if receipt is None else [receipt]
 
 
 async def carry_up(context: Context, slot: Slot) -> None:
@@ -86,8 +99,8 @@ async def carry_up(context: Context, slot: Slot) -> None:
     receipt = await tasks.sign(above.task_id, above.person_id, context.terminal.id, done=True)
     old = before.figures if before is not None else [0] * len(figures)
     deltas = [new - was for new, was in zip(figures, old, strict=True)]
-    await counter.count_answer(
-        context.uow, above.task_id, is_first=before is None, deltas=deltas, receipt=receipt
-    )  # fmt: skip
+    received = receipt is not None and receipt.received_at == context.now
+    counted = counter.Counted(int(received), int(receipt is not None), int(before is None), deltas)
+    await counter.count(context.uow, above.task_id, above.grid_path, counted)
     if above.parent_id is not None:
         await carry_up(context, above)

@@ -16,33 +16,47 @@ from storage.repositories.tasks import Receipt
 
 async def receive(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 收到."""
-    await _sign(context, int(subject["task"]), done=False)
+    await _sign(context, subject, done=False)
 
 
 async def complete(context: Context, subject: Mapping[str, Any]) -> None:
-    """The button 完成; it implies 收到."""
-    await _sign(context, int(subject["task"]), done=True)
+    """The button 完成; it implies 收到. With a person in it: 代岗人 complete it for whom they stand in."""
+    await _sign(context, subject, done=True)
 
 
-async def _sign(context: Context, task_id: int, *, done: bool) -> None:
+async def _sign(context: Context, subject: Mapping[str, Any], *, done: bool) -> None:
+    task_id = int(subject["task"])
     if done and await _must_answer(context, task_id):
         return
-    receipt = await context.uow.tasks.sign(task_id, context.person.id, context.terminal.id, done=done)
-    if receipt is None:
+    signed = await _written(context, subject, done=done)
+    if not signed:
         await _say_why_not(context, task_id, done=done)
         return
-    await show_receipt(context, receipt)
-    await counter.count_receipt(context.uow, receipt)
+    for receipt in signed:
+        await show_receipt(context, receipt)
+    await counter.count_receipts(context.uow, signed)
     context.note = Letter("tasks.note_done" if done else "tasks.note_received")
     if not _is_card(context, task_id) and not context.in_group:
         # Pressed in a list: the card above has changed, and the list says nothing by itself.
         task = await context.uow.tasks.get(task_id)
         title = task.title if task else ""
         asks = task.asks if task else "done"
-        rest = [] if done or asks != "done" else [Button("tasks.done", "tasks.done", {"task": task_id})]
+        rest = [] if done or asks != "done" else [Button("tasks.done", "tasks.done", subject)]
         if asks == "fields":
             rest.append(Button("answers.fill", "answers.fill", {"task": task_id}))
         await context.reply("tasks.signed", rest, title=title, done=done)
+
+
+async def _written(context: Context, subject: Mapping[str, Any], *, done: bool) -> list[Receipt]:
+    """Writes the receipts that a press stands for, the presser's own first."""
+    task_id, whose = int(subject["task"]), subject.get("person")
+    tasks = context.uow.tasks
+    if whose is None or int(whose) == context.person.id:
+        return await tasks.sign_for_all(task_id, context.person.id, context.terminal.id, context.today, done=done)
+    if int(whose) not in await tasks.stands_in_for(task_id, context.person.id, context.today):
+        return []
+    receipt = await tasks.sign(task_id, int(whose), context.terminal.id, done=done)
+    return [] if receipt is None else [receipt]
 
 
 async def _must_answer(context: Context, task_id: int) -> bool:

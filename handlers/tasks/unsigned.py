@@ -48,13 +48,12 @@ async def show_unsigned(context: Context, subject: Mapping[str, Any]) -> None:
     task = await context.uow.tasks.get(int(subject["task"]))
     paths = reach(context.posts, Act.SEE_PHONES)
     manager = task is not None and await manages(context, task)
-    if task is None or not (manager or paths):
+    here = await _within(context, subject.get("grid"), None if manager else paths)
+    if task is None or not (manager or here):
         await context.reply("help.not_allowed")
         return
     offset = max(0, int(subject.get("offset", 0)))
-    page, total = await context.uow.tasks.lists.unsigned(
-        task.id, None if manager else paths, context.today, offset=offset, limit=PAGE
-    )
+    page, total = await context.uow.tasks.lists.unsigned(task.id, here, context.today, offset=offset, limit=PAGE)
     groups = [
         {
             "grid": grid,
@@ -68,14 +67,23 @@ async def show_unsigned(context: Context, subject: Mapping[str, Any]) -> None:
     ]  # fmt: skip
     buttons = []
     if offset + PAGE < total:
-        buttons.append(Button("tasks.next_page", "tasks.unsigned", {"task": task.id, "offset": offset + PAGE}))
+        buttons.append(Button("tasks.next_page", "tasks.unsigned", {**subject, "offset": offset + PAGE}))
     if task.state == "issued" and total:
-        label = "tasks.chase" if manager else "tasks.chase_here"
-        buttons.append(Button(label, "tasks.chase", {"task": task.id}))
+        label = "tasks.chase" if here is None else "tasks.chase_here"
+        again = {key: subject[key] for key in ("task", "grid") if key in subject}
+        buttons.append(Button(label, "tasks.chase", again))
     await context.reply(
-        "tasks.unsigned", buttons, title=task.title, groups=groups, total=total, first=offset + 1,
-        last=offset + len(page), whole=manager,
+        "tasks.unsigned", buttons, title=task.title, drill=task.drill, groups=groups, total=total, first=offset + 1,
+        last=offset + len(page), whole=here is None,
     )  # fmt: skip
+
+
+async def _within(context: Context, grid_id: Any, paths: list[str] | None) -> list[str] | None:
+    """Narrows subtrees (None: everything) to one grid's, where one is named; empty where it lies outside."""
+    if grid_id is None:
+        return paths
+    path = (await context.uow.grids.get(int(grid_id))).path
+    return [path] if paths is None or any(path.startswith(own) for own in paths) else []
 
 
 async def chase(context: Context, subject: Mapping[str, Any]) -> None:
@@ -112,8 +120,12 @@ async def chase(context: Context, subject: Mapping[str, Any]) -> None:
         await context.reply("tasks.all_signed", title=task.title)
         return
     issuer = await context.uow.people.get(task.issuer_id)
+    until = task.deadline_at
+    if paths is not None:
+        found = [await context.uow.tasks.deadlines.of_grid(task.id, task.deadline_at, path) for path in paths]
+        until = min((at for at in found if at is not None), default=None)
     letter = card_letter(
-        task.id, task.title, task.body, task.deadline_at, urgent=task.urgent, issuer=issuer.name, again=True,
+        task.id, task.title, task.body, until, urgent=task.urgent, issuer=issuer.name, again=True,
         asks=task.asks, fields=task.fields, drill=task.drill,
     )  # fmt: skip
     whom = context.uow.tasks.unsigned_terminals_of(task.id, paths, not_done=collects)
@@ -130,13 +142,8 @@ async def chase(context: Context, subject: Mapping[str, Any]) -> None:
 
 async def _chased_paths(context: Context, task: Task, grid_id: Any) -> list[str] | None:
     """Returns the subtrees in which the presser may send again: None for all of the task, empty for nowhere."""
-    paths = reach(context.posts, Act.SEE_PHONES)
-    if grid_id is None:
-        return None if await manages(context, task) else paths
-    path = (await context.uow.grids.get(int(grid_id))).path
-    if await manages(context, task) or any(path.startswith(own) for own in paths):
-        return [path]
-    return []
+    allowed = None if await manages(context, task) else reach(context.posts, Act.SEE_PHONES)
+    return await _within(context, grid_id, allowed)
 
 
 async def _chased_here_at(context: Context, task: Task) -> datetime | None:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from storage.repositories.base import Repository
+from storage.repositories.task_deadlines import due_at
 from storage.tables import task_recipients, tasks
 
 
@@ -21,6 +22,7 @@ class DueTask:
     issued_at: datetime
     received_at: datetime | None
     stand_in_for_id: int | None
+    drill: bool
 
 
 class DueTasks(Repository):
@@ -36,14 +38,17 @@ class DueTasks(Repository):
             end_at: the latest deadline, not included.
             person_ids: whose; everybody's if None.
         """
+        until = due_at()
         mine = select(
-            tasks.c.id.label("task_id"), task_recipients.c.person_id, tasks.c.title, tasks.c.deadline_at,
+            tasks.c.id.label("task_id"), task_recipients.c.person_id, tasks.c.title, until.label("deadline_at"),
             tasks.c.issued_at, task_recipients.c.received_at, task_recipients.c.stand_in_for_id,
+            tasks.c.drill,
         ).join(task_recipients, task_recipients.c.task_id == tasks.c.id)  # fmt: skip
         mine = mine.where(
-            tasks.c.state != "withdrawn", tasks.c.deadline_at >= start_at, tasks.c.deadline_at < end_at,
-            task_recipients.c.done_at.is_(None),
+            tasks.c.state == "issued", until >= start_at, until < end_at, task_recipients.c.done_at.is_(None),
+            # What an index can find; nobody's own deadline is later than the task's.
+            or_(tasks.c.deadline_at >= start_at, tasks.c.deadline_at.is_(None)),
         )  # fmt: skip
         if person_ids is not None:
             mine = mine.where(task_recipients.c.person_id.in_(list(person_ids)))
-        return await self.many(DueTask, mine.order_by(tasks.c.deadline_at, tasks.c.id, task_recipients.c.person_id))
+        return await self.many(DueTask, mine.order_by(until, tasks.c.id, task_recipients.c.person_id))

@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, s
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
 from storage.repositories.plain import plain
-from storage.tables import grids, leaves, people, task_answers, task_recipients, tasks
+from storage.repositories.task_deadlines import due_at
+from storage.repositories.task_people import stood_in_for
+from storage.tables import grids, people, task_answers, task_recipients, tasks
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,10 @@ def counting() -> ColumnElement[bool]:
     return task_answers.c.ended_at.is_(None)
 
 
+def _inside(path: str) -> Select[Any]:
+    return select(grids.c.id).where(within(grids.c.path, path))
+
+
 class TaskAnswers(Repository):
     """Answers to tasks."""
 
@@ -95,7 +101,7 @@ class TaskAnswers(Repository):
         return (
             select(
                 tasks.c.id.label("task_id"), tasks.c.title, tasks.c.asks, tasks.c.fields, tasks.c.state,
-                tasks.c.deadline_at, tasks.c.issuer_id, tasks.c.parent_id, task_recipients.c.person_id,
+                due_at().label("deadline_at"), tasks.c.issuer_id, tasks.c.parent_id, task_recipients.c.person_id,
                 people.c.name.label("person_name"), task_recipients.c.grid_id, grids.c.name.label("grid_name"),
                 grids.c.path.label("grid_path"), task_recipients.c.received_at,
                 task_answers.c.filed_at.label("answered_at"),
@@ -116,10 +122,7 @@ class TaskAnswers(Repository):
             since: a task that was closed after this is returned too, so that it can be said that it is over.
             task_id: of this task alone; of all if None.
         """
-        stands_in = select(leaves.c.person_id).where(
-            leaves.c.substitute_id == person_id, leaves.c.state == "approved", leaves.c.ended_at.is_(None),
-            leaves.c.from_on <= on, leaves.c.to_on >= on,
-        )  # fmt: skip
+        stands_in = stood_in_for(person_id, on)
         # One set, so that the index on people is used: with OR a store reads every recipient of every task.
         whose = select(literal(person_id, task_recipients.c.person_id.type)).union_all(stands_in)
         theirs = task_recipients.c.person_id.in_(whose)
@@ -128,7 +131,7 @@ class TaskAnswers(Repository):
         wanted = [theirs, collects, alive]
         if task_id is not None:
             wanted.append(tasks.c.id == task_id)
-        nearest = (tasks.c.deadline_at.is_(None), tasks.c.deadline_at, tasks.c.id)
+        nearest = (due_at().is_(None), due_at(), tasks.c.id)
         return await self.many(Slot, self._slots().where(*wanted).order_by(*nearest).limit(40))
 
     async def slot(self, task_id: int, person_id: int) -> Slot | None:
@@ -181,10 +184,18 @@ class TaskAnswers(Repository):
             # Two phones at once: the other one was quicker by a moment, and is superseded like any earlier answer.
         raise RuntimeError("an answer found no place")
 
-    async def totals(self, task_id: int, numbers: int) -> tuple[list[int], int]:
-        """Sums a task's answers that count, in one statement; returns the sums in thousandths and how many answered."""
+    async def totals(self, task_id: int, numbers: int, path: str | None = None) -> tuple[list[int], int]:
+        """Sums a task's answers that count, in one statement; returns the sums in thousandths and how many answered.
+
+        Args:
+            task_id: the task.
+            numbers: how many sums there are.
+            path: only a subtree's; all of them if None.
+        """
         sums = [func.sum(task_answers.c.figures[place].as_numeric(20, 0)) for place in range(numbers)]
-        mine = (task_answers.c.task_id == task_id, counting())
+        mine = [task_answers.c.task_id == task_id, counting()]
+        if path is not None:
+            mine.append(task_answers.c.grid_id.in_(_inside(path)))
         row = (await self.connection.execute(select(func.count(), *sums).where(*mine))).one()
         return [int(value or 0) for value in row[1:]], int(row[0])
 
@@ -207,6 +218,13 @@ class TaskAnswers(Repository):
             .group_by(task_recipients.c.grid_id)
         )
         return {key: int(n) for key, n in map(tuple, await self.rows(grouped))}
+
+    async def owed(self, task_id: int, path: str | None = None) -> int:
+        """Counts who owes an answer to a task, in a subtree or all of it."""
+        mine = [task_recipients.c.task_id == task_id, owed()]
+        if path is not None:
+            mine.append(task_recipients.c.grid_id.in_(_inside(path)))
+        return await self.number(select(func.count()).select_from(task_recipients).where(*mine))
 
     async def respondents(self, task_id: int) -> list[Respondent]:
         """Returns everybody who owes an answer, in the order of the tree, with the one that counts."""

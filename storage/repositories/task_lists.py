@@ -1,15 +1,15 @@
 """What lists, pages and counters read of tasks; it writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from storage.repositories import task_people
 from storage.repositories.base import Repository, within
-from storage.tables import deliveries, grids, leaves, people, task_recipients, tasks
+from storage.repositories.task_deadlines import due_at
+from storage.tables import grids, leaves, people, task_recipients, tasks
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class OpenTask:
     issuer_name: str
     stand_in_for_id: int | None
     asks: str
+    drill: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class TaskLine:
     issuer_name: str
     people: int
     received: int
+    drill: bool
 
 
 @dataclass(frozen=True)
@@ -64,27 +66,17 @@ class Within:
     done: int
 
 
-@dataclass(frozen=True)
-class Counter:
-    """A task's counter on somebody's screen, with what it shows; ``waits``: an edit of it is on its way already."""
-
-    task_id: int
-    delivery_id: int
-    params: dict[str, Any]
-    waits: bool
-
-
 class TaskLists(Repository):
     """Reads over tasks and receipts."""
 
     async def open_for(self, person_id: int, limit: int = 20) -> list[OpenTask]:
         """Returns the tasks that a person has not completed: the nearest deadline first, those without one last."""
-        issuer = people.alias("issuer")
+        issuer, until = people.alias("issuer"), due_at()
         statement = (
             select(
-                tasks.c.id.label("task_id"), tasks.c.title, tasks.c.urgent, tasks.c.deadline_at,
+                tasks.c.id.label("task_id"), tasks.c.title, tasks.c.urgent, until.label("deadline_at"),
                 task_recipients.c.received_at, issuer.c.name.label("issuer_name"), task_recipients.c.stand_in_for_id,
-                tasks.c.asks,
+                tasks.c.asks, tasks.c.drill,
             )
             .join(task_recipients, task_recipients.c.task_id == tasks.c.id)
             .join(issuer, issuer.c.id == tasks.c.issuer_id)
@@ -93,7 +85,7 @@ class TaskLists(Repository):
                 tasks.c.state == "issued",
                 or_(tasks.c.asks != "receipt", task_recipients.c.received_at.is_(None)),
             )
-            .order_by(tasks.c.deadline_at.is_(None), tasks.c.deadline_at, tasks.c.id.desc())
+            .order_by(until.is_(None), until, tasks.c.id.desc())
             .limit(limit)
         )  # fmt: skip
         return await self.many(OpenTask, statement)
@@ -119,7 +111,7 @@ class TaskLists(Repository):
         statement = (
             select(
                 tasks.c.id.label("task_id"), tasks.c.title, tasks.c.state, tasks.c.urgent, tasks.c.deadline_at,
-                tasks.c.issuer_id, issuer.c.name.label("issuer_name"), func.count().label("people"),
+                tasks.c.issuer_id, tasks.c.drill, issuer.c.name.label("issuer_name"), func.count().label("people"),
                 func.count(task_recipients.c.received_at).label("received"),
             )
             .join(issuer, issuer.c.id == tasks.c.issuer_id)
@@ -144,6 +136,13 @@ class TaskLists(Repository):
             .where(task_recipients.c.task_id == task_id, inside)
         )  # fmt: skip
         return await self.one(Within, counted)
+
+    async def is_asked_on(self, task_id: int, grid_id: int) -> bool:
+        """Whether a task reached somebody on this very grid, such as its head."""
+        there = select(task_recipients.c.person_id).where(
+            task_recipients.c.task_id == task_id, task_recipients.c.grid_id == grid_id
+        )  # fmt: skip
+        return (await self.connection.execute(there.limit(1))).first() is not None
 
     async def unsigned(
         self, task_id: int, paths: Sequence[str] | None, on: date, *, offset: int, limit: int
@@ -199,25 +198,3 @@ class TaskLists(Repository):
         collects = (tasks.c.state == "issued", tasks.c.asks == "fields")
         wanted = select(tasks.c.id, tasks.c.deadline_at).where(*collects, *span).order_by(tasks.c.id)
         return {row.id: f"{row.id}:{row.deadline_at.isoformat()}" for row in await self.rows(wanted.limit(200))}
-
-    async def watched(self, since: datetime) -> list[int]:
-        """Returns the issued tasks whose counter stands on a screen and that are new, or not yet over."""
-        shown = (
-            select(deliveries.c.id)
-            .where(deliveries.c.subject == literal("counter:") + cast(tasks.c.id, String), deliveries.c.state != "dead")
-            .exists()
-        )
-        alive = or_(tasks.c.issued_at >= since, tasks.c.deadline_at >= since)
-        statement = select(tasks.c.id).where(tasks.c.state == "issued", alive, shown).order_by(tasks.c.id.desc())
-        return [row.id for row in await self.rows(statement.limit(200))]
-
-    async def counters(self, task_ids: Iterable[int]) -> list[Counter]:
-        """Returns every counter of these tasks that can still be edited."""
-        subjects = {f"counter:{task_id}": task_id for task_id in task_ids}
-        statement = select(deliveries.c.id, deliveries.c.subject, deliveries.c.params, deliveries.c.state).where(
-            deliveries.c.subject.in_(list(subjects)), deliveries.c.state.in_(["queued", "claimed", "sent"])
-        )
-        return [
-            Counter(subjects[row.subject], row.id, row.params or {}, row.state != "sent")
-            for row in await self.rows(statement)
-        ]

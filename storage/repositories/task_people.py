@@ -89,6 +89,14 @@ def stand_ins_for(person_ids: Select[Any], on: date, issuer_id: int) -> Select[A
     )  # fmt: skip
 
 
+def stood_in_for(person_id: int, on: date) -> Select[Any]:
+    """A SELECT of the people on approved leave on a day in whose place somebody stands."""
+    return select(leaves.c.person_id).where(
+        leaves.c.substitute_id == person_id, leaves.c.state == "approved", leaves.c.ended_at.is_(None),
+        leaves.c.from_on <= on, leaves.c.to_on >= on,
+    )  # fmt: skip
+
+
 def groups_of(scope: TaskScope) -> Select[Any]:
     """A SELECT of the ids of open groups bound to grids of the scope; none for a role or for named people."""
     bound = select(terminals.c.id).join(grids, grids.c.id == terminals.c.grid_id)

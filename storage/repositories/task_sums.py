@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 
 from storage.repositories.base import Repository
 from storage.repositories.plain import plain
-from storage.tables import people, task_changes, task_confirmations, task_corrections, task_words
+from storage.tables import grids, people, task_changes, task_confirmations, task_corrections, task_words
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Correction:
     """A head's correction of one field's sum in a subtree, in thousandths."""
 
     grid_id: int
+    grid_path: str
     place: int
     was: int
     becomes: int
@@ -87,8 +88,9 @@ class TaskSums(Repository):
         columns = [c for c in task_corrections.c if c.name not in ("id", "task_id", "ended_at")]
         return await self.many(
             Correction,
-            select(*columns, people.c.name.label("by_name"))
+            select(*columns, people.c.name.label("by_name"), grids.c.path.label("grid_path"))
             .join(people, people.c.id == task_corrections.c.by_id)
+            .join(grids, grids.c.id == task_corrections.c.grid_id)
             .where(task_corrections.c.task_id == task_id, task_corrections.c.ended_at.is_(None))
             .order_by(task_corrections.c.id),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, literal, or_, select, update
 
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
 from storage.tables import grids, households, people, places, task_recipients, task_targets, task_ticks, tasks
 
@@ -109,18 +109,13 @@ class TaskTicks(Repository):
                 return True
         raise RuntimeError("a tick found no place")
 
-    async def counts(self, task_id: int, marks: int) -> tuple[list[int], int]:
-        """Returns how many bear each mark, and how many there are."""
-        grouped = (
-            select(task_ticks.c.mark, func.count())
-            .where(task_ticks.c.task_id == task_id, task_ticks.c.ended_at.is_(None))
-            .group_by(task_ticks.c.mark)
-        )
-        by_mark = {key: int(n) for key, n in map(tuple, await self.rows(grouped))}
-        targets = select(func.count()).select_from(task_targets).where(task_targets.c.task_id == task_id)
-        return [by_mark.get(mark, 0) for mark in range(marks)], await self.number(targets)
+    async def counts(self, task_id: int, marks: int, path: str | None = None) -> tuple[list[int], int]:
+        """Returns how many bear each mark, and how many there are; of a subtree, or of all of it."""
+        by_grid = await self.by_grid(task_id, marks, path)
+        ticked = [sum(one[mark] for _, one in by_grid.values()) for mark in range(marks)]
+        return ticked, sum(targets for targets, _ in by_grid.values())
 
-    async def by_grid(self, task_id: int, marks: int) -> dict[int, tuple[int, list[int]]]:
+    async def by_grid(self, task_id: int, marks: int, path: str | None = None) -> dict[int, tuple[int, list[int]]]:
         """Returns for each grid: how many are to be ticked, and how many bear each mark."""
         counts = and_(
             task_ticks.c.task_id == task_targets.c.task_id, task_ticks.c.kind == task_targets.c.kind,
@@ -133,5 +128,8 @@ class TaskTicks(Repository):
             .where(task_targets.c.task_id == task_id)
             .group_by(task_targets.c.grid_id)
         )
+        if path is not None:
+            inside = select(grids.c.id).where(within(grids.c.path, path))
+            grouped = grouped.where(task_targets.c.grid_id.in_(inside))
         found = [tuple(row) for row in await self.rows(grouped)]
         return {key: (int(n), [int(value) for value in sums]) for key, n, *sums in found}

@@ -269,8 +269,8 @@ async def test_lists_show_what_is_open_to_whom(any_store: Store) -> None:
         (below,) = await lists.touching(["/1/2/", "/1/4/"], not_by=2, since=NOW)
         everybody = await lists.unsigned(1, None, ON, offset=0, limit=1)
         below_unsigned = await lists.unsigned(1, ["/1/4/"], ON, offset=0, limit=10)
-        watched = await lists.watched(NOW - timedelta(days=1))
-        (shown,) = await lists.counters(watched)
+        watched = await uow.tasks.counters.watched(NOW - timedelta(days=1))
+        (shown,) = await uow.tasks.counters.of_tasks(watched)
 
     assert (received[0].title, received[0].received_at, received[0].issuer_name) == ("防火巡查", NOW, "人1")
     assert (done, stranger) == ([], [])
@@ -289,6 +289,6 @@ async def test_a_finished_task_is_no_longer_watched_or_listed(any_store: Store) 
     later = NOW + timedelta(days=30)
     async with any_store.reading(later) as uow:
         listed = await uow.tasks.lists.issued_by(OFFICE, since=later - timedelta(days=14))
-        watched = await uow.tasks.lists.watched(later - timedelta(days=2))
+        watched = await uow.tasks.counters.watched(later - timedelta(days=2))
 
     assert (listed, watched) == ([], [])

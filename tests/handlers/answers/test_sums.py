@@ -51,7 +51,7 @@ def test_every_sum_is_that_of_the_people_below_and_of_the_heads_corrections(home
         number, sums = counted.get(homes[person], (0, [0]))
         counted[homes[person]] = (number + 1, [sums[0] + figure])
     owed = {grid: homes.count(grid) for grid in set(homes)}
-    corrections = [Correction(grid, 0, 0, 0, delta, "", 1, "", NOW) for grid, delta in deltas.items()]
+    corrections = [Correction(grid, GRIDS[grid].path, 0, 0, 0, delta, "", 1, "", NOW) for grid, delta in deltas.items()]
     nodes = sum_up(GRIDS.values(), counted, owed, corrections, 1)
 
     for grid_id, grid in GRIDS.items():

@@ -46,7 +46,7 @@ async def test_receipts_within_one_second_are_one_edit(town: Town, office: Phone
     await worker.presses("收到")
     await second.presses("收到")
     async with town.store.reading(town.clock.now()) as uow:
-        (counter,) = await uow.tasks.lists.counters([1])
+        (counter,) = await uow.tasks.counters.of_tasks([1])
     town.clock.pass_by(seconds=1)
     await town.settle()
 
