@@ -7,24 +7,32 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 
+from config.matter_kinds import MatterKind
 from handlers.context import Context
 from handlers.dates import RangeRead, read_range
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Result
 from handlers.matters import numbers
+from handlers.matters.chains import enterable
 from handlers.matters.kinds import guess, is_urgent, kinds_of
+from handlers.matters.letters import HOW
 from handlers.matters.standing import grid_id_of, level_above
 from storage.repositories.matters import Matter
 
 MOST_TEXT = 2000
 MOST_OFFERED = 12
 _NOBODY = "—"
+_HOW_SAID = {
+    "visit": ("上门", "入户", "当面", "走访"),
+    "phone": ("电话", "打"),
+    "message": ("微信", "短信", "消息", "信息"),
+}
 
 
 def _needs(name: str) -> Callable[[Answers], bool]:
     return lambda answers: name in answers["need"]
 
 
-async def kinds_here(context: Context, grid_path: str) -> Sequence[Any]:
+async def kinds_here(context: Context, grid_path: str) -> Sequence[MatterKind]:
     """Returns the kinds of a grid's jurisdiction."""
     return kinds_of(await context.world.rulebook_of(context.uow, grid_path), context.today)
 
@@ -43,7 +51,7 @@ async def _read_text(context: Context, answers: Answers, text: str) -> Result:
         return Again("matters.ask_text")
     also: dict[str, Any] = {"attachments": [*answers.get("attachments", []), *files]}
     if "kind" not in answers:
-        kind = guess(await kinds_here(context, answers["path"]), text)
+        kind = guess(await kinds_to_enter(context, answers["path"]), text)
         also |= {"kind": kind.word} if kind is not None else {}
     if is_urgent(text):
         also["urgent"] = True
@@ -53,7 +61,9 @@ async def _read_text(context: Context, answers: Answers, text: str) -> Result:
 
 
 async def _read_kind(context: Context, answers: Answers, text: str) -> Result:
-    kinds = await kinds_here(context, answers["path"])
+    kinds = await kinds_to_enter(context, answers["path"])
+    if any(one.word == text.strip() and one not in kinds for one in await kinds_here(context, answers["path"])):
+        return Again("matters.kind_from_above", {"kind": text.strip()}, await _offer_kinds(context, answers))
     kind = next((one for one in kinds if one.word == text.strip()), None) or guess(kinds, text)
     if kind is None:
         return Again("matters.which_kind", {}, await _offer_kinds(context, answers))
@@ -61,8 +71,35 @@ async def _read_kind(context: Context, answers: Answers, text: str) -> Result:
 
 
 async def _offer_kinds(context: Context, answers: Answers) -> Sequence[Choice]:
-    kinds = await kinds_here(context, answers["path"])
+    kinds = await kinds_to_enter(context, answers["path"])
     return [Choice("matters.word", one.word, {"word": one.word}, row=n // 2) for n, one in enumerate(kinds)]
+
+
+async def kinds_to_enter(context: Context, grid_path: str) -> Sequence[MatterKind]:
+    """Returns the kinds that the speaker may enter in a grid."""
+    return enterable(context.posts, await kinds_here(context, grid_path), grid_path)
+
+
+async def _offer_other_kinds(context: Context, answers: Answers) -> Sequence[Choice]:
+    matter = await matter_of(context, answers)
+    kinds = [one for one in await kinds_to_enter(context, matter.grid_path) if one.word != matter.kind]
+    return [Choice("matters.word", one.word, {"word": one.word}, row=n // 2) for n, one in enumerate(kinds)]
+
+
+async def _read_other_kind(context: Context, answers: Answers, text: str) -> Result:
+    found = next((one for one in await _offer_other_kinds(context, answers) if one.value == text.strip()), None)
+    if found is None:
+        return Again("matters.which_kind", {}, await _offer_other_kinds(context, answers))
+    return Ok(found.value)
+
+
+async def _offer_how(_context: Context, _answers: Answers) -> Sequence[Choice]:
+    return [Choice(f"matters.how_{how}", how, row=0) for how in HOW]
+
+
+async def _read_how(context: Context, answers: Answers, text: str) -> Result:
+    found = next((how for how, said in _HOW_SAID.items() if any(word in text for word in said)), None)
+    return Ok(found) if found else Again("matters.which_how", {}, await _offer_how(context, answers))
 
 
 async def _read_words(_context: Context, _answers: Answers, text: str) -> Result:
@@ -188,6 +225,8 @@ def form(finish: Callable[[Context, Answers], Awaitable[None]]) -> Form:
             Field("media", _read_media, asked_when=_needs("media"), takes_files=True),
             Field("department", _read_department, offer=_offer_departments, asked_when=_needs("department")),
             Field("other", _read_other, asked_when=_needs("other")),
+            Field("new_kind", _read_other_kind, offer=_offer_other_kinds, asked_when=_needs("new_kind")),
+            Field("how", _read_how, offer=_offer_how, asked_when=_needs("how")),
             Field("words", _read_words, asked_when=_needs("words")),
             Field("on", _read_day, _choose_day, _offer_days, asked_when=_needs("on")),
         ),

@@ -4,11 +4,12 @@ It must never write: the values are written by steps.py, together with the state
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from typing import Any
 
 from handlers.context import World
 from handlers.matters.deadlines import Due, step_due
-from handlers.matters.kinds import requirement
+from handlers.matters.kinds import kinds_of, requirement
 from handlers.matters.masking import masked
 from handlers.matters.standing import grid_id_of, level_above
 from handlers.matters.wishes import Wish
@@ -33,12 +34,23 @@ async def _handed(world: World, uow: UnitOfWork, matter: Matter, path: str, *, d
 
 
 async def _to_level(world: World, uow: UnitOfWork, matter: Matter, path: str) -> dict[str, Any]:
-    due = await _handed(world, uow, matter, path)
+    on, clause = _within_whole(matter, await _handed(world, uow, matter, path))
     return {
         "holder_id": grid_id_of(path), "holder_path": path, "department_id": None, "asked_due_on": None,
-        "handed_on": world.local(uow.now).date(), "due_on": due.on or matter.whole_due_on, "clause": due.clause,
-        "raised_path": "",
+        "handed_on": world.local(uow.now).date(), "due_on": on, "clause": clause, "raised_path": "",
     }  # fmt: skip
+
+
+def _within_whole(matter: Matter, due: Due) -> tuple[date | None, str | None]:
+    """A step ends with the whole of it at the latest; where the document gives it no day, it ends with the whole."""
+    whole = matter.whole_due_on
+    if due.on is None or (whole is not None and whole < due.on):
+        return whole, None
+    return due.on, due.clause
+
+
+def _beyond_whole(matter: Matter, on: date | None) -> bool:
+    return on is not None and matter.whole_due_on is not None and on > matter.whole_due_on
 
 
 async def _up(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> Prepared:
@@ -67,6 +79,7 @@ async def _dispatch(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -
     on, clause = (wish.on, None) if due.on is None else (due.on, due.clause)
     if wish.on is not None and on is not None and wish.on < on:
         on, clause = wish.on, None
+    on, clause = _within_whole(matter, Due(on, clause))
     return {
         "department_id": wish.department_id, "handed_on": world.local(uow.now).date(), "due_on": on,
         "clause": clause, "asked_due_on": None,
@@ -80,6 +93,8 @@ async def _given_back(world: World, uow: UnitOfWork, matter: Matter, _wish: Wish
 async def _extend(_world: World, _uow: UnitOfWork, matter: Matter, wish: Wish) -> Prepared:
     if wish.on is None or (matter.due_on is not None and wish.on <= matter.due_on):
         return "incomplete"
+    if _beyond_whole(matter, wish.on):
+        return "beyond_whole"
     # The new day is the head's own, no document's.
     return {"due_on": wish.on, "clause": None}
 
@@ -87,7 +102,36 @@ async def _extend(_world: World, _uow: UnitOfWork, matter: Matter, wish: Wish) -
 async def _ask_time(_world: World, _uow: UnitOfWork, matter: Matter, wish: Wish) -> Prepared:
     if matter.due_on is not None and wish.on is not None and wish.on <= matter.due_on:
         return "incomplete"
-    return {"asked_due_on": wish.on}
+    return "beyond_whole" if _beyond_whole(matter, wish.on) else {"asked_due_on": wish.on}
+
+
+async def _whole(_world: World, _uow: UnitOfWork, matter: Matter, wish: Wish) -> Prepared:
+    """The last day of the whole of it; a step that would end later, or has no day, ends with it."""
+    values: dict[str, Any] = {"whole_due_on": wish.on}
+    if matter.due_on is None or (wish.on is not None and wish.on < matter.due_on):
+        values |= {"due_on": wish.on, "clause": None}
+    return values
+
+
+async def _rekind(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> Prepared:
+    """What becomes confidential with its new kind stays so: a word that was hidden is never shown by a change."""
+    kinds = kinds_of(await world.rulebook_of(uow, matter.grid_path), world.local(uow.now).date())
+    kind = next((one for one in kinds if one.word == wish.kind), None)
+    if kind is None or kind.word == matter.kind:
+        return "incomplete"
+    return {"kind": kind.word, "confidential": matter.confidential or kind.confidential}
+
+
+async def _urge(_world: World, _uow: UnitOfWork, matter: Matter, _wish: Wish) -> Prepared:
+    return "impossible" if matter.urgent else {"urgent": True}
+
+
+async def _calm(_world: World, _uow: UnitOfWork, matter: Matter, _wish: Wish) -> Prepared:
+    return {"urgent": False} if matter.urgent else "impossible"
+
+
+async def _hide(_world: World, _uow: UnitOfWork, matter: Matter, _wish: Wish) -> Prepared:
+    return "impossible" if matter.confidential else {"confidential": True}
 
 
 async def _grant_time(_world: World, _uow: UnitOfWork, matter: Matter, _wish: Wish) -> Prepared:
@@ -102,6 +146,8 @@ async def _refuse_time(_world: World, _uow: UnitOfWork, matter: Matter, _wish: W
 
 async def _pause(_world: World, _uow: UnitOfWork, matter: Matter, wish: Wish) -> Prepared:
     """The deadline stands still until the day that is named; that day is kept as the time asked for."""
+    if _beyond_whole(matter, wish.on):
+        return "beyond_whole"
     return {"resumes_to": matter.state, "asked_due_on": wish.on}
 
 
@@ -111,7 +157,8 @@ async def _resume(world: World, uow: UnitOfWork, matter: Matter, _wish: Wish) ->
     paused = next(one for one in reversed(await uow.matters.steps(matter.id)) if one.what == "pause")
     if matter.due_on is not None:
         left = world.calendar.workdays(world.local(paused.at).date(), matter.due_on) - 1
-        values["due_on"] = world.calendar.add_workdays(world.local(uow.now).date(), max(left, 1))
+        again = world.calendar.add_workdays(world.local(uow.now).date(), max(left, 1))
+        values["due_on"] = min(again, matter.whole_due_on or again)
     return values
 
 
@@ -161,6 +208,7 @@ async def _correct(_world: World, _uow: UnitOfWork, _matter: Matter, wish: Wish)
 PREPARE: Mapping[str, Prepare] = {
     "up": _up, "hand_over": _hand_over, "dispatch": _dispatch, "return": _given_back, "recall": _given_back,
     "extend": _extend, "ask_time": _ask_time, "grant_time": _grant_time, "refuse_time": _refuse_time,
+    "whole": _whole, "rekind": _rekind, "urge": _urge, "calm": _calm, "hide": _hide,
     "pause": _pause, "resume": _resume, "meeting": _meeting, "decide": _decide, "settle": _solve, "solve": _solve,
     "satisfied": _satisfied, "unsatisfied": _unsatisfied, "close": _close, "merge": _merge, "correct": _correct,
 }  # fmt: skip

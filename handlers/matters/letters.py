@@ -9,19 +9,27 @@ from typing import Any
 
 from handlers.attachments.command import attachment_buttons
 from handlers.context import Context, World
+from handlers.matters.chains import rule_of
 from handlers.matters.standing import moves_for, responsible, who_is
+from handlers.matters.states import Who
 from storage.repositories.matters import Matter
 from storage.repositories.outbox import Button, Lane, Letter
 from storage.unit_of_work import UnitOfWork
 
 SHORT = 60
+HOW = ("visit", "phone", "message")
+"""How people are asked afterwards (回访): at their door, by phone, by a message."""
+MOST_STEPS = 12
+"""A card shows so many of the last steps; the others stand behind 经过."""
 QUIET_UNTIL = time(8, 30)
 QUIET_FROM = time(21)
 MAIN = (
     "keep", "settle", "solve", "up", "dispatch", "accept", "return", "ask_time", "grant_time", "refuse_time", "recall",
     "decide", "resume", "satisfied", "unsatisfied", "close", "withdraw",
 )  # fmt: skip
-MORE = ("meeting", "extend", "pause", "hand_over", "merge", "split", "correct")
+MORE = (
+    "meeting", "extend", "whole", "pause", "hand_over", "merge", "split", "correct", "rekind", "urge", "calm", "hide",
+)  # fmt: skip
 """What is seldom wanted stands behind one more tap, so that a phone shows the usual steps at once."""
 
 
@@ -68,9 +76,10 @@ async def about(world: World, uow: UnitOfWork, matter: Matter) -> dict[str, Any]
     }  # fmt: skip
 
 
-def button(matter: Matter, what: str, row: int | None = None) -> Button:
-    """Returns the button of a step; it bears the version it was offered for."""
-    return Button(f"matters.{what}", "matters.do", {"matter": matter.id, "what": what, "v": matter.version}, row=row)
+def button(matter: Matter, what: str, row: int | None = None, how: str = "") -> Button:
+    """Returns the button of a step; it bears the version it was offered for, and how people were asked."""
+    about_it = {"matter": matter.id, "what": what, "v": matter.version} | ({"how": how} if how else {})
+    return Button(f"matters.{what}_{how}" if how else f"matters.{what}", "matters.do", about_it, row=row)
 
 
 def buttons_of(matter: Matter, moves: Sequence[str], *, more: bool = False) -> list[Button]:
@@ -85,7 +94,10 @@ def buttons_of(matter: Matter, moves: Sequence[str], *, more: bool = False) -> l
         ]  # fmt: skip
     else:
         causes = []
-    found = [button(matter, what, row=at // 2) for at, what in enumerate(shown)] + causes
+    # One tap says both whether they are content and how they were asked.
+    asked = [(what, how) for how in HOW for what in ("satisfied", "unsatisfied") if what in shown]
+    plain = [(what, "") for what in shown if what not in ("satisfied", "unsatisfied")]
+    found = [button(matter, what, at // 2, how) for at, (what, how) in enumerate(asked + plain)] + causes
     if not more and any(what in moves for what in MORE):
         found.append(Button("matters.more", "matters.more", {"matter": matter.id}, row=20))
     return found
@@ -99,13 +111,21 @@ async def show_card(context: Context, matter: Matter, kind: str = "matters.card"
         buttons.append(Button("matters.history", "matters.history", {"matter": matter.id}, row=21))
         buttons += attachment_buttons("matters", [matter])
     known = {**await about(context.world, context.uow, matter), **params}
+    if kind == "matters.card" and not context.in_group:
+        lines = await history(context.world, context.uow, matter)
+        known |= {"lines": lines[-MOST_STEPS:], "earlier": max(len(lines) - MOST_STEPS, 0)}
+        known["twins"] = [one.number for one in await context.uow.matters.merged_into(matter.id)]
+        into = await context.uow.matters.get(matter.merged_into_id) if matter.merged_into_id is not None else None
+        known["into"] = into.number if into is not None else ""
     await context.reply(kind, buttons, **known)
 
 
 async def tell_holder(world: World, uow: UnitOfWork, matter: Matter, kind: str, *, besides: int | None = None) -> int:
     """Tells who answers for the holding grid, with the buttons that they have; returns how many people that is."""
     people = [one for one in await responsible(uow, matter.holder_id, world.local(uow.now).date()) if one != besides]
-    moves = moves_for(matter, frozenset({"holder", "follower"}))
+    # What a superior gave is judged by that superior: its holder has no button for it.
+    judges: tuple[Who, ...] = () if rule_of(matter.kind).giver_closes else ("follower", "closer")
+    moves = moves_for(matter, frozenset({"holder", *judges}))
     params = await about(world, uow, matter)
     lane = Lane.URGENT_TASK if matter.urgent else Lane.TASK
     await tell(world, uow, people, kind, buttons_of(matter, moves), lane=lane, **params)
@@ -118,11 +138,14 @@ async def history(world: World, uow: UnitOfWork, matter: Matter) -> list[dict[st
     people = await uow.people.by_ids({step.by_id for step in steps if step.by_id is not None})
     grids = await uow.grids.by_ids({step.holder_id for step in steps})
     names = {one.id: one.name for one in await uow.matters.departments()}
+    met = [await uow.gatherings.get(step.gathering_id) for step in steps if step.gathering_id is not None]
+    meetings = {one.id: {"title": one.title, "on": one.on} for one in met if one is not None}
     return [
         {
             "at": step.at, "by": people[step.by_id].name if step.by_id in people else "", "what": step.what,
             "words": step.words, "holder": grids[step.holder_id].name, "due_on": step.due_on,
-            "department": names.get(step.department_id or 0, ""),
+            "department": names.get(step.department_id or 0, ""), "how": step.how,
+            "meeting": meetings.get(step.gathering_id or 0),
         }
         for step in steps
     ]  # fmt: skip

@@ -16,6 +16,9 @@ _DAMM = (
 _NUMBER = re.compile(r"^(?P<code>.+)-(?P<day>\d{6})-(?P<serial>\d{3,6})(?P<check>\d)$")
 
 
+_TAIL = re.compile(r"^(?:\d{6}-)?\d{4,7}$")
+
+
 def give(grid_code: str, on: date, serial: int) -> str:
     """Returns the number of a grid's n-th matter of a day."""
     body = f"{grid_code}-{on:%y%m%d}-{serial:03}"
@@ -28,12 +31,43 @@ def read(text: str) -> str | None:
     Returns:
         The number as it was given out; None if it is none, or its check digit is wrong.
     """
-    bare = unicodedata.normalize("NFKC", text).strip().upper().replace("—", "-").replace("－", "-")
-    bare = re.sub(r"\s*-\s*|\s+", "-", bare)
+    bare = _bare(text)
     match = _NUMBER.match(bare)
     if match is None or _check(bare[:-1]) != int(match["check"]):
         return None
     return bare
+
+
+def near(text: str) -> list[str]:
+    """Returns the numbers that somebody who mistyped one digit, or swapped two, may have meant.
+
+    Args:
+        text: as it was typed; what is no number at all has none near it.
+    """
+    bare = _bare(text)
+    match = _NUMBER.match(bare)
+    if match is None:
+        return []
+    found: dict[str, None] = {}
+    for at in range(len(bare)):
+        if bare[at].isdigit() and bare[at].isascii():
+            others = (str(digit) for digit in range(10) if str(digit) != bare[at])
+            found.update(dict.fromkeys(f"{bare[:at]}{digit}{bare[at + 1 :]}" for digit in others))
+        if at:
+            found[f"{bare[: at - 1]}{bare[at]}{bare[at - 1]}{bare[at + 1 :]}"] = None
+    return [one for one in found if read(one) is not None]
+
+
+def tail(text: str) -> str | None:
+    """Reads the end of a number as people say it among themselves: '0017' or '261118-0017'; None if it is no such."""
+    bare = _bare(text)
+    return f"-{bare}" if _TAIL.match(bare) else None
+
+
+def _bare(text: str) -> str:
+    """Folds full width, small letters and spaces."""
+    bare = unicodedata.normalize("NFKC", text).strip().upper().replace("—", "-").replace("－", "-")
+    return re.sub(r"\s*-\s*|\s+", "-", bare)
 
 
 def _check(body: str) -> int:

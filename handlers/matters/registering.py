@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.context import World
 from handlers.matters import numbers
+from handlers.matters.chains import rule_of
 from handlers.matters.deadlines import end_of, next_warning, step_due
 from handlers.matters.duplicates import flag_text
 from handlers.matters.kinds import kinds_of
@@ -69,8 +70,9 @@ async def register_matter(world: World, uow: UnitOfWork, new: NewMatter) -> Matt
     on = world.local(uow.now).date()
     book = await world.rulebook_of(uow, new.grid.path)
     kind = next((one for one in kinds_of(book, on) if one.word == new.kind), None)
+    rule = rule_of(new.kind)
     holder_path = await first_holder(uow, new.grid.path, on)
-    if kind is not None and kind.chain == "above":
+    if rule.begins_above:
         # It may be about the very head who would handle it.
         holder_path = await level_above(uow, holder_path, on) or holder_path
     holder = new.grid if holder_path == new.grid.path else await uow.grids.get(grid_id_of(holder_path))
@@ -100,7 +102,7 @@ async def register_matter(world: World, uow: UnitOfWork, new: NewMatter) -> Matt
     )  # fmt: skip
     told = await tell_holder(world, uow, matter, "matters.arrived", besides=new.reporter_id)
     await flag_text(world, uow, matter)
-    if new.reporter_id is None:
+    if new.reporter_id is None and rule.worker_follows:
         await _tell_workers(world, uow, matter)
     return MatterRegistered(matter, told)
 

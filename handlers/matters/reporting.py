@@ -11,7 +11,8 @@ from handlers.access import Act, reach
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Answers
-from handlers.matters.asking import kinds_here
+from handlers.matters.asking import kinds_to_enter
+from handlers.matters.chains import may_enter
 from handlers.matters.kinds import elements, guess, is_urgent
 from handlers.matters.letters import show_card
 from handlers.matters.registering import NewMatter, register_matter
@@ -55,7 +56,7 @@ async def start_report(context: Context, text: str, known: dict[str, Any]) -> No
     need += asked
     if text.strip():
         answers["text"] = text.strip()
-        kind = guess(await kinds_here(context, path), text)
+        kind = guess(await kinds_to_enter(context, path), text)
         answers |= {"kind": kind.word} if kind is not None else {}
         if is_urgent(text):
             answers["urgent"] = True
@@ -84,6 +85,10 @@ async def finish_report(context: Context, answers: Answers) -> None:
     grids = await uow.grids.by_ids([int(answers["grid"].strip("/").rsplit("/", 1)[-1])])
     grid = next(iter(grids.values()))
     text = answers["text"]
+    if not may_enter(context.posts, answers["kind"], grid.path):
+        # Another grid was named after the kind was; there it is not theirs to enter.
+        await engine.start(context, "matters", {name: value for name, value in answers.items() if name != "kind"})
+        return
     household_id, person = await _concerned(context, grid, text, answers.get("person", ""))
     registered = await register_matter(
         context.world, uow,

@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.context import World
 from handlers.matters import numbers
+from handlers.matters.chains import enterable
 from handlers.matters.kinds import guess, is_urgent, kinds_of
 from handlers.matters.letters import about
 from handlers.matters.masking import masked
@@ -60,6 +61,7 @@ class Residents:
             if grid is None:
                 return None
             kinds = kinds_of(await self._world.rulebook_of(uow, grid.path), self._world.local(uow.now).date())
+            kinds = enterable((), kinds, grid.path)
             kind = (guess(kinds, text) or kinds[-1]).word
             new = NewMatter(
                 grid, text, kind, "public", urgent=is_urgent(text), phone=phone, attachments=list(attachments)

@@ -8,12 +8,15 @@ from datetime import date
 
 from handlers.access import Act, may
 from handlers.context import World
+from handlers.matters.chains import rule_of
 from handlers.matters.states import STATES, Who
 from storage.repositories.matters import Matter
 from storage.repositories.people import Person, Post
 from storage.unit_of_work import UnitOfWork
 
 _RANKS = ("head", "office", "leader")
+_DEPTH_OF_TOP = 2
+"""Slashes in the path of a grid that lies in no other."""
 
 
 async def responsible(uow: UnitOfWork, grid_id: int, on: date) -> list[int]:
@@ -63,17 +66,24 @@ async def who_is(
 ) -> frozenset[Who]:
     """Returns what somebody is to a matter; empty for a stranger to it."""
     found: set[Who] = set()
+    rule = rule_of(matter.kind)
     heads = [post for post in posts if may([post], Act.HANDLE_MATTER, matter.holder_path)]
     if matter.confidential and heads:
         held = await chain(uow, matter)
         heads = [post for post in heads if post.grid_id in held]
     if heads:
-        found |= {"holder", "follower"}
+        found.add("holder")
+        # What a superior gave is judged by that superior, never by who had to do it; at the top nobody is above.
+        is_top = matter.holder_path.count("/") == _DEPTH_OF_TOP
+        if is_top or not rule.giver_closes or any(post.grid_path != matter.holder_path for post in heads):
+            found |= {"follower", "closer"}
     if matter.reporter_id == person.id:
         found |= {"reporter", "follower"}
+        if rule.giver_closes:
+            found.add("closer")
     # A resident's own report is followed up by the worker of the grid.
     is_here = any(post.grid_id == matter.grid_id for post in posts)
-    if is_here and matter.reporter_id is None and not matter.confidential:
+    if is_here and matter.reporter_id is None and not matter.confidential and rule.worker_follows:
         found.add("follower")
     if matter.department_id is not None:
         mine = await uow.matters.departments_of(person.phone, [post.unit for post in posts])
@@ -88,7 +98,8 @@ async def may_see(world: World, uow: UnitOfWork, person: Person, posts: Sequence
         return True
     if any(step.by_id == person.id for step in await uow.matters.steps(matter.id)):
         return True
-    if matter.confidential:
+    if matter.confidential or rule_of(matter.kind).begins_above:
+        # A complaint may be about the very head and workers who read this grid's reports.
         return False
     return may(posts, Act.READ_REPORTS, matter.grid_path) or any(post.grid_id == matter.grid_id for post in posts)
 
@@ -98,4 +109,5 @@ def moves_for(matter: Matter, who: frozenset[Who]) -> list[str]:
     moves = [what for what, move in STATES[matter.state].moves.items() if set(move.by) & who]
     if matter.asked_due_on is None:
         moves = [what for what in moves if what not in ("grant_time", "refuse_time")]
-    return moves
+    pointless = {"urge" if matter.urgent else "calm", *(("hide",) if matter.confidential else ())}
+    return [what for what in moves if what not in pointless]

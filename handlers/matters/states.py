@@ -11,8 +11,9 @@ State = Literal[
     "registered", "handling", "dispatched", "accepted", "meeting", "paused", "solved", "followed",
     "closed", "merged", "withdrawn",
 ]  # fmt: skip
-Who = Literal["holder", "department", "reporter", "follower", "clock"]
-"""holder: the head of the grid that has it, or anybody above. follower: who asks the people concerned afterwards."""
+Who = Literal["holder", "department", "reporter", "follower", "closer", "clock"]
+"""holder: the head of the grid that has it, or anybody above. follower: who asks the people concerned afterwards.
+closer: who may say that it is over; for what a superior gave, that superior and not the holder (see chains.py)."""
 
 BACK = "back"
 """To the state that a pause or a meeting interrupted."""
@@ -39,12 +40,21 @@ class Row:
 
 
 _ON_THE_SPOT: dict[str, Move] = {"settle": Move(("holder", "reporter"), "solved", words=True)}
+# What the first word got wrong, and the last day of the whole of it; the level above sees every new day.
+_CHANGE: dict[str, Move] = {
+    "rekind": Move(("holder",), SAME),
+    "urge": Move(("holder",), SAME),
+    "calm": Move(("holder",), SAME),
+    "hide": Move(("holder",), SAME),
+    "extend": Move(("holder",), SAME, words=True, date=True),
+    "whole": Move(("holder",), SAME, words=True, date=True),
+}
 _SORT: dict[str, Move] = {
+    **_CHANGE,
     "up": Move(("holder",), "registered", words=True),
     "dispatch": Move(("holder",), "dispatched", date=True),
     "meeting": Move(("holder",), "meeting"),
     "pause": Move(("holder",), "paused", words=True, date=True),
-    "extend": Move(("holder",), SAME, words=True, date=True),
     "hand_over": Move(("holder",), "registered", words=True),
     "merge": Move(("holder",), "merged"),
     "split": Move(("holder",), SAME, words=True),
@@ -77,6 +87,7 @@ STATES: Mapping[str, Row] = {
             "grant_time": Move(("holder",), SAME),
             "refuse_time": Move(("holder",), SAME),
             "recall": Move(("holder",), "registered", words=True),
+            **_CHANGE,
             **_RAISE,
         },
         deadline=True,
@@ -90,12 +101,13 @@ STATES: Mapping[str, Row] = {
             "grant_time": Move(("holder",), SAME),
             "refuse_time": Move(("holder",), SAME),
             "recall": Move(("holder",), "registered", words=True),
+            **_CHANGE,
             **_RAISE,
         },
         deadline=True,
     ),
     # In: meeting (one tap of a head). Out: the meeting's decision, which comes back onto the matter.
-    "meeting": Row({"decide": Move(("holder",), BACK, words=True), **_RAISE}, deadline=True),
+    "meeting": Row({"decide": Move(("holder",), BACK, words=True), **_CHANGE, **_RAISE}, deadline=True),
     # In: pause, with a reason and a day. Out: the head, or the clock on that day.
     "paused": Row({"resume": Move(("holder", "clock"), BACK)}, deadline=False),
     # In: settle, solve. Out: the answer of the people concerned.
@@ -107,7 +119,7 @@ STATES: Mapping[str, Row] = {
         deadline=False,
     ),
     # In: satisfied. Out: at once by the clock, or after a head said whose fault it was that it was overdue.
-    "followed": Row({"close": Move(("holder", "clock"), "closed")}, deadline=False),
+    "followed": Row({"close": Move(("closer", "clock"), "closed")}, deadline=False),
     "closed": Row({}, deadline=False),
     "merged": Row({}, deadline=False),
     "withdrawn": Row({}, deadline=False),

@@ -52,7 +52,7 @@ async def take_step(
 
     Returns:
         The matter after the step, or why it was not taken: 'late', 'impossible', 'not_yours', 'incomplete',
-        'no_level_above' or 'skips'.
+        'no_level_above', 'skips' or 'beyond_whole'.
     """
     move = move_of(matter.state, wish.what)
     if version is not None and await is_late(uow, matter, version):
@@ -72,8 +72,9 @@ async def take_step(
     values = {"state": leads_to(matter.state, wish.what, matter.resumes_to), **prepared}
     values |= _marks(world, uow, matter, wish, values)
     changed = await uow.matters.change(
-        matter, wish.what, wish.by_id, words=wish.words, other_id=wish.other_id, **values
-    )
+        matter, wish.what, wish.by_id, words=_words(matter, wish), other_id=wish.other_id, how=wish.how,
+        gathering_id=wish.gathering_id, **values,
+    )  # fmt: skip
     if changed is None:
         now = await uow.matters.get(matter.id)
         return await _refused(world, uow, now or matter, "late")
@@ -83,6 +84,11 @@ async def take_step(
         closing = replace(wish, what="close", who=frozenset({"clock"}), by_id=None, words="")
         return await take_step(world, uow, changed, closing)
     return StepTaken(changed)
+
+
+def _words(matter: Matter, wish: Wish) -> str:
+    """What the history says; a change of kind names both."""
+    return f"{matter.kind} → {wish.kind}" if wish.what == "rekind" else wish.words
 
 
 async def is_late(uow: UnitOfWork, matter: Matter, version: int) -> bool:

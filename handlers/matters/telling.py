@@ -6,15 +6,25 @@ It must never change a matter, nor show a confidential one's words above the cha
 from typing import Any
 
 from handlers.context import World
+from handlers.matters.chains import rule_of
 from handlers.matters.letters import about, buttons_of, tell, tell_holder
+from handlers.matters.meeting_list import next_meeting
 from handlers.matters.standing import grid_id_of, level_above, moves_for, responsible
 from handlers.matters.wishes import Wish
 from storage.repositories.matters import Matter
-from storage.repositories.outbox import Lane
+from storage.repositories.outbox import Button, Lane
 from storage.unit_of_work import UnitOfWork
 
 
 async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> None:
+    """Tells whom a step concerns: each once, with the buttons of what they may do now.
+
+    Args:
+        world: rules and calendar.
+        uow: the unit of work in which the step was taken.
+        matter: as it stands after the step.
+        wish: the step.
+    """
     what, on = wish.what, world.local(uow.now).date()
     params = {**await about(world, uow, matter), "words": wish.words, "what": what, "until": wish.on}
     if what in ("up", "hand_over", "return", "recall", "refuse_time"):
@@ -30,8 +40,14 @@ async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> 
         await _tell_above(world, uow, matter, "matters.extended", {**params, "words": asked.words})
     elif what == "ask_time":
         await tell_holder(world, uow, matter, "matters.time_asked")
-    elif what in ("extend", "pause"):
+    elif what in ("extend", "whole", "pause"):
         await _tell_above(world, uow, matter, "matters.extended", params)
+        if matter.state in ("dispatched", "accepted"):
+            await _tell_department(world, uow, matter, "matters.time_changed", params)
+    elif what == "meeting":
+        await _tell_convener(world, uow, matter, wish, params)
+    elif what == "decide":
+        await tell_holder(world, uow, matter, "matters.decided", besides=wish.by_id)
     elif what in ("settle", "solve"):
         await _tell_concerned(world, uow, matter, params)
     elif what in ("satisfied", "unsatisfied"):
@@ -40,7 +56,7 @@ async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> 
         await _tell_above(world, uow, matter, "matters.followed_up_below", params)
     elif what == "close" and matter.reporter_id is not None and matter.reporter_id != wish.by_id:
         await tell(world, uow, [matter.reporter_id], "matters.closed", **params)
-    if what in ("up", "dispatch", "keep", "merge") and matter.reporter_id not in (None, wish.by_id):
+    if what in _GOES_ON and matter.reporter_id not in (None, wish.by_id):
         assert matter.reporter_id is not None
         await tell(world, uow, [matter.reporter_id], "matters.goes_on", **params)
     if what == "withdraw":
@@ -48,6 +64,8 @@ async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> 
         await tell(world, uow, set(people) - {wish.by_id}, "matters.was_withdrawn", **params)
 
 
+_WITHOUT_WORDS = dict.fromkeys(("text", "short", "person", "place", "words", "result", "happened"), "")
+_GOES_ON = ("up", "dispatch", "keep", "merge", "meeting", "decide")
 _HEARD = {"up": "came_up", "hand_over": "handed_over", "return": "came_back", "recall": "came_back"}
 
 
@@ -67,16 +85,36 @@ async def _tell_above(world: World, uow: UnitOfWork, matter: Matter, kind: str, 
         return
     if matter.confidential:
         # The level above learns that something was put off, and not what it is.
-        params = {**params, "text": "", "short": "", "person": "", "place": "", "words": "", "result": ""}
+        params = {**params, **_WITHOUT_WORDS}
     await tell(world, uow, await responsible(uow, grid_id_of(above), on), kind, **params)
+
+
+async def _tell_convener(world: World, uow: UnitOfWork, matter: Matter, wish: Wish, params: dict[str, Any]) -> None:
+    """Whoever convenes the next meeting hears that one more thing waits for it."""
+    meeting = await next_meeting(world, uow, matter)
+    if meeting is None or meeting.person_id == wish.by_id:
+        return
+    if matter.confidential:
+        params = {**params, **_WITHOUT_WORDS}
+    button = Button("matters.agenda", "meetings.agenda", {"gathering": meeting.id})
+    await tell(
+        world, uow, [meeting.person_id], "matters.on_list", [button], title=meeting.title, at=meeting.starts_at,
+        **params,
+    )  # fmt: skip
 
 
 async def _tell_concerned(world: World, uow: UnitOfWork, matter: Matter, params: dict[str, Any]) -> None:
     """Whoever reported it hears what was done and is asked to follow up; for residents the grid's worker is."""
     on = world.local(uow.now).date()
+    rule = rule_of(matter.kind)
     people = [matter.reporter_id] if matter.reporter_id is not None else []
-    if not people:
+    if not people and rule.worker_follows and not matter.confidential:
         people = [post.person_id for post in await uow.people.posts_on([matter.grid_id], on, roles=("worker",))]
-        people = people or await responsible(uow, matter.holder_id, on)
+    if not people:
+        asking = await level_above(uow, matter.holder_path, on) if rule.giver_closes else None
+        people = await responsible(uow, grid_id_of(asking) if asking else matter.holder_id, on)
+    # Whoever reported the same thing and was merged into it hears how it ended as well.
+    twins = {one.reporter_id for one in await uow.matters.merged_into(matter.id)} - {None, *people}
+    await tell(world, uow, [one for one in twins if one is not None], "matters.twin_solved", **params)
     buttons = buttons_of(matter, moves_for(matter, frozenset({"follower"})))
     await tell(world, uow, people, "matters.please_follow_up", buttons, **params)

@@ -19,4 +19,8 @@ class Wish:
     to_path: str | None = None
     other_id: int | None = None
     cause: str | None = None
-    urgent: bool | None = None
+    kind: str | None = None
+    how: str = ""
+    """How the people concerned were asked: visit, phone, message."""
+    gathering_id: int | None = None
+    """The meeting that decided."""

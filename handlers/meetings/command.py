@@ -10,7 +10,7 @@ from handlers.behalf import read_subject
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Answers, Form
-from handlers.meetings import attending, minutes, plan, running
+from handlers.meetings import agenda, attending, minutes, plan, running
 from handlers.meetings.asking import FIELDS, new_key
 from handlers.meetings.asking import finish as convene
 from handlers.meetings.line import read_line
@@ -123,7 +123,7 @@ async def todo(context: Context) -> Sequence[Todo]:
 
 
 async def _finish(context: Context, answers: Answers) -> None:
-    done = {"leave": attending.take_leave, "minutes": minutes.finish, "plan": plan.finish}
+    done = {"leave": attending.take_leave, "minutes": minutes.finish, "plan": plan.finish, "decide": agenda.finish}
     await done.get(answers.get("mode", ""), convene)(context, answers)
 
 
@@ -155,6 +155,8 @@ AREA = Area(
         "plan": plan.show,
         "unplan": plan.take_out,
         "add_plan": plan.ask,
+        "agenda": agenda.show,
+        "decide": agenda.ask,
     },
     forms=(FORM,),
     todo=todo,

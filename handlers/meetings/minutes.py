@@ -139,4 +139,4 @@ async def finish(context: Context, answers: Answers) -> None:
     await write(context, int(answers["gathering"]), answers["text"])
 
 
-TEXT = Field("text", _read_text, asked_when=lambda a: a.get("mode") == "minutes")
+TEXT = Field("text", _read_text, asked_when=lambda a: a.get("mode") in ("minutes", "decide"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.access import Act, may
 from handlers.context import Context
+from handlers.matters.meeting_list import waiting_for
 from storage.repositories.gatherings import Attendance, Gathering
 from storage.repositories.outbox import Button, Lane, about, one
 from storage.repositories.people import Post
@@ -74,7 +75,12 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
     if gathering is None:
         return
     rows = await context.uow.gatherings.people_of(gathering.id)
-    await context.reply("meetings.card", card_buttons(context, gathering), **card_params(gathering, rows))
+    listed = len(await waiting_for(context.uow, gathering))
+    buttons = card_buttons(context, gathering)
+    if listed:
+        about_it = {"gathering": gathering.id}
+        buttons.append(Button("meetings.agenda", "meetings.agenda", about_it, {"n": listed}, row=2))
+    await context.reply("meetings.card", buttons, listed=listed, **card_params(gathering, rows))
 
 
 def card_params(gathering: Gathering, rows: list[Attendance]) -> dict[str, Any]:

@@ -134,6 +134,15 @@ class Gatherings(TrainingPlans):
         newest = select(gatherings).where(*own).order_by(gatherings.c.starts_at.desc()).limit(limit)
         return await self.many(Gathering, newest)
 
+    async def next_meeting(self, grid_ids: Iterable[int], today: date) -> Gathering | None:
+        """Returns the next meeting convened on one of these grids that is neither over nor called off."""
+        wanted = (
+            gatherings.c.grid_id.in_(list(grid_ids)), gatherings.c.kind == "meeting", gatherings.c.on >= today,
+            gatherings.c.ended_at.is_(None), gatherings.c.closed_at.is_(None),
+        )  # fmt: skip
+        soonest = select(gatherings).where(*wanted).order_by(gatherings.c.starts_at, gatherings.c.id).limit(1)
+        return await self.one(Gathering, soonest)
+
     async def last_places(self, person_id: int, limit: int = 3) -> list[str]:
         """Returns the places where somebody convened lately, each once."""
         places = (

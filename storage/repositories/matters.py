@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.repositories.base import within
@@ -90,6 +90,8 @@ class Step:
     words: str
     due_on: date | None
     other_id: int | None
+    how: str
+    gathering_id: int | None
 
 
 class Matters(MatterDoubts, Departments):
@@ -156,6 +158,8 @@ class Matters(MatterDoubts, Departments):
         *,
         words: str = "",
         other_id: int | None = None,
+        how: str = "",
+        gathering_id: int | None = None,
         **values: Any,
     ) -> Matter | None:
         """Takes a step from exactly the version that was read; None if somebody else was faster."""
@@ -168,7 +172,7 @@ class Matters(MatterDoubts, Departments):
         assert changed is not None
         await self._step(
             matter.id, version, by_id, what, matter.state, changed.state, changed.holder_id, changed.department_id,
-            words, changed.due_on, other_id,
+            words, changed.due_on, other_id, how, gathering_id,
         )  # fmt: skip
         return changed
 
@@ -179,11 +183,13 @@ class Matters(MatterDoubts, Departments):
     async def _step(
         self, matter_id: int, version: int, by_id: int | None, what: str, from_state: str | None, to_state: str,
         holder_id: int, department_id: int | None, words: str, due_on: date | None, other_id: int | None,
+        how: str = "", gathering_id: int | None = None,
     ) -> None:  # fmt: skip
         row = {
             "matter_id": matter_id, "version": version, "at": self.now, "by_id": by_id, "what": what,
             "from_state": from_state, "to_state": to_state, "holder_id": holder_id, "department_id": department_id,
-            "words": words, "due_on": due_on, "other_id": other_id,
+            "words": words, "due_on": due_on, "other_id": other_id, "how": how,
+            "gathering_id": gathering_id,
         }  # fmt: skip
         await self.connection.execute(insert(matter_steps).values(row))
 
@@ -227,6 +233,32 @@ class Matters(MatterDoubts, Departments):
         """Returns what waits for the next coordination meeting of a subtree, oldest first."""
         wanted = (matters.c.state == "meeting", within(matters.c.holder_path, path))
         return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.id))
+
+    async def merged_into(self, matter_id: int) -> list[Matter]:
+        """Returns the duplicates that were merged into a matter, oldest first."""
+        return await self.many(
+            Matter, select(matters).where(matters.c.merged_into_id == matter_id).order_by(matters.c.id)
+        )
+
+    async def unasked(self, grid_ids: Iterable[int], limit: int = 5) -> list[Matter]:
+        """Returns what residents reported in these grids, is settled, and nobody asked them about yet."""
+        wanted = (
+            matters.c.state == "solved", matters.c.grid_id.in_(list(grid_ids)), matters.c.reporter_id.is_(None),
+            matters.c.confidential.is_(False),
+        )  # fmt: skip
+        return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.solved_at).limit(limit))
+
+    async def ending(self, tail: str, paths: Iterable[str], limit: int = 5) -> list[Matter]:
+        """Returns the newest matters of some subtrees whose numbers end like this."""
+        inside = or_(*(within(matters.c.grid_path, path) for path in paths))
+        wanted = matters.c.number.endswith(tail, autoescape=True)
+        return await self.many(
+            Matter, select(matters).where(wanted, inside).order_by(matters.c.id.desc()).limit(limit)
+        )
+
+    async def numbered(self, numbers: Iterable[str]) -> list[Matter]:
+        """Returns the matters that bear one of these numbers."""
+        return await self.many(Matter, select(matters).where(matters.c.number.in_(list(numbers))))
 
     async def between(
         self, path: str, start: datetime, end: datetime, limit: int = 20_000, after_id: int = 0
