@@ -6,6 +6,8 @@ from handlers.areas import Areas
 from handlers.attachments import command as attachments
 from handlers.digests import command as digests
 from handlers.digests import jobs as digest_jobs
+from handlers.duty import command as duty
+from handlers.duty import reminding as duty_reminding
 from handlers.forms import engine
 from handlers.help import command as help_
 from handlers.jobs import Job
@@ -26,6 +28,7 @@ from handlers.surveys import command as surveys
 from handlers.tasks import command as tasks
 from handlers.tasks import counter as task_counter
 from handlers.tasks import pressing as task_pressing
+from handlers.tasks import standing_in as task_standing_in
 from handlers.terminals import claims, groups
 from handlers.today import command as today
 from handlers.visits import command as visits
@@ -40,6 +43,7 @@ def all_areas() -> Areas:
             tasks.AREA,
             answers.AREA,
             recurring.AREA,
+            duty.AREA,
             reports.AREA,
             visits.AREA,
             surveys.AREA,
@@ -66,7 +70,9 @@ def all_jobs() -> tuple[Job, ...]:
     return (
         task_counter.JOB,
         task_pressing.JOB,
+        task_standing_in.JOB,
         firing.JOB,
+        *duty_reminding.JOBS,
         *reminders.JOBS,
         *digest_jobs.JOBS,
         *housekeeping.JOBS,

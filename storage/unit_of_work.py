@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.calendar import CalendarDays
 from storage.repositories.contents import Contents
+from storage.repositories.duty import Duty
 from storage.repositories.field_work import Clockings, Publicities, Surveys
 from storage.repositories.figures import Figures
 from storage.repositories.forms import Forms
@@ -192,6 +193,11 @@ class UnitOfWork:
     def task_drafts(self) -> TaskDrafts:
         """Tasks put aside, and templates."""
         return TaskDrafts(self.connection, self.now)
+
+    @cached_property
+    def duty(self) -> Duty:
+        """Duty rosters."""
+        return Duty(self.connection, self.now)
 
     @cached_property
     def special_periods(self) -> SpecialPeriods:

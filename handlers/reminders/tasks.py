@@ -62,7 +62,7 @@ def key_of(task: DueTask, stage: TaskStage) -> str:
 def _item(turn: Turn, task: DueTask, stage: TaskStage, told: int) -> Item:
     absent = task.stand_in_for_id if task.person_id == told else task.person_id
     params = {
-        "kind": "task", "title": task.title, "deadline": task.deadline_at, "stage": stage.value,
+        "kind": "task", "title": task.title, "deadline": task.deadline_at, "stage": stage.value, "drill": task.drill,
         "behalf": turn.roll.names.get(absent, "") if absent is not None else "",
     }  # fmt: skip
     subject, title = {"task": task.task_id}, {"title": task.title}

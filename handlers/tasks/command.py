@@ -7,6 +7,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.areas import Area, Command, Todo, Undoable
 from handlers.context import Context
+from handlers.duty import making
 from handlers.recurring import templates
 from handlers.tasks import again, changing, counter, draft, issuing, receipts, subtree, unsigned, withdrawing
 from storage.repositories.outbox import Button
@@ -14,11 +15,16 @@ from storage.repositories.task_lists import OpenTask
 
 LISTED_FOR = timedelta(days=14)
 CHASED_FOR = timedelta(days=7)
+DUTY = "值班表"
 ISSUERS = frozenset({"office", "head", "leader"})
 
 
 async def run(context: Context, text: str) -> None:
     """Reads a task from what stands after the command; a number shows that task; nothing lists the current ones."""
+    if text.strip().startswith(DUTY):
+        # 值班表 is a task whose people change from day to day: it has lines of its own.
+        await making.begin(context, text.strip().removeprefix(DUTY).lstrip(" 　:："))
+        return
     number = text.strip().removeprefix("#").replace("－", "-")
     if not text.strip():
         await show_list(context)
@@ -48,7 +54,7 @@ async def show_list(context: Context) -> None:
     lines = [
         [
             {"title": line.title, "urgent": line.urgent, "deadline_at": line.deadline_at, "people": line.people,
-             "received": line.received, "issuer": line.issuer_name}
+             "received": line.received, "issuer": line.issuer_name, "drill": line.drill}
             for line in part
         ]
         for part in (own, below)
@@ -85,7 +91,7 @@ async def todo(context: Context) -> Sequence[Todo]:
         since = context.now - CHASED_FOR
         for line in await context.uow.tasks.lists.issued_by(context.person.id, since=since, limit=5):
             if line.received < line.people:
-                params = {"title": line.title, "unsigned": line.people - line.received}
+                params = {"title": line.title, "unsigned": line.people - line.received, "drill": line.drill}
                 button = Button("tasks.unsigned_of", "tasks.unsigned", {"task": line.task_id}, {"title": line.title})
                 items.append(Todo("tasks.todo_unsigned", params, button, order=6))
     return items
@@ -97,7 +103,7 @@ def _todo_of(context: Context, task: OpenTask) -> Todo:
     params = {
         "title": task.title, "urgent": task.urgent, "deadline_at": task.deadline_at, "overdue": overdue,
         "received": task.received_at is not None, "issuer": task.issuer_name,
-        "stand_in": task.stand_in_for_id is not None,
+        "stand_in": task.stand_in_for_id is not None, "drill": task.drill,
     }  # fmt: skip
     subject, title = {"task": task.task_id}, {"title": task.title}
     label = "done" if task.received_at is not None else "received"
