@@ -1,0 +1,111 @@
+"""Chains of their own: what a superior gives, what may be about the head, and what only its chain may read."""
+
+import pytest
+
+from storage.engine import Store
+from tests.conversation import Town
+from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.valley import FOURTH, SECOND, THIRD, WATER, WORKER, joined, matter_of, open_valley
+
+
+@pytest.fixture
+async def valley(store: Store) -> Town:
+    return await open_valley(store)
+
+
+async def test_an_inspection_is_entered_by_a_superior_answered_by_the_head_and_judged_by_who_gave_it(
+    valley: Town,
+) -> None:
+    giver, head = await joined(valley, THIRD), await joined(valley, FOURTH)
+
+    number = number_in(await giver.says("/上报 Z1-1-1-1格 督查发现垃圾没清"))
+    entered = await matter_of(valley, number)
+    await head.presses("本级办理")
+    await head.presses("办结")
+    await head.says("清了两车")
+    labels = head.labels()
+    asked = giver.last
+    await giver.presses("上门回访满意")
+
+    assert entered.kind == "督查发现"
+    assert entered.holder_id == entered.grid_id
+    assert not any("回访" in label or "不满意" in label for label in labels)
+    assert "请回访一下" in asked
+    assert (await matter_of(valley, number)).state == "closed"
+
+
+async def test_a_worker_cannot_enter_an_inspection_and_is_offered_what_they_can(valley: Town) -> None:
+    worker = await joined(valley, WORKER)
+
+    asked = await worker.says("/上报 督查说门口不整齐")
+    refused = await worker.says("督查发现")
+
+    assert "哪一类" in asked
+    assert "由上级录入" in refused
+    assert "督查发现" not in worker.labels()
+    assert "环境卫生" in worker.labels()
+
+
+async def test_the_head_cannot_call_one_s_own_rectification_done_well(valley: Town) -> None:
+    giver, head = await joined(valley, THIRD), await joined(valley, FOURTH)
+    number = number_in(await giver.says("/上报 Z1-1-1-1格 整改消防通道"))
+    await head.presses("当场办结")
+    await head.says("搬走了")
+
+    refused = await head.says(f"/件 {number}")
+
+    assert "已办结，待回访" in refused
+    assert "上门回访满意" not in head.labels()
+    assert "上门回访满意" in giver.labels()
+
+
+async def test_a_complaint_begins_one_level_higher_and_is_hidden_from_the_grid_s_own_head_and_workers(
+    valley: Town,
+) -> None:
+    above, head = await joined(valley, THIRD), await joined(valley, FOURTH)
+    worker, other = await joined(valley, WORKER), await joined(valley, WATER)
+
+    number = number_in(await worker.says("/上报 群众投诉网格长不来走访"))
+    hidden_from_head = await head.says(f"/件 {number}")
+    hidden_from_worker = await other.says(f"/件 {number}")
+
+    assert "群众投诉网格长" in above.last
+    assert "不归您看" in hidden_from_head
+    assert "不归您看" in hidden_from_worker
+    assert (await matter_of(valley, number)).holder_path.count("/") == 5
+
+
+async def test_a_complaint_that_is_handed_to_the_head_is_theirs_to_see(valley: Town) -> None:
+    above, head, worker = await joined(valley, THIRD), await joined(valley, FOURTH), await joined(valley, WORKER)
+    number = number_in(await worker.says("/上报 群众投诉垃圾车不来"))
+    await above.presses("更多办法")
+    await above.presses("移交")
+    await above.presses("Z1-1-1-1格")
+
+    await above.says("请当面说清楚")
+
+    assert "有一件事移交给您" in head.last
+    assert "群众投诉垃圾车不来" in await head.says(f"/件 {number}")
+
+
+async def test_petitions_and_domestic_disputes_are_confidential_by_themselves(valley: Town) -> None:
+    worker, head, second = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, SECOND)
+
+    number = number_in(await worker.says("/上报 户主1家夫妻打架"))
+    hidden = await second.says(f"/件 {number}")
+
+    assert (await matter_of(valley, number)).confidential
+    assert "【保密】" in head.last
+    assert "不归您看" in hidden
+
+
+async def test_what_goes_up_is_seen_by_the_level_it_goes_to(valley: Town) -> None:
+    worker, head, third = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, THIRD)
+    number = number_in(await worker.says("/上报 户主1家夫妻打架"))
+    before = await third.says(f"/件 {number}")
+
+    await head.presses("报上一级")
+    await head.says("要村里出面")
+
+    assert "不归您看" in before
+    assert "户主1家夫妻打架" in third.last
