@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     digest_at: time = time(18, 30)
     # More households, places or grids than this nobody reaches in one working day: what needs more is said to be lost.
     most_reached_a_day: int = Field(default=30, ge=1, le=1000)
+    # After how many days without a word a household's book is looked at again, where the document gives no period.
+    book_refresh_days: int = Field(default=180, ge=1, le=3650)
+    # After how many minutes an urgent task that is not signed goes to the heads as a telephone list.
+    urgent_call_min: int = Field(default=30, ge=1, le=1440)
     data_dir: Path = Path("data")
     log_level: str = "INFO"
 

@@ -10,6 +10,7 @@ from handlers.duty import command as duty
 from handlers.duty import reminding as duty_reminding
 from handlers.forms import engine
 from handlers.help import command as help_
+from handlers.household import command as household
 from handlers.jobs import Job
 from handlers.leave import command as leave
 from handlers.ledgers import command as ledgers
@@ -46,6 +47,7 @@ def all_areas() -> Areas:
             duty.AREA,
             reports.AREA,
             visits.AREA,
+            household.AREA,
             surveys.AREA,
             patrols.AREA,
             meetings.AREA,

@@ -141,5 +141,6 @@ async def ask(context: Context, subject: Mapping[str, Any]) -> None:
     sheets = await tables_of(context.uow, context.world, task, paths)
     rows = len(sheets[0]["rows"]) if sheets else 0
     await context.reply(
-        "answers.export", title=task.title, drill=task.drill, file=f"任务{task.id}.xlsx", sheets=sheets, rows=rows, at=context.now
+        "answers.export", title=task.title, drill=task.drill, file=f"任务{task.id}.xlsx", sheets=sheets, rows=rows,
+        at=context.now,
     )  # fmt: skip

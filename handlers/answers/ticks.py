@@ -103,7 +103,8 @@ async def tick(context: Context, subject: Mapping[str, Any]) -> None:
     if task is None or person_id is None or line is None or line.person_id != person_id:
         await context.reply("help.not_allowed")
         return
-    late = task.deadline_at is not None and context.now > task.deadline_at
+    own = await context.uow.tasks.receipt(task.id, person_id)
+    late = own is not None and own.deadline_at is not None and context.now > own.deadline_at
     mark = int(subject["mark"])
     kept = line.mark == mark or await context.uow.tasks.ticks.tick(
         task.id, line.kind, line.target_id, mark, context.person.id, late=late
@@ -122,6 +123,9 @@ async def tick(context: Context, subject: Mapping[str, Any]) -> None:
     receipt = await context.uow.tasks.sign(task.id, person_id, context.terminal.id, done=done)
     if receipt is not None:
         await receipts.show_receipt(context, receipt)
+    received = receipt is not None and receipt.received_at == context.now
+    changes = [1000 * ((n == mark) - (n == line.mark)) for n in range(len(task.fields["marks"]))]
+    counted = counter.Counted(int(received), int(receipt is not None and done), int(line.mark is None), changes)
     if done and line.mark is None:
         await context.reply("answers.all_ticked", title=task.title, all=len(lines))
-    await counter.touch(context.uow, task.id)
+    await counter.count(context.uow, task.id, line.grid_path, counted)

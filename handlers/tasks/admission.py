@@ -78,3 +78,9 @@ def _refuses(context: Context, name: str | None, text: str) -> bool:
 
 def _words(grid: str, rulebook: Rulebook, bar: Bar) -> dict[str, str]:
     return {"grid": grid, "clause": bar.clause or "", "document": rulebook.document.title, "says": bar.says}
+
+
+def record(made: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Returns what a task keeps of what it was admitted as; None where no rulebook in scope asks."""
+    item = made.get("item")
+    return None if not item else {**item, "part": made.get("part", "")}

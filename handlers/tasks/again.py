@@ -11,10 +11,11 @@ from handlers.access import Act, reach
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.tasks import draft
-from handlers.tasks.issuing import card_letter
+from handlers.tasks.issuing import card_letter, subject_of
+from handlers.tasks.receipts import show_receipt
 from handlers.tasks.scope import scope_json
 from handlers.tasks.unsigned import managed
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.outbox import Lane
 
 
 async def copy(context: Context, subject: Mapping[str, Any]) -> None:
@@ -63,9 +64,13 @@ async def show_card(context: Context, subject: Mapping[str, Any]) -> None:
         await context.reply("tasks.not_in_scope")
         return
     issuer = await context.uow.people.get(task.issuer_id)
-    letter: Letter = card_letter(
-        task.id, task.title, task.body, task.deadline_at, urgent=task.urgent, issuer=issuer.name, asks=task.asks,
+    letter = card_letter(
+        task.id, task.title, task.body, mine.deadline_at, urgent=task.urgent, issuer=issuer.name, asks=task.asks,
         fields=task.fields, drill=task.drill,
     )  # fmt: skip
-    await context.uow.outbox.send([context.terminal], letter, Lane.REPLY, subject=f"task:{task.id}")
+    # As a broadcast to one, so that what is written on it later lies over its words and not in their place.
+    here = context.uow.tasks.one_terminal(context.terminal.id)
+    await context.uow.outbox.broadcast(letter, here, Lane.REPLY, subject=subject_of(task.id))
+    if mine.received_at is not None:
+        await show_receipt(context, mine)
     context.replies += 1

@@ -4,7 +4,7 @@ Must never look at the store: it reads words alone.
 """
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from handlers.dates.words import number as word_number
@@ -20,6 +20,9 @@ _EACH = re.compile(
 )
 _RECEIPT = re.compile(r"只(?:要|需|用)?(?:签收|收到)")
 _STEPWISE = re.compile(r"[【（(]?逐级确认[】）)]?")
+_CALL = re.compile(
+    rf"(?P<n>[{_COUNT}百]{{1,4}})个?(?P<unit>分钟|小时)(?:之?内|后|以后)?(?:还)?(?:没有?|不|未)签收的?(?:就|要|请)?(?:打电话|电话通知|电话催|叫人)?"
+)
 _DRILL = "演练"
 _ZERO = "零报告"
 _PARENS = re.compile(r"^(?P<label>[^（(]+)[（(](?P<spec>[^）)]*)[）)]\s*$")
@@ -58,14 +61,32 @@ class Asked:
     title: str = ""
     drill: bool = False
     stepwise: bool = False
+    call_after_min: int | None = None
 
     def as_answers(self) -> dict[str, Any]:
         """Returns what a draft keeps of it."""
-        return {"asks": self.asks, "fields": self.fields, "drill": self.drill, "stepwise": self.stepwise}
+        return {
+            "asks": self.asks, "fields": self.fields, "drill": self.drill, "stepwise": self.stepwise,
+            **({} if self.call_after_min is None else {"call_after_min": self.call_after_min}),
+        }  # fmt: skip
 
 
 def read_asks(line: str) -> Asked:
-    """Reads what a task asks for out of its first line."""
+    """Reads what a task asks for out of its first line, and after how long the unsigned are to be telephoned."""
+    called = _CALL.search(line)
+    after = call_after(called["n"], called["unit"]) if called is not None else None
+    if called is None or after is None:
+        return _read(line)
+    return replace(_read(f"{line[: called.start()]} {line[called.end() :]}"), call_after_min=after)
+
+
+def call_after(number: str, unit: str) -> int | None:
+    """Returns minutes for '十五' and '分钟'; None beyond a day."""
+    minutes = (word_number(number) or 0) * (60 if unit == "小时" else 1)
+    return minutes if 0 < minutes <= 1440 else None
+
+
+def _read(line: str) -> Asked:
     drill = _DRILL in line
     stepwise = bool(_STEPWISE.search(line))
     rest = _STEPWISE.sub(" ", line)
@@ -82,7 +103,7 @@ def read_asks(line: str) -> Asked:
     if each is not None:
         marks = [part for part in re.split(r"[、，,/／]", each["marks"] or "") if part][:5] or list(MARKS)
         tags = [part for part in re.split(r"[、，,/／\s]", each["tags"] or "") if part]
-        of = "household" if each["of"] in ("户", "人") else "place"
+        of = {"户": "household", "人": "person"}.get(each["of"], "place")
         left = f"{rest[: each.start()]} {rest[each.end() :]}"
         return Asked(left, "each", {"of": of, "tags": tags, "marks": marks}, f"逐{each['of']}", drill, stepwise)
     if _ZERO in rest:

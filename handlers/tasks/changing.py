@@ -141,6 +141,7 @@ async def widen(context: Context, task: Task, scope: Mapping[str, Any]) -> None:
     await context.uow.tasks.sums.note_change(
         task.id, "scope", context.person.id, before={"scope": task.scope}, after={"added": scope, "people": added}
     )
+    await context.uow.tasks.deadlines.apply(task.id)
     if task.asks == "each":
         await context.uow.tasks.ticks.lay_out(task.id, task.fields["of"], task.fields["tags"])
     issuer = await context.uow.people.get(task.issuer_id)
@@ -183,13 +184,18 @@ async def _apply_here(context: Context, task: Task, grid_id: int, wanted: str, n
     grid = await context.uow.grids.get(grid_id)
     if wanted == "here_deadline":
         at = datetime.fromisoformat(str(new))
-        if task.deadline_at is not None and at > task.deadline_at:
-            await context.reply("task_changes.not_later", title=task.title, at=task.deadline_at)
+        parent = grid.path[: grid.path.rstrip("/").rindex("/") + 1]
+        limit = await context.uow.tasks.deadlines.of_grid(task.id, task.deadline_at, parent)
+        if limit is not None and at > limit:
+            await context.reply("task_changes.not_later", title=task.title, at=limit)
             return
         after: dict[str, Any] = {"deadline_at": at}
     else:
         after = {"text": str(new)[:300]}
     await context.uow.tasks.sums.note_change(task.id, "line", context.person.id, grid_id=grid_id, after=after)
+    if wanted == "here_deadline":
+        await context.uow.tasks.deadlines.apply(task.id, grid.path)
+        await counter.touch(context.uow, task.id)
     whom = context.uow.tasks.private_terminals_in(task.id, [grid.path])
     button = Button("task_changes.open_card", "tasks.show_card", {"task": task.id})
     letter = Letter(

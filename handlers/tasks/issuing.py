@@ -101,6 +101,7 @@ async def issue_task(
         urgent=made["urgent"], deadline_at=deadline_at, issuer_id=context.person.id, draft_key=made["key"],
         source=made.get("source", ""), asks=made.get("asks", "done"), fields=made.get("fields"),
         drill=bool(made.get("drill")), stepwise=bool(made.get("stepwise")), parent_id=made.get("parent"),
+        call_after_min=made.get("call_after_min"), admitted=admission.record(made),
     )  # fmt: skip
     if task_id is None:
         return None

@@ -1,4 +1,4 @@
-"""What time brings to tasks: an urgent one unsigned after a while goes to heads as a telephone list; a deadline passes.
+"""What time brings to tasks: an unsigned one goes to heads as a telephone list; a deadline passes.
 
 Each is said once. Names and numbers go to private chats of heads alone, each for the own subtree.
 """
@@ -9,29 +9,29 @@ from datetime import datetime, timedelta
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
-from handlers.tasks.issuing import card_letter, subject_of
+from handlers.tasks.standing_in import send_stand_ins
 from storage.engine import Store
 from storage.repositories.outbox import Button, Lane, Letter
 from storage.repositories.people import Post
+from storage.repositories.task_deadlines import HeadLine
 from storage.repositories.task_lists import Unsigned
-from storage.repositories.tasks import Task
 from storage.unit_of_work import UnitOfWork
 
-URGENT_AFTER = timedelta(minutes=30)
-"""How long an urgent task may stay unsigned before heads are asked to telephone; the operator's way of working."""
 LOOKED_BACK = timedelta(hours=6)
 MOST_CALLED = 500
 
 
 async def press(store: Store, world: World, clock: Clock, _due_at: datetime) -> None:
-    """Looks at urgent tasks that were issued a while ago, and at tasks that collect whose deadline has just passed."""
+    """Looks at tasks that are unsigned for too long, and at those that collect whose deadline has just passed."""
     now = clock.now()
     async with store.reading(now) as uow:
-        urgent = await uow.tasks.lists.urgent_between(now - LOOKED_BACK, now - URGENT_AFTER)
+        after = timedelta(minutes=world.settings.urgent_call_min)
+        unsigned = await uow.tasks.lists.to_be_called(now - LOOKED_BACK, now, after)
         over = await uow.tasks.lists.over_between(now - LOOKED_BACK, now)
-        keys = [f"task-calls:{task_id}" for task_id in urgent] + [f"task-over:{key}" for key in over.values()]
-        said = await uow.occurrences.said(keys) if keys else set()
-    for task_id in urgent:
+        here = {f"task-over-here:{line.id}": line for line in await uow.tasks.deadlines.passed(now - LOOKED_BACK, now)}
+        keys = [f"task-calls:{task_id}" for task_id in unsigned] + [f"task-over:{key}" for key in over.values()]
+        said = await uow.occurrences.said([*keys, *here]) if keys or here else set()
+    for task_id in unsigned:
         if f"task-calls:{task_id}" not in said:
             async with store.writing(clock.now()) as uow:
                 await _call(world, uow, task_id)
@@ -41,6 +41,11 @@ async def press(store: Store, world: World, clock: Clock, _due_at: datetime) -> 
             async with store.writing(clock.now()) as uow:
                 await _ask_issuer(uow, task_id)
                 await uow.occurrences.say([(f"task-over:{key}", None)])
+    for key, line in here.items():
+        if key not in said:
+            async with store.writing(clock.now()) as uow:
+                await _tell_head(uow, line)
+                await uow.occurrences.say([(key, None)])
 
 
 async def _call(world: World, uow: UnitOfWork, task_id: int) -> None:
@@ -52,7 +57,7 @@ async def _call(world: World, uow: UnitOfWork, task_id: int) -> None:
     page, _ = await uow.tasks.lists.unsigned(task.id, None, on, offset=0, limit=MOST_CALLED)
     if not page:
         return
-    await _send_stand_ins(uow, task, world)
+    await send_stand_ins(uow, task, world)
     grids = await uow.grids.by_ids({one.grid_id for one in page})
     above = sorted({ancestor for grid in grids.values() for ancestor in grid.ancestor_ids})
     heads = await uow.people.posts_on(above, on, roles=("head",))
@@ -64,9 +69,10 @@ async def _call(world: World, uow: UnitOfWork, task_id: int) -> None:
         lines = [{"name": one.name, "phone": one.phone, "grid": one.grid_name, "away": one.away} for one in people[:60]]
         letter = Letter(
             "task_changes.call_them",
-            {"title": task.title, "drill": task.drill, "people": lines, "more": max(0, len(people) - 60)},
+            {"title": task.title, "drill": task.drill, "urgent": task.urgent, "people": lines,
+             "more": max(0, len(people) - 60)},
             (Button("tasks.chase_here", "tasks.chase", {"task": task.id}),),
-        )
+        )  # fmt: skip
         await uow.outbox.send(await uow.terminals.of_people([person_id]), letter, Lane.URGENT_TASK)
 
 
@@ -77,24 +83,12 @@ def _nearest(heads: Sequence[Post], path: str, person_id: int) -> list[int]:
     return sorted({post.person_id for post in fitting if len(post.grid_path) == deepest})
 
 
-async def _send_stand_ins(uow: UnitOfWork, task: Task, world: World) -> None:
-    added = await uow.tasks.add_stand_ins(task.id, world.local(uow.now).date(), task.issuer_id)
-    if not added:
-        return
-    issuer = await uow.people.get(task.issuer_id)
-    letter = card_letter(
-        task.id, task.title, task.body, task.deadline_at, urgent=task.urgent, issuer=issuer.name, asks=task.asks,
-        fields=task.fields, drill=task.drill,
-    )  # fmt: skip
-    await uow.outbox.send(await uow.terminals.of_people(added), letter, Lane.URGENT_TASK, subject=subject_of(task.id))
-
-
 async def _ask_issuer(uow: UnitOfWork, task_id: int) -> None:
     """After 截止 the issuer decides: 继续收 or 到此为止."""
     task = await uow.tasks.get(task_id)
     if task is None or task.state != "issued":
         return
-    owed = sum((await uow.tasks.answers.owed_by_grid(task.id)).values())
+    owed = await uow.tasks.answers.owed(task.id)
     _, answered = await uow.tasks.answers.totals(task.id, 0)
     if owed == answered:
         return
@@ -103,9 +97,34 @@ async def _ask_issuer(uow: UnitOfWork, task_id: int) -> None:
         Button("task_changes.stop", "tasks.close", {"task": task.id}, row=0),
         Button("answers.missing", "answers.missing", {"task": task.id}),
     )
-    params = {"title": task.title, "answered": answered, "owed": owed, "missing": owed - answered}
+    params = {
+        "title": task.title, "drill": task.drill, "answered": answered, "owed": owed, "missing": owed - answered
+    }  # fmt: skip
     terminals = await uow.terminals.of_people([task.issuer_id])
     await uow.outbox.send(terminals, Letter("task_changes.after_deadline", params, buttons), Lane.REMINDER)
+
+
+async def _tell_head(uow: UnitOfWork, line: HeadLine) -> None:
+    """Tells whoever set an earlier deadline for a subtree that it has passed, and how many are missing there."""
+    task = await uow.tasks.get(line.task_id)
+    if task is None or task.state != "issued" or task.deadline_at == line.deadline_at:
+        return
+    owed = await uow.tasks.answers.owed(task.id, line.grid_path)
+    _, answered = await uow.tasks.answers.totals(task.id, 0, line.grid_path)
+    if owed == answered:
+        return
+    here = {"task": task.id, "grid": line.grid_id}
+    buttons = (
+        Button("answers.missing", "answers.missing", here, row=0),
+        Button("tasks.chase_here", "tasks.chase", here, row=0),
+    )
+    grid = await uow.grids.get(line.grid_id)
+    params = {
+        "title": task.title, "drill": task.drill, "grid": grid.name, "answered": answered, "owed": owed,
+        "missing": owed - answered, "at": line.deadline_at,
+    }  # fmt: skip
+    terminals = await uow.terminals.of_people([line.by_id])
+    await uow.outbox.send(terminals, Letter("task_changes.after_own_deadline", params, buttons), Lane.REMINDER)
 
 
 JOB = Job("press-tasks", press, every_min=5, grace=timedelta(minutes=5))

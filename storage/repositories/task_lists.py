@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -10,6 +10,9 @@ from storage.repositories import task_people
 from storage.repositories.base import Repository, within
 from storage.repositories.task_deadlines import due_at
 from storage.tables import grids, leaves, people, task_recipients, tasks
+
+LONGEST_CALL = timedelta(hours=24)
+"""The longest time that a task may ask to be signed within."""
 
 
 @dataclass(frozen=True)
@@ -186,11 +189,24 @@ class TaskLists(Repository):
         count = await self.number(select(func.count()).select_from(joined).where(*where))
         return await self.many(Unsigned, statement), count
 
-    async def urgent_between(self, start_at: datetime, end_at: datetime) -> list[int]:
-        """Returns the urgent issued tasks that were issued within a span."""
-        span = (tasks.c.issued_at >= start_at, tasks.c.issued_at <= end_at)
-        wanted = select(tasks.c.id).where(tasks.c.state == "issued", tasks.c.urgent, *span).order_by(tasks.c.id)
-        return [row.id for row in await self.rows(wanted.limit(50))]
+    async def to_be_called(self, start_at: datetime, end_at: datetime, after: timedelta) -> list[int]:
+        """Returns the issued tasks whose time to be signed ended within a span.
+
+        Args:
+            start_at: the beginning of the span.
+            end_at: its end.
+            after: how long an urgent task may stay unsigned where its issuer said nothing else.
+        """
+        pressing = or_(tasks.c.urgent, tasks.c.call_after_min.is_not(None))
+        since = start_at - max(after, LONGEST_CALL)
+        wanted = select(tasks.c.id, tasks.c.issued_at, tasks.c.call_after_min).where(
+            tasks.c.state == "issued", pressing, tasks.c.issued_at >= since, tasks.c.issued_at <= end_at
+        )
+        ends = {
+            row.id: row.issued_at + (after if row.call_after_min is None else timedelta(minutes=row.call_after_min))
+            for row in await self.rows(wanted.order_by(tasks.c.id).limit(200))
+        }
+        return [task_id for task_id, at in ends.items() if start_at <= at <= end_at]
 
     async def over_between(self, start_at: datetime, end_at: datetime) -> dict[int, str]:
         """Returns the issued tasks with a form whose deadline passed within a span, each with a key of it."""

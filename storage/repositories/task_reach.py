@@ -96,6 +96,16 @@ class TaskReach(Repository):
             terminals.c.state == "open", terminals.c.kind == "private", terminals.c.person_id.in_(theirs)
         )
 
+    def terminals_of_people(self, person_ids: Sequence[int]) -> Select[Any]:
+        """A SELECT of the open private terminals of a few people."""
+        return select(terminals.c.id).where(
+            terminals.c.state == "open", terminals.c.kind == "private", terminals.c.person_id.in_(person_ids)
+        )
+
+    def one_terminal(self, terminal_id: int) -> Select[Any]:
+        """A SELECT of one terminal."""
+        return select(terminals.c.id).where(terminals.c.id == terminal_id)
+
     def untold_terminals_of(self, task_id: int, scope: TaskScope) -> Select[Any]:
         """A SELECT of the open terminals of a task, groups of a scope included, that never had its card."""
         told = select(deliveries.c.terminal_id).where(deliveries.c.subject == f"task:{task_id}")

@@ -1,15 +1,25 @@
-"""Ticks for single households and places (逐户): laid out when the task is issued, one that counts for each."""
+"""Ticks for single households, people and places (逐户): laid out when the task is issued, one counts for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, func, insert, literal, or_, select, update
 
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
-from storage.tables import grids, households, people, places, task_recipients, task_targets, task_ticks, tasks
+from storage.tables import (
+    grids,
+    households,
+    people,
+    places,
+    residents,
+    task_recipients,
+    task_targets,
+    task_ticks,
+    tasks,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,7 @@ class TickLine:
     address: str
     person_id: int
     grid_id: int
+    grid_path: str
     mark: int | None
     at: datetime | None
     by_name: str | None
@@ -34,29 +45,51 @@ class TaskTicks(Repository):
     async def lay_out(self, task_id: int, of: str, tags: Sequence[str]) -> None:
         """Writes down what a task wants a tick for: what its recipients look after, by two INSERT … SELECT at most.
 
+        What was laid out before stays as it is: a task whose scope grew gets the rest. For people, a household of which
+        no resident is on file stands for itself by its 户主.
+
         Args:
-            task_id: a task that was just issued.
-            of: household or place.
+            task_id: a task that was just issued, or widened.
+            of: household, person or place.
             tags: only those that bear one of these tags; all of them if there is none.
         """
-        table = households if of == "household" else places
+        if of != "person":
+            await self._lay_out(task_id, of, households if of == "household" else places, tags)
+            return
+        lives_there = residents.c.household_id == households.c.id
+        await self._lay_out(task_id, "person", residents, tags, households.join(residents, lives_there))
+        on_file = select(residents.c.id).where(lives_there, residents.c.retired_at.is_(None)).correlate(households)
+        await self._lay_out(task_id, "household", households, tags, only=~on_file.exists())
+
+    async def _lay_out(
+        self, task_id: int, kind: str, table: Table, tags: Sequence[str], source: FromClause | None = None,
+        only: ColumnElement[bool] | None = None,
+    ) -> None:  # fmt: skip
+        """Lays out one kind; ``source`` is the table joined to what has grid and worker, ``only`` narrows it."""
+        home = table if source is None else households
         recipient = and_(task_recipients.c.task_id == task_id, task_recipients.c.stand_in_for_id.is_(None))
-        tagged = or_(*(table.c.tags.contains(f"、{tag}、", autoescape=True) for tag in tags)) if tags else None
-        columns = ["task_id", "kind", "target_id", "person_id", "grid_id", "name", "address"]
         # The worker of a household where one is named; else whoever of the recipients stands on its grid.
-        named = and_(table.c.worker_id == task_recipients.c.person_id)
-        on_grid = and_(table.c.worker_id.is_(None), table.c.grid_id == task_recipients.c.grid_id)
+        named = home.c.worker_id == task_recipients.c.person_id
+        on_grid = and_(home.c.worker_id.is_(None), home.c.grid_id == task_recipients.c.grid_id)
+        shown = (table.c.id, home.c.grid_id, table.c.name, home.c.address)
+        there = task_targets.alias("there")
+        known = select(there.c.task_id).where(
+            there.c.task_id == task_id, there.c.kind == kind, there.c.target_id == table.c.id
+        )
         chosen = (
             select(
-                literal(task_id), literal(of), table.c.id, func.min(task_recipients.c.person_id), table.c.grid_id,
-                table.c.name, table.c.address,
+                literal(task_id, tasks.c.id.type), literal(kind), table.c.id, func.min(task_recipients.c.person_id),
+                *shown[1:],
             )
-            .join(task_recipients, or_(named, on_grid))
-            .where(recipient, table.c.retired_at.is_(None))
-            .group_by(table.c.id, table.c.grid_id, table.c.name, table.c.address)
+            .select_from((home if source is None else source).join(task_recipients, or_(named, on_grid)))
+            .where(recipient, table.c.retired_at.is_(None), home.c.retired_at.is_(None), ~known.exists())
+            .group_by(*shown)
         )  # fmt: skip
-        if tagged is not None:
-            chosen = chosen.where(tagged)
+        if tags:
+            chosen = chosen.where(or_(*(table.c.tags.contains(f"、{tag}、", autoescape=True) for tag in tags)))
+        if only is not None:
+            chosen = chosen.where(only)
+        columns = ["task_id", "kind", "target_id", "person_id", "grid_id", "name", "address"]
         await self.connection.execute(insert(task_targets).from_select(columns, chosen))
 
     def _lines(self, task_id: int) -> Select[Any]:
@@ -67,8 +100,8 @@ class TaskTicks(Repository):
         return (
             select(
                 task_targets.c.kind, task_targets.c.target_id, task_targets.c.name, task_targets.c.address,
-                task_targets.c.person_id, task_targets.c.grid_id, task_ticks.c.mark, task_ticks.c.at,
-                people.c.name.label("by_name"), task_ticks.c.late,
+                task_targets.c.person_id, task_targets.c.grid_id, grids.c.path.label("grid_path"), task_ticks.c.mark,
+                task_ticks.c.at, people.c.name.label("by_name"), task_ticks.c.late,
             )
             .join(grids, grids.c.id == task_targets.c.grid_id)
             .outerjoin(task_ticks, counts)
