@@ -14,20 +14,15 @@ from tests.conversation import HandClock, Phone, Town
 ORDINARY = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 OFFICE, FIRST, SECOND, THIRD, FOURTH = LEVELS = tuple(f"1350000000{n}" for n in range(5))
 WORKER, WATER, TWIN = "13500000005", "13500000006", "13500000007"
-TITLES = {
-    "fumeng-2022": ("网格办", "一级网格员", "二级网格员", "三级网格员", "四级网格员", "网格员"),
-    "fengmao-2021": ("网格办", "网格长", "网格长", "网格长", "网格长", "网格员"),
-    "wubi-2023": ("网格办", "网格长", "网格长", "网格长", "网格长", "网格员"),
-    "lilou-2025": ("网格办", "总网格长", "片区网格长", "村级网格长", "网格长", "单元网格员"),
-    "huining-2022": ("网格办", "一级网格长", "二级网格长", "三级网格长", "四级网格长", "网格员"),
-}
+HEADS = ("网格办", "一级网格长", "二级网格长", "三级网格长", "四级网格长")
+HEADS_OF_FUMENG = ("网格办", "一级网格员", "二级网格员", "三级网格员", "四级网格员")
 
 
 def county(rulebook: str) -> RosterRows:
     codes = ("Z", "Z1", "Z1-1", "Z1-1-1", "Z1-1-1-1")
     grids = [GridRow("Z", "测试县", 0, rulebook=rulebook)]
     grids += [GridRow(code, f"{code}格", level, codes[level - 1], "农村") for level, code in enumerate(codes) if level]
-    *heads, worker = TITLES[rulebook]
+    heads, worker = HEADS_OF_FUMENG if rulebook == "fumeng-2022" else HEADS, "网格员"
     people = [PostRow(f"长{n}级", LEVELS[n], heads[n], codes[n], "某单位", "") for n in range(5)]
     people.append(PostRow("小王", WORKER, worker, "Z1-1-1-1", "村委会", "专职"))
     people.append(PostRow("小赵", TWIN, worker, "Z1-1-1-1", "村委会", "专职"))

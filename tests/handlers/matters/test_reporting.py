@@ -1,0 +1,114 @@
+"""What a report must say and where; the number over the phone, and what helps when one digit is wrong."""
+
+import inspect
+
+import pytest
+
+from handlers.events import Attachment
+from handlers.ledgers import figures
+from storage.engine import Store
+from storage.repositories import matter_figures
+from tests.conversation import Phone, Town
+from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, joined, open_valley
+
+PHOTO = Attachment("photo", "photo-1")
+
+
+@pytest.fixture
+async def valley(store: Store) -> Town:
+    return await open_valley(store)
+
+
+async def test_fengmao_asks_for_time_place_person_and_media(store: Store) -> None:
+    """冯政发〔2021〕71号 三（二）5: 时间、地点、人物和现场描述（包括文字记录、音频、视频、照片）等要素."""
+    valley = await open_valley(store, "fengmao-2021")
+    worker = await joined(valley, WORKER)
+
+    asked = [await worker.says("/上报 东沟垃圾没清")]
+    asked.append(await worker.presses("刚才"))
+    asked.append(await worker.says("东沟桥头"))
+    asked.append(await worker.presses("没有具体的人"))
+    still = await worker.says("没有照片")
+    done = await worker.says(attachments=(PHOTO,))
+
+    assert ["什么时候" in asked[0], "什么地方" in asked[1], "涉及谁" in asked[2], "附现场照片" in asked[3]] == [
+        True
+    ] * 4
+    assert "发不了就先点「取消」" in still
+    assert "时间：刚才" in done
+    assert "地点：东沟桥头" in done
+    assert "附件 1 个" in done
+
+
+async def test_fengmao_asks_only_for_what_is_still_missing(store: Store) -> None:
+    valley = await open_valley(store, "fengmao-2021")
+    worker = await joined(valley, WORKER)
+
+    asked = await worker.says("/上报 东沟垃圾没清", attachments=(PHOTO, Attachment("location", "26.1,109.2")))
+    await worker.presses("刚才")
+    done = await worker.presses("没有具体的人")
+
+    assert "什么时候" in asked
+    assert "已登记" in done
+
+
+@pytest.mark.parametrize("book", ["huining-2022", "fumeng-2022", "wubi-2023", "lilou-2025"])
+async def test_elsewhere_nothing_but_the_words_is_asked(store: Store, book: str) -> None:
+    valley = await open_valley(store, book)
+    worker = await joined(valley, WORKER)
+
+    assert "已登记" in await worker.says("/上报 东沟垃圾没清")
+
+
+async def last_four(worker: Phone, text: str) -> tuple[str, str]:
+    number = number_in(await worker.says(text))
+    return number, number.rsplit("-", 1)[1]
+
+
+async def test_the_last_four_digits_are_enough_within_ones_own_grid(valley: Town) -> None:
+    worker, twin, head = await joined(valley, WORKER), await joined(valley, TWIN), await joined(valley, FOURTH)
+    number, tail = await last_four(worker, "/上报 东沟垃圾没清")
+
+    assert number in await head.says(f"/件 {tail}")
+    assert number in await twin.says(f"/件 261118-{tail}")
+
+
+async def test_a_wrong_digit_finds_the_number_that_was_meant(valley: Town) -> None:
+    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    number = number_in(await worker.says("/上报 东沟垃圾没清"))
+    wrong = number[:-2] + str((int(number[-2]) + 1) % 10) + number[-1]
+    swapped = number.replace("261118", "216118")
+
+    for typed in (wrong, swapped):
+        answer = await head.says(f"/件 {typed}")
+        assert "是不是这里面的" in answer
+        assert "东沟垃圾没清" in answer
+    assert number in await head.presses("东沟垃圾没清")
+
+
+async def test_a_wrong_digit_never_tells_of_what_is_not_theirs_to_see(valley: Town) -> None:
+    worker, twin = await joined(valley, WORKER), await joined(valley, TWIN)
+    number = number_in(await worker.says("/上报 户主1家夫妻打架"))
+    wrong = number[:-2] + str((int(number[-2]) + 1) % 10) + number[-1]
+
+    answer = await twin.says(f"/件 {wrong}")
+
+    assert "打架" not in answer
+    assert "有一位写错" in answer
+
+
+async def test_a_number_is_read_as_people_type_it(valley: Town) -> None:
+    worker = await joined(valley, WORKER)
+    number = number_in(await worker.says("/上报 东沟垃圾没清"))
+
+    for typed in (number.lower(), number.replace("-", "－"), number.replace("-", " "), f"  {number} "):
+        assert f"编号 {number}" in await worker.says(f"/件 {typed}")
+
+
+def test_media_change_nothing_that_anybody_is_measured_by() -> None:
+    """武笔 五（五）: media are never the sole basis of evaluating anyone; no figure of anybody reads them."""
+    counting = inspect.getsource(figures) + inspect.getsource(matter_figures)
+
+    assert "attachments" not in counting
+    assert "photo" not in counting

@@ -1,0 +1,110 @@
+"""Deadlines: warned at half, the day before and when due; overdue goes up by itself, level by level, each once."""
+
+from datetime import date
+
+import pytest
+
+from storage.engine import Store
+from tests.conversation import Town
+from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.valley import (
+    FIRST,
+    FOURTH,
+    OFFICE,
+    SECOND,
+    THIRD,
+    WORKER,
+    day,
+    heard,
+    joined,
+    matter_of,
+    open_valley,
+    steps_of,
+)
+
+
+@pytest.fixture
+async def valley(store: Store) -> Town:
+    return await open_valley(store, "fumeng-2022")
+
+
+async def test_each_warning_comes_once_on_its_working_day(valley: Town) -> None:
+    """Registered on Wednesday 18 November with three working days: 19, 20 and 23."""
+    worker, head = await joined(valley, WORKER), await joined(valley, THIRD)
+    await worker.says("/上报 东沟垃圾没清")
+
+    seen = {}
+    for on in (19, 20, 21, 22, 23):
+        await day(valley, 11, on)
+        await day(valley, 11, on, 7)
+        seen[on] = [heard(head, words) for words in ("期限过了一半", "下个工作日到期", "今天到期")]
+
+    assert seen == {19: [1, 0, 0], 20: [1, 1, 0], 21: [1, 1, 0], 22: [1, 1, 0], 23: [1, 1, 1]}
+
+
+async def test_what_is_overdue_goes_up_one_level_each_working_day_and_tells_each_once(valley: Town) -> None:
+    worker = await joined(valley, WORKER)
+    third, second = await joined(valley, THIRD), await joined(valley, SECOND)
+    first, office = await joined(valley, FIRST), await joined(valley, OFFICE)
+    number = number_in(await worker.says("/上报 东沟垃圾没清"))
+    await day(valley, 11, 23)
+
+    told = {}
+    for on in (24, 25, 26, 27, 30):
+        await day(valley, 11, on)
+        told[on] = [heard(phone, "请督办") for phone in (second, first, office)]
+    await day(valley, 12, 1)
+
+    assert told[24] == [1, 0, 0]
+    assert told[25] == [1, 1, 0]
+    assert told[26] == told[27] == told[30] == [1, 1, 1]
+    assert heard(third, "这件事过了期限") == 1
+    assert (await steps_of(valley, number)).count("raise") == 3
+    assert (await matter_of(valley, number)).holder_path.count("/") == 5  # it stays with who has it
+
+
+async def test_whose_cause_it_was_is_said_when_an_overdue_matter_is_closed(valley: Town) -> None:
+    worker, head = await joined(valley, WORKER), await joined(valley, THIRD)
+    number = number_in(await worker.says("/上报 东沟垃圾没清"))
+    await day(valley, 11, 24)
+    await head.says(f"/件 {number}")
+    await head.presses("当场办结")
+    await head.says("清了")
+    await worker.presses("电话回访满意")
+    waiting = await matter_of(valley, number)
+
+    labels = head.labels()
+    await head.presses("逾期因个人原因")
+
+    closed = await matter_of(valley, number)
+    assert waiting.state == "followed"
+    assert {"销号（逾期因个人原因）", "销号（逾期非个人原因）"} <= set(labels)
+    assert (closed.state, closed.overdue_cause) == ("closed", "personal")
+
+
+async def test_the_last_day_of_the_whole_is_kept_when_it_goes_up(valley: Town) -> None:
+    worker, third, second = await joined(valley, WORKER), await joined(valley, THIRD), await joined(valley, SECOND)
+    await joined(valley, FIRST)
+    number = number_in(await worker.says("/上报 东沟垃圾没清"))
+    await third.presses("更多办法")
+    await third.presses("改总期限")
+    await third.says("上级要求")
+    await third.says("11月20日")
+    await third.presses("报上一级")
+    await third.says("要镇里出车")
+
+    assert (await matter_of(valley, number)).due_on == date(2026, 11, 20)
+    assert "期限：11月20日" in second.last
+
+
+async def test_what_was_done_in_time_is_not_warned_of(valley: Town) -> None:
+    worker, head = await joined(valley, WORKER), await joined(valley, THIRD)
+    await joined(valley, FOURTH)
+    await worker.says("/上报 东沟垃圾没清")
+    await head.presses("当场办结")
+    await head.says("清了")
+
+    for on in (19, 20, 23, 24, 25):
+        await day(valley, 11, on)
+
+    assert heard(head, "到期") == heard(head, "过了期限") == 0
