@@ -50,9 +50,10 @@ async def take(context: Context, text: str) -> bool:
 
 def _fits(slot: Slot, text: str, now: datetime, *, zero: bool) -> bool:
     first = slot.fields[0]
-    if zero:
-        return first["kind"] == "text" and bool(first["choices"])
-    return any(field["kind"] == "number" for field in slot.fields)
+    if zero and first["kind"] == "text" and first["choices"]:
+        return True
+    # '0' is a zero report and a figure.
+    return looks_like_figures(text) and any(field["kind"] == "number" for field in slot.fields)
 
 
 async def begin(context: Context, slot: Slot, text: str = "") -> None:

@@ -20,7 +20,7 @@ _NUMBER = rf"[-－+＋]?\d[\d,，]*(?:\.\d+)?|[{_CHINESE}]+"
 # A unit directly behind a number; words of the field's own name may stand there too.
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>[一-鿿A-Za-z%％℃]{{0,6}})")
 _BARE = re.compile(rf"(?:(?:{_NUMBER})[一-鿿%％]{{0,3}}(?:[\s,，、;；/／]+|$)){{1,12}}")
-_NOTHING = frozenset({"无", "没有", "零报告", "无情况", "一切正常", "正常", "没有情况"})
+_NOTHING = frozenset({"无", "没有", "零报告", "无情况", "一切正常", "正常", "没有情况", "0", "０", "零"})
 _PEOPLE_UNITS = frozenset("人口名位个户家亩次件处条只头台辆吨斤元岁")
 
 
@@ -52,7 +52,7 @@ def looks_like_figures(text: str) -> bool:
 
 
 def says_nothing_happened(text: str) -> bool:
-    """Whether a text is a zero report: 无, 零报告, 一切正常."""
+    """Whether a text is a zero report: 无, 0, 零报告, 一切正常."""
     return text.strip(" 。.!！") in _NOTHING
 
 

@@ -25,6 +25,7 @@ async def more(context: Context, _subject: Mapping[str, Any]) -> None:
     made = await _alive(context)
     if made is None:
         return
+    await draft.put_away(context, "changed")
     drill = "recurring.no_drill" if made.get("drill") else "recurring.drill"
     buttons = [
         Button("recurring.repeat", "recurring.choose", {"what": "repeat"}, row=0),
@@ -53,9 +54,6 @@ async def choose(context: Context, subject: Mapping[str, Any]) -> None:
     if made is None:
         return
     what = subject["what"]
-    if what == "template":
-        await templates.save(context, made)
-        return
     await draft.put_away(context, "kept" if what == "put_aside" else "changed")
     if what == "repeat":
         await engine.start(context, REPEAT, {"draft": made})
@@ -65,6 +63,8 @@ async def choose(context: Context, subject: Mapping[str, Any]) -> None:
         await context.uow.task_drafts.keep(context.person.id, made["title"], made)
         await context.reply("recurring.kept", [Button("help.today", "today.show")], title=made["title"])
     else:
+        if what == "template":
+            await templates.save(context, made)
         made["drill"] = not made.get("drill") if what == "drill" else made.get("drill", False)
         await draft.preview(context, made)
 

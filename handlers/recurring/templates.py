@@ -17,7 +17,20 @@ from handlers.tasks.unsigned import managed
 from storage.repositories.outbox import Button
 from storage.repositories.task_drafts import TaskTemplate
 
-KEPT = ("scope", "title", "body", "urgent", "asks", "fields", "drill", "stepwise", "rhythm")
+KEPT = (
+    "scope",
+    "title",
+    "body",
+    "urgent",
+    "asks",
+    "fields",
+    "drill",
+    "stepwise",
+    "rhythm",
+    "call_after_min",
+    "item",
+    "part",
+)
 
 
 def owners(context: Context) -> list[tuple[int, str]]:

@@ -26,7 +26,7 @@ async def copy(context: Context, subject: Mapping[str, Any]) -> None:
     made = {
         "scope": task.scope, "title": task.title, "body": task.body, "urgent": task.urgent, "source": "",
         "key": secrets.token_hex(16), "asks": task.asks, "fields": task.fields, "drill": task.drill,
-        "stepwise": task.stepwise,
+        "stepwise": task.stepwise, "call_after_min": task.call_after_min,
     }  # fmt: skip
     await draft.ask_again(context, made, "deadline")
 

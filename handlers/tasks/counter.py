@@ -106,6 +106,9 @@ def _buttons(task_id: int, *, is_open: bool, waiting: bool, collecting: bool = F
     if is_open:
         buttons.append(Button("tasks.change_issued", "tasks.change_issued", subject, row=2))
         buttons.append(Button("tasks.withdraw", "tasks.withdraw", subject, row=2))
+    else:
+        buttons.append(Button("task_changes.copy", "tasks.copy", subject, row=2))
+        buttons.append(Button("recurring.save_template", "recurring.template_of_task", subject, row=2))
     return buttons
 
 

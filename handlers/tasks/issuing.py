@@ -11,6 +11,8 @@ from handlers.tasks.scope import resolve
 from storage.repositories.outbox import Button, Lane, Letter
 from storage.repositories.tasks import Task, TaskScope
 
+ZERO = "零报告"
+
 
 def subject_of(task_id: int) -> str:
     """Names the cards of a task in the outbox, so that they are edited and stopped together."""
@@ -22,11 +24,23 @@ def lane_of(urgent: bool) -> Lane:
     return Lane.URGENT_TASK if urgent else Lane.TASK
 
 
-def card_buttons(task_id: int, *, asks: str = "done", received: bool = False, done: bool = False) -> list[Button]:
-    """收到 and 完成, or what the task asks for in place of 完成, without what is over; 不清楚 and 有困难 below."""
+def is_zero_report(asks: str, fields: Any) -> bool:
+    """Whether a task is a 零报告: one text, with a first choice that says that nothing happened."""
+    return asks == "fields" and len(fields) == 1 and fields[0]["kind"] == "text" and bool(fields[0]["choices"])
+
+
+def card_buttons(
+    task_id: int, *, asks: str = "done", received: bool = False, done: bool = False, zero: bool = False
+) -> list[Button]:
+    """收到 and 完成, or what the task asks for in place of 完成, without what is over; 不清楚 and 有困难 below.
+
+    A zero report has one button for 'nothing happened': it implies 收到, which therefore does not stand beside it.
+    """
     subject = {"task": task_id}
     buttons = []
-    if not received:
+    if zero and not received:
+        buttons.append(Button("answers.zero", "answers.fill", {**subject, "text": ZERO}, row=1))
+    elif not received:
         buttons.append(Button("tasks.received", "tasks.received", subject, row=1))
     if asks == "fields":
         buttons.append(Button("answers.refill" if done else "answers.fill", "answers.fill", subject, row=1))
@@ -127,7 +141,7 @@ def card_letter(
         "task": task_id, "title": title, "body": body, "deadline_at": deadline_at, "urgent": urgent, "issuer": issuer,
         "again": again, "asks": asks, "fields": fields, "drill": drill,
     }  # fmt: skip
-    return Letter("tasks.card", params, tuple(card_buttons(task_id, asks=asks)))
+    return Letter("tasks.card", params, tuple(card_buttons(task_id, asks=asks, zero=is_zero_report(asks, fields))))
 
 
 def issuer_words(context: Context) -> str:

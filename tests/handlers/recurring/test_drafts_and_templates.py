@@ -59,7 +59,8 @@ async def test_a_draft_is_dropped_by_its_button_and_is_nobody_elses(town: Town, 
 async def test_a_template_is_saved_from_a_preview_and_begins_a_task_of_the_same_unit(town: Town, office: Phone) -> None:
     await office.says("/任务 全县 11月25日18点 报两个数：外出人数、返乡人数\n以户籍为准")
     await office.presses("更多")
-    saved = await office.presses("存为模板")
+    await office.presses("存为模板")
+    saved = office.shown[-2].text
     await office.presses("取消")
     await office.says("任务")
     begin = await office.presses("新任务")
