@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as UnreadableSource
 
 from config.pool import EXAMPLE_WEBHOOK_URL, PUBLIC_API_URL, TelegramBot, is_full_url, root_url
+from config.public_url import public_origin
 from config.setting_mends import worded
 
 TOML_FILE = "gridbot.toml"
@@ -68,6 +69,8 @@ class Settings(BaseSettings):
     book_refresh_days: int = Field(default=180, ge=1, le=3650)
     # After how many minutes an urgent task that is not signed goes to the heads as a telephone list.
     urgent_call_min: int = Field(default=30, ge=1, le=1440)
+    # Where residents reach their page, as they type it; without it there is no page.
+    public_url: str | None = None
     data_dir: Path = Path("data")
     log_level: str = "INFO"
 
@@ -113,6 +116,11 @@ class Settings(BaseSettings):
     @classmethod
     def _root_url(cls, value: str) -> str:
         return root_url(value)
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_root(cls, value: str | None) -> str | None:
+        return public_origin(value) if value else None
 
     @field_validator("timezone")
     @classmethod

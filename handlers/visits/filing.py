@@ -9,6 +9,7 @@ from handlers.behalf import Subject
 from handlers.context import Context
 from handlers.quotas.standing import Standing, standings
 from handlers.quotas.words import quota_params
+from handlers.visits.booking import book_buttons, books_due
 from storage.repositories.outbox import Button
 
 MOST_SHOWN = 20
@@ -79,12 +80,14 @@ async def file_and_answer(
     """
     logged = await log_visit(context, visit)
     by = context.person.name if visit.subject.person.id != context.person.id else ""
+    due = books_due(context, visit.subject.posts, visit.picks)
+    buttons = buttons_of(logged, visit.text) + book_buttons(context, logged.visit_id, visit.picks, due, visit.text)
     await context.reply(
-        f"visits.{kind}", buttons_of(logged, visit.text),
+        f"visits.{kind}", buttons,
         on=visit.on, today=visit.on == context.today, name=visit.subject.person.name, by=by,
         targets=[names_of(pick) for pick in visit.picks[:MOST_SHOWN]], count=len(visit.picks), text=visit.text,
         attachments=len(visit.attachments), skipped=list(skipped), again=list(again),
-        quotas=[quota_params(standing, context.today) for standing in logged.fed],
+        quotas=[quota_params(standing, context.today) for standing in logged.fed], books=due,
     )  # fmt: skip
     return logged
 

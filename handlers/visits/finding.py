@@ -74,10 +74,13 @@ def _likeness(word: str, name: str) -> float:
 
 def as_pick(target: Target) -> dict[str, Any]:
     """Returns the form in which a half-filled form keeps a target."""
-    return {
+    pick = {
         "kind": target.kind, "id": target.id, "code": target.code, "name": target.name, "address": target.address,
         "grid_id": target.grid_id,
     }  # fmt: skip
+    if isinstance(target, Found):
+        pick["booked_at"] = target.booked_at.isoformat() if target.booked_at else None
+    return pick
 
 
 def as_open(word: str, hits: Sequence[Target], suggested: Sequence[Target]) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Entry:
     filed_by_id: int
     by: str
     filed_at: datetime
+    source: str
     ended_at: datetime | None
 
 
