@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.access import Act, may
-from handlers.context import Context
-from handlers.quotas.standing import Standing, standings
-from handlers.quotas.words import quota_params
-from handlers.rules.progress import Stage, stage_of
+from handlers.context import Context, World
+from handlers.queries.county import county
+from handlers.quotas.outlook import URGENCY, outlook
+from handlers.quotas.standing import Standing
+from handlers.quotas.words import outlook_params, quota_params
 from storage.repositories.outbox import Button
 from storage.repositories.people import Post
 
-CHUNK = 200
 MOST_AT_ONCE = 400
 MOST_WORST = 5
 MOST_PARTS = 60
-_URGENCY = {Stage.MISSED: 0, Stage.LAST: 1, Stage.TIGHT: 2, Stage.EARLY: 3, None: 4}
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,12 @@ class Below:
     worst: tuple[Standing, ...]
 
 
-def stage(standing: Standing) -> Stage | None:
-    """Returns the stage at which a standing is."""
-    return stage_of(standing.done, standing.target, standing.working_days_left, standing.working_days_in_period)
-
-
-def worst_of(found: Sequence[Standing]) -> list[Standing]:
-    """Returns unmet standings, the most pressing first, then those with the smallest share done."""
+def worst_of(world: World, found: Sequence[Standing]) -> list[Standing]:
+    """Returns unmet standings, the most pressing verdict first, then those with the smallest share done."""
     unmet = [standing for standing in found if not standing.is_met]
-    return sorted(unmet, key=lambda one: (_URGENCY[stage(one)], one.done / one.target, -one.missing))[:MOST_WORST]
+    return sorted(unmet, key=lambda one: (URGENCY[outlook(world, one).verdict], one.done / one.target, -one.missing))[
+        :MOST_WORST
+    ]
 
 
 async def below(context: Context, paths: Sequence[str]) -> Below | None:
@@ -60,15 +56,22 @@ async def below(context: Context, paths: Sequence[str]) -> Below | None:
         return None
     others = [post for post in posts if post.person_id != context.person.id]
     found: list[Standing] = []
-    for start in range(0, len(others), CHUNK):
-        found += await standings(context.world, context.uow, others[start : start + CHUNK], context.today)
-    return Below(len(found), sum(standing.is_met for standing in found), tuple(worst_of(found)))
+    for path in paths:
+        theirs = [post for post in others if post.grid_path.startswith(path)]
+        there = await county(context.world, context.uow, path, theirs, context.today)
+        found += await there.standings(theirs)
+    return Below(len(found), sum(standing.is_met for standing in found), tuple(worst_of(context.world, found)))
 
 
 def below_params(context: Context, found: Below) -> dict[str, Any]:
     """Returns what a letter says of those below; names only in private."""
     named = [
-        {"name": s.post.person_name, "grid": s.post.grid_name, "quota": quota_params(s)}
+        {
+            "name": s.post.person_name,
+            "grid": s.post.grid_name,
+            "quota": quota_params(s),
+            "outlook": outlook_params(context.world, s),
+        }
         for s in (() if context.in_group else found.worst)
     ]
     return {"quotas": found.quotas, "met": found.met, "worst": named}

@@ -8,7 +8,7 @@ from handlers.areas import Area, Command
 from handlers.context import Context
 from handlers.progress.below import below, below_buttons, below_params, parts_buttons, show_below
 from handlers.quotas.standing import standings
-from handlers.quotas.words import quota_params
+from handlers.quotas.words import outlook_params, quota_params
 from storage.repositories.outbox import Button
 
 MOST_QUOTAS = 8
@@ -19,7 +19,12 @@ async def show(context: Context, _text: str = "") -> None:
     found = (await standings(context.world, context.uow, context.posts, context.today))[:MOST_QUOTAS]
     several_grids = len({standing.post.grid_id for standing in found}) > 1
     quotas = [
-        {**quota_params(standing), "grid": standing.post.grid_name if several_grids else ""} for standing in found
+        {
+            **quota_params(standing),
+            "grid": standing.post.grid_name if several_grids else "",
+            "outlook": None if context.in_group else outlook_params(context.world, standing),
+        }
+        for standing in found
     ]
     buttons: list[Button] = []
     for number, standing in enumerate(found):

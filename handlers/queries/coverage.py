@@ -4,9 +4,11 @@ It gives the same figures as handlers/quotas/standing.py, which looks at single 
 the two together. Reads alone.
 """
 
+from asyncio import Lock, sleep
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from config.rulebooks.schema import Quota
 from handlers.context import World
@@ -19,6 +21,9 @@ from storage.repositories.leaves import Leave
 from storage.repositories.people import Post
 from storage.repositories.reach import GridRow, ReachedRow, TargetRow
 from storage.unit_of_work import UnitOfWork
+
+_ROWS_AT_ONCE = 500
+"""How many rows are added up before other work of the program gets its turn."""
 
 
 @dataclass(frozen=True)
@@ -50,26 +55,30 @@ class Coverage:
     path: str
     bound: Bound
     paths: dict[int, str]
-    _targets: dict[_Sort, "_Targets"] = field(default_factory=dict)
+    _targets: dict[_Sort, "Targets"] = field(default_factory=dict)
     _reached: dict[tuple[_Sort, date, date], "_Reached"] = field(default_factory=dict)
     _seen: dict[tuple[date, date], dict[int, set[str]]] = field(default_factory=dict)
     _levels: dict[tuple[int, str | None], dict[str, list[GridRow]]] = field(default_factory=dict)
     _grids: list[GridRow] | None = None
     _leaves: dict[tuple[date, date], dict[int, list[Leave]]] = field(default_factory=dict)
+    # Two chunks may be read at once over two units of work: nobody's visits are added twice.
+    _turn: Lock = field(default_factory=Lock)
 
-    async def of(self, posts: Iterable[Post], on: date, ending: bool = False) -> list[Covered]:
+    async def of(
+        self, posts: Iterable[Post], on: date, ending: bool = False, held: dict[int, list[Post]] | None = None
+    ) -> list[Covered]:
         """Returns where posts stand on a day with each coverage quota; a quota whose period is all leave is left out.
 
         Args:
-            posts: posts of the subtree; all those of a person who works on several grids.
+            posts: posts of the subtree.
             on: a local day; visits of later days do not count.
             ending: only quotas whose period ends on this very day.
+            held: the workers' posts by person, where ``posts`` may not hold all of them.
         """
         wanted: dict[int, tuple[Quota, Period, list[Post]]] = {}
-        held: dict[int, list[Post]] = {}
-        for post in posts:
-            if post.role == "worker":
-                held.setdefault(post.person_id, []).append(post)
+        chosen = list(posts)
+        held = held_by_workers(chosen) if held is None else held
+        for post in chosen:
             for quota in self.bound.rules(post):
                 # Quotas live as long as their rulebook; one is told from another without comparing all of its fields.
                 if id(quota) in wanted:
@@ -83,8 +92,9 @@ class Coverage:
             return found
         leaves = await self._away([period for _, period, _ in wanted.values()])
         for quota, period, theirs in wanted.values():
+            people = frozenset(post.person_id for post in theirs)
             if quota.of.covers == "grids":
-                seen = await self._presence(period.start, on)
+                seen = await self._presence(period.start, on, people)
                 for post in theirs:
                     grids = await self.grids_below(post.grid_path, quota)
                     visited = seen.get(post.person_id, ())
@@ -94,7 +104,7 @@ class Coverage:
             counts: dict[int, tuple[int, int]] = {}
             for kind in kinds_of(quota):
                 sort = _Sort(kind, quota.of.tags, quota.of.place_types if kind == "place" else ())
-                targets, reached = await self._of_sort(sort, period.start, on)
+                targets, reached = await self._of_sort(sort, period.start, on, people)
                 for post in theirs:
                     done, asked = counts.get(post.id, (0, 0))
                     more, also = _of_post(post, held.get(post.person_id, [post]), targets, reached)
@@ -131,23 +141,42 @@ class Coverage:
             self._leaves[days] = found
         return self._leaves[days]
 
-    async def _of_sort(self, sort: _Sort, start: date, on: date) -> tuple["_Targets", "_Reached"]:
+    async def _of_sort(
+        self, sort: _Sort, start: date, on: date, people: frozenset[int]
+    ) -> tuple["Targets", "_Reached"]:
+        targets = await self._all_of(sort)
+        key = (sort, start, on)
+        known = self._reached.setdefault(key, _Reached())
+        async with self._turn:
+            if new := people - known.people:
+                rows = await self.uow.reach.reached(sort.kind, self.path, start, on, sort.tags, sort.types, new)
+                known.add(new, rows, self.paths)
+        return targets, known
+
+    async def _all_of(self, sort: _Sort) -> "Targets":
         if sort not in self._targets:
             rows = await self.uow.reach.targets(sort.kind, self.path, sort.tags, sort.types)
-            self._targets[sort] = _Targets(rows, self.paths)
-        if (sort, start, on) not in self._reached:
-            reached = await self.uow.reach.reached(sort.kind, self.path, start, on, sort.tags, sort.types)
-            self._reached[sort, start, on] = _Reached(reached, self.paths)
-        return self._targets[sort], self._reached[sort, start, on]
+            targets = Targets()
+            for start in range(0, len(rows), _ROWS_AT_ONCE):
+                targets.add(rows[start : start + _ROWS_AT_ONCE], self.paths)
+                await sleep(0)
+            self._targets[sort] = targets
+        return self._targets[sort]
 
-    async def _presence(self, start: date, end: date) -> dict[int, set[str]]:
-        """Returns the grids in which each person was, those above them included."""
-        if (start, end) not in self._seen:
-            found: dict[int, set[str]] = {}
-            for person_id, grid_id in await self.uow.reach.presence(self.path, start, end):
-                found.setdefault(person_id, set()).update(lines_above(self.paths[grid_id]))
-            self._seen[start, end] = found
-        return self._seen[start, end]
+    async def everything(self, kind: str) -> "Targets":
+        """Returns all households (or places) there are, whatever their sort."""
+        return await self._all_of(_Sort(kind, (), ()))
+
+    async def _presence(self, start: date, end: date, people: frozenset[int]) -> dict[int, set[str]]:
+        """Returns the grids in which each of these people was, those above them included."""
+        found = self._seen.setdefault((start, end), {})
+        async with self._turn:
+            if new := people - found.keys():
+                rows = await self.uow.reach.presence(self.path, start, end, new)
+                found.update({person_id: set() for person_id in new})
+                for person_id, grid_id in rows:
+                    found[person_id].update(lines_above(self.paths[grid_id]))
+        return found
 
     async def grids(self) -> list[GridRow]:
         """Returns the subtree's grids, retired ones too, in the order of their codes."""
@@ -169,23 +198,36 @@ class Coverage:
 
     async def grids_left(self, covered: Covered, on: date) -> list[GridRow]:
         """Returns the grids that a person was not in yet, in the order of their codes."""
-        visited = (await self._presence(covered.period.start, on)).get(covered.post.person_id, ())
+        person_id = covered.post.person_id
+        visited = (await self._presence(covered.period.start, on, frozenset([person_id])))[person_id]
         return [g for g in await self.grids_below(covered.post.grid_path, covered.quota) if g.path not in visited]
 
 
-def lines_above(path: str) -> list[str]:
+def held_by_workers(posts: Iterable[Post]) -> dict[int, list[Post]]:
+    """Returns the workers' posts by person: what is assigned to somebody counts on one of them only."""
+    held: dict[int, list[Post]] = {}
+    for post in posts:
+        if post.role == "worker":
+            held.setdefault(post.person_id, []).append(post)
+    return held
+
+
+@lru_cache(maxsize=20_000)
+def lines_above(path: str) -> tuple[str, ...]:
     """Returns a grid's path and those of all grids above it."""
     parts = path.split("/")
-    return ["/".join(parts[:depth]) + "/" for depth in range(2, len(parts))]
+    return tuple("/".join(parts[:depth]) + "/" for depth in range(2, len(parts)))
 
 
-class _Targets:
+class Targets:
     """What there is of one sort: by subtree, by worker, and what is nobody's."""
 
-    def __init__(self, rows: Iterable[TargetRow], paths: dict[int, str]) -> None:
+    def __init__(self) -> None:
         self.within: dict[str, int] = {}
         self.nobodys: dict[str, int] = {}
         self.of_worker: dict[int, list[tuple[str, int]]] = {}
+
+    def add(self, rows: Iterable[TargetRow], paths: dict[int, str]) -> None:
         in_grid: dict[int, list[int]] = {}
         for row in rows:
             counts = in_grid.setdefault(row.grid_id, [0, 0])
@@ -201,15 +243,19 @@ class _Targets:
 
 
 class _Reached:
-    """What people reached of one sort, by person."""
+    """What people reached of one sort, by person; people are added as they are asked about."""
 
-    def __init__(self, rows: Iterable[ReachedRow], paths: dict[int, str]) -> None:
+    def __init__(self) -> None:
+        self.people: set[int] = set()
         self.by_person: dict[int, list[tuple[str, ReachedRow]]] = {}
+
+    def add(self, people: Iterable[int], rows: Iterable[ReachedRow], paths: dict[int, str]) -> None:
+        self.people.update(people)
         for row in rows:
             self.by_person.setdefault(row.person_id, []).append((paths[row.grid_id], row))
 
 
-def _of_post(post: Post, held: Sequence[Post], targets: _Targets, reached: _Reached) -> tuple[int, int]:
+def _of_post(post: Post, held: Sequence[Post], targets: Targets, reached: _Reached) -> tuple[int, int]:
     """Returns (done, all there is) of one post: a head's subtree, or what is assigned to a worker."""
     mine = reached.by_person.get(post.person_id, ())
     scope = post.grid_path

@@ -17,6 +17,8 @@ ONE_TIME = ("visit", "survey")
 """What must be in one visit or one survey; all that somebody does on one day is looked at together."""
 DAILY = ("day", "workday", *ONE_TIME)
 """Periods that are counted by the day, which a day of leave excuses."""
+LONGER = ("week", "half_month", "month", "quarter", "half_year", "year")
+"""Periods in which there is time to be told how it stands."""
 _COVERED = ("grids", "households", "places")
 _HELD = ("households", "places", "projects", "work_points", "villages", "groups")
 

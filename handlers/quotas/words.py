@@ -4,8 +4,12 @@ Must never compute a figure: it hands on what a standing says.
 """
 
 from datetime import date
+from math import ceil
 from typing import Any
 
+from handlers.context import World
+from handlers.quotas.outlook import outlook
+from handlers.quotas.owed import DAILY
 from handlers.quotas.standing import Standing
 from storage.repositories.households import Target
 
@@ -23,6 +27,23 @@ def quota_params(standing: Standing, today: date | None = None) -> dict[str, Any
         "unit": quota.unit, "period": quota.period, "until": standing.period.end, "clause": quota.clause or "",
         "of": quota.of.words, "says": quota.says, "days_left": standing.working_days_left,
         "past": today is not None and today > standing.period.end,
+    }  # fmt: skip
+
+
+def outlook_params(world: World, standing: Standing) -> dict[str, Any] | None:
+    """Returns the params of ``quotas.outlook``: verdict, days left and paces; None where there is nothing to foresee.
+
+    Args:
+        world: calendar and settings.
+        standing: where somebody stands; what is met or owed by the day has no outlook.
+    """
+    if standing.is_met or standing.quota.period in DAILY:
+        return None
+    found = outlook(world, standing)
+    return {
+        "verdict": found.verdict.value, "days": found.days_left, "unit": standing.quota.unit,
+        "pace": round(found.own_pace, 1),
+        "needed": None if found.needed_pace is None else ceil(found.needed_pace * 10) / 10,
     }  # fmt: skip
 
 

@@ -1,54 +1,127 @@
 """Who is left for many standings at once: a county's sweep asks for thousands of lists, too many for one by one.
 
-It answers as :func:`handlers.quotas.standing.left_of` does, which it asks wherever it cannot answer for a whole chunk.
+It answers as :func:`handlers.quotas.standing.left_of` does, which it asks wherever somebody works on several grids.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from heapq import merge
 
+from config.rulebooks.schema import Quota
+from handlers.queries.county import County
+from handlers.queries.coverage import Covered
+from handlers.quotas.book import is_workers_own, kinds_of
+from handlers.quotas.owed import Owed
 from handlers.quotas.standing import Standing, left_of
 from handlers.reminders.turn import Turn
 from storage.repositories.households import Target
+from storage.repositories.reach import Waiting
+
+Left = tuple[str, Waiting]
+"""The kind of a thing that waits for a visit, and the thing."""
 
 
+@dataclass
 class Lefts:
     """Who is left, read for a chunk of people and handed out list by list."""
 
-    def __init__(self, turn: Turn, theirs: dict[tuple[int, date, date], list[Target]], single: set[int]) -> None:
-        """Takes what was read by :func:`lefts`."""
-        self._turn, self._theirs, self._single = turn, theirs, single
+    turn: Turn
+    county: County
+    several: set[int]
+    """People who work on more than one grid."""
+    of_worker: dict[tuple[str, date], dict[int, list[str]]] = field(default_factory=dict)
+    in_grid: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    reached: dict[tuple[str, date], dict[int, set[str]]] = field(default_factory=dict)
 
     async def of(self, standing: Standing, limit: int) -> list[Target]:
         """Returns who is left for a standing, those not visited for the longest time first, at most ``limit``."""
-        if _is_plain(standing, self._single):
-            key = (standing.post.person_id, standing.period.start, standing.period.end)
-            tags = set(standing.quota.of.tags)
-            found = [target for target in self._theirs.get(key, ()) if not tags or tags & set(target.tags)]
-            if found:
-                return found[:limit]
-        # Nothing is assigned to them, or the quota is no worker's list of households.
-        return await left_of(self._turn.world, self._turn.uow, standing, limit)
+        return [waiting.as_target(kind) for kind, waiting in await self.first(standing, limit)]
+
+    async def first(self, standing: Standing, limit: int) -> list[Left]:
+        """Returns the same as :meth:`of`, light enough for long lists."""
+        quota = standing.quota
+        if quota.kind != "cover" or standing.is_met:
+            return []
+        if quota.of.covers == "grids" and quota.of.within == "own":
+            covered = Covered(standing.post, quota, standing.period, 0, 0)
+            grids = (await self.county.coverage.grids_left(covered, self.county.on))[:limit]
+            return [("grid", Waiting("", g.code, str(g.id), g.name, "", str(g.id), "", "", "")) for g in grids]
+        if not _by_set(standing, self.several):
+            single = await left_of(self.turn.world, self.turn.uow, standing, limit)
+            return [(target.kind, _as_waiting(target)) for target in single]
+        found: list[Left] = []
+        for kind in kinds_of(quota):
+            found += [(kind, one) for one in await self._of_kind(kind, standing, limit - len(found))]
+        return found
+
+    async def _of_kind(self, kind: str, standing: Standing, limit: int) -> Sequence[Waiting]:
+        person_id, start = standing.post.person_id, standing.period.start
+        is_worker = is_workers_own(Owed(standing.post, standing.quota, standing.period))
+        if is_worker and person_id in await self.county.assigned(kind):
+            mine = self.of_worker.get((kind, start), {}).get(person_id, [])
+            if not standing.quota.of.tags and not standing.quota.of.place_types:
+                return [Waiting.of(packed) for packed in mine[:limit]]
+            return [one for one in map(Waiting.of, mine) if _fits(standing.quota, kind, one)][:limit]
+        # Where nothing is assigned to a worker, what is nobody's in the own grid is theirs to look after.
+        lists = self.in_grid.get(kind, {})
+        reached = self.reached.get((kind, start), {}).get(person_id, ())
+        grid_ids = (await self.county.grid_ids()).get(standing.post.grid_path, ())
+        found: list[Waiting] = []
+        # Each grid's list is in order already, so that they need only be merged, and no further than is asked for.
+        for packed in merge(*(lists.get(grid_id, ()) for grid_id in grid_ids)):
+            if len(found) >= limit:
+                break
+            one = Waiting.of(packed)
+            if one.ident not in reached and not (is_worker and one.worker) and _fits(standing.quota, kind, one):
+                found.append(one)
+        return found
 
 
 async def lefts(turn: Turn, wanted: Iterable[Standing]) -> Lefts:
-    """Reads who is left for standings, one statement for all workers whose period is the same."""
-    posts = Counter(post.person_id for post in turn.roll.posts if post.role == "worker")
-    single = {person_id for person_id, count in posts.items() if count == 1}
-    periods: dict[tuple[date, date], set[int]] = {}
-    for standing in wanted:
-        if _is_plain(standing, single):
-            periods.setdefault((standing.period.start, standing.period.end), set()).add(standing.post.person_id)
-    theirs: dict[tuple[int, date, date], list[Target]] = {}
-    for (start, end), people in periods.items():
-        for target in await turn.uow.households.left_of_workers(people, start, end):
-            theirs.setdefault((int(target.worker_id or 0), start, end), []).append(target)
-    return Lefts(turn, theirs, single)
+    """Reads who is left for standings, one statement for all of a sort of things and a period."""
+    held: dict[int, int] = {}
+    for post in turn.roll.posts:
+        if post.role == "worker":
+            held[post.person_id] = held.get(post.person_id, 0) + 1
+    county, reach = await turn.county(), turn.uow.reach
+    found = Lefts(turn, county, {person_id for person_id, count in held.items() if count > 1})
+    workers: dict[tuple[str, date], set[int]] = {}
+    others: dict[tuple[str, date], set[int]] = {}
+    grid_ids: dict[str, set[int]] = {}
+    for one in wanted:
+        if one.quota.of.covers == "grids" or one.is_met or not _by_set(one, found.several):
+            continue
+        for kind in kinds_of(one.quota):
+            key = (kind, one.period.start)
+            is_worker = is_workers_own(Owed(one.post, one.quota, one.period))
+            if is_worker and one.post.person_id in await county.assigned(kind):
+                workers.setdefault(key, set()).add(one.post.person_id)
+            else:
+                others.setdefault(key, set()).add(one.post.person_id)
+                grid_ids.setdefault(kind, set()).update((await county.grid_ids()).get(one.post.grid_path, ()))
+    for (kind, start), people in workers.items():
+        found.of_worker[kind, start] = await reach.left_of_workers(kind, people, start)
+    for kind, ids in grid_ids.items():
+        found.in_grid[kind] = await reach.within_grids(kind, ids)
+    for (kind, start), people in others.items():
+        found.reached[kind, start] = await reach.reached_by(kind, people, start)
+    return found
 
 
-def _is_plain(standing: Standing, single: set[int]) -> bool:
-    """Whether a quota is about the households assigned to somebody who is a worker in one place only."""
-    of = standing.quota.of
-    is_own = standing.post.role == "worker" and of.within == "own" and standing.post.person_id in single
-    is_cover = standing.quota.kind == "cover" and of.covers == "households" and not of.include_places
-    return is_own and is_cover and not standing.is_met
+def _by_set(standing: Standing, several: set[int]) -> bool:
+    """Whether a quota is about things of the own grid, and its person works in one place only."""
+    is_single = standing.post.role != "worker" or standing.post.person_id not in several
+    return standing.quota.kind == "cover" and standing.quota.of.within == "own" and is_single
+
+
+def _fits(quota: Quota, kind: str, one: Waiting) -> bool:
+    if quota.of.tags and not any(f"、{tag}、" in one.tags for tag in quota.of.tags):
+        return False
+    return kind != "place" or not quota.of.place_types or one.word in quota.of.place_types
+
+
+def _as_waiting(target: Target) -> Waiting:
+    worker = "" if target.worker_id is None else str(target.worker_id)
+    ids = target.code, str(target.id), target.name, target.address, str(target.grid_id), worker
+    return Waiting("", *ids, "", target.tags_text)

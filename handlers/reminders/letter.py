@@ -69,9 +69,9 @@ def _buttons(lines: Sequence[Item], has_unreported: bool, areas: Areas) -> Itera
     reasons = [button for button in wanted if button.action == "why.show"][:1]
     others = [button for button in wanted if button.action != "why.show"]
     chosen = [*others[: MOST_BUTTONS - len(reasons)], *reasons]
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[object, ...]] = set()
     for button in chosen:
-        key = (button.action, str(sorted(button.subject.items())))
+        key = (button.action, *button.subject.items())
         if button.action in areas.actions and key not in seen:
             seen.add(key)
             yield button

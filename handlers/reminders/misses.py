@@ -8,20 +8,18 @@ from datetime import date, timedelta
 
 from handlers.leave.absence import absences, days_away
 from handlers.queries.bound import bound
-from handlers.quotas.owed import DAILY, is_counted, rulebooks_of
-from handlers.quotas.standing import Standing, standings
-from handlers.reminders.reports import owed_log
+from handlers.quotas.owed import LONGER, ONE_TIME
+from handlers.quotas.standing import Standing
+from handlers.reminders.reports import daily_log
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.periods import period_of
-from handlers.rules.progress import Stage, stage_of
 from storage.repositories.people import Post
 
 LOOK_BACK_DAYS = 35
-_ENDING = ("week", "half_month", "month", "quarter", "half_year", "year")
 
 
-def days_to_look_at(since: date, on: date) -> Iterator[date]:
-    """Gives the days before ``on`` on which a period of a week or longer ended, from ``since`` on.
+def days_between(since: date, on: date) -> Iterator[date]:
+    """Gives the days before ``on`` from ``since`` on, of a month at most.
 
     Args:
         since: the first day that was not looked at yet.
@@ -29,25 +27,34 @@ def days_to_look_at(since: date, on: date) -> Iterator[date]:
     """
     day = max(since, on - timedelta(days=LOOK_BACK_DAYS))
     while day < on:
-        if any(period_of(kind, day).end == day for kind in _ENDING):
-            yield day
+        yield day
         day += timedelta(days=1)
 
 
 async def missed_quotas(turn: Turn) -> list[Item]:
-    """The morning's source for heads: quotas of periods that ended since the last morning."""
-    posts = {post.id: post for person_id in turn.people for post in turn.charges.get(person_id, ())}
+    """The morning's source for heads: periods that ended since the last morning, and visits that held too little."""
+    heads = _heads(turn)
     items: list[Item] = []
-    rules = await bound(turn.world, turn.uow, posts.values(), turn.on)
-    posts = {id_: post for id_, post in posts.items() if any(is_counted(quota) for quota in rules.rules(post))}
-    for day in days_to_look_at(turn.since_on, turn.on):
-        for standing in await standings(turn.world, turn.uow, list(posts.values()), day):
-            if standing.period.end != day or standing.quota.period in DAILY or standing.post.since_on > day:
-                continue
-            stage = stage_of(standing.done, standing.target, 0, standing.working_days_in_period, over=True)
-            if stage is Stage.MISSED:
-                items += [_missed(standing, head) for head in turn.roll.heads_of(standing.post) if head in turn.people]
+    if not heads:
+        return items
+    today = await turn.county()
+    posts = [post for post, _ in heads.values()]
+    for day in days_between(turn.since_on, turn.on):
+        ended = [kind for kind in LONGER if period_of(kind, day).end == day]
+        there = await today.at(day, turn.roll.posts)
+        for standing in await there.standings(posts, [*ended, *ONE_TIME]):
+            if not standing.is_met and standing.post.since_on <= day:
+                items += [_missed(standing, head) for head in heads[standing.post.id][1]]
     return items
+
+
+def _heads(turn: Turn) -> dict[int, tuple[Post, list[int]]]:
+    """Returns the posts whose misses somebody of this chunk hears of, and who that is."""
+    heads: dict[int, tuple[Post, list[int]]] = {}
+    for person_id in turn.people:
+        for post in turn.charges.get(person_id, ()):
+            heads.setdefault(post.id, (post, []))[1].append(person_id)
+    return heads
 
 
 def _missed(standing: Standing, head_id: int) -> Item:
@@ -64,22 +71,23 @@ def _missed(standing: Standing, head_id: int) -> Item:
 
 async def missing_reports(turn: Turn) -> list[Item]:
     """The morning's source for heads: who filed no report on the days since the last working day."""
-    posts = {post.id: post for person_id in turn.people for post in turn.charges.get(person_id, ())}
+    heads = _heads(turn)
     first = turn.world.calendar.previous_workday(turn.on)
     days = [first + timedelta(days=n) for n in range((turn.on - first).days)]
-    books = rulebooks_of(turn.world, posts.values())
-    people = {post.person_id for post in posts.values()}
+    people = {post.person_id for post, _ in heads.values()}
     filed = await turn.uow.figures.report_days(people, first, turn.on)
     away = {
         who: days_away(theirs, first, turn.on)
         for who, theirs in (await absences(turn.uow, people, first, turn.on)).items()
     }
     items: list[Item] = []
-    for post in posts.values():
-        for day in days:
-            is_owed = post.since_on <= day and owed_log(turn.world, books.get(post.id), post, day) is not None
-            if is_owed and (post.person_id, day) not in filed and day not in away.get(post.person_id, ()):
-                items += [_unreported(post, day, head) for head in turn.roll.heads_of(post) if head in turn.people]
+    for day in days:
+        rules = await bound(turn.world, turn.uow, (post for post, _ in heads.values()), day)
+        for post, told in heads.values():
+            rule = daily_log(turn.world, rules, post, day) if post.since_on <= day else None
+            is_there = (post.person_id, day) in filed or day in away.get(post.person_id, ())
+            if rule is not None and not is_there:
+                items += [_unreported(post, day, head) for head in told]
     return items
 
 

@@ -45,7 +45,8 @@ async def week_plan(turn: Turn, behind: Sequence[Standing]) -> list[Item]:
             last = min(week.end, standing.period.end)
             days = calendar.workdays(turn.on, last)
             share = ceil(standing.missing * days / max(standing.working_days_left, days, 1))
-            for target in await left.of(standing, min(share, MOST_PLANNED)):
+            for kind, waiting in await left.first(standing, min(share, MOST_PLANNED)):
+                target = waiting.as_target(kind)
                 if len(planned) < MOST_PLANNED:
                     line = {"name": target.name, "address": target.address, "until": standing.period.end}
                     planned.setdefault((target.kind, target.id), (line, target_button(target)))

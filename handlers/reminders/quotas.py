@@ -4,25 +4,26 @@ How urgent a quota is follows from what is left, the working days left and the o
 never from the calendar alone.
 """
 
+from asyncio import sleep
+from collections.abc import Sequence
 from math import ceil
 
-from handlers.queries.bound import bound
-from handlers.quotas.deeds import comes_to
-from handlers.quotas.owed import DAILY, is_counted
-from handlers.quotas.standing import Standing, standings
-from handlers.reminders.lefts import Lefts, lefts
+from handlers.quotas.outlook import is_told, outlook
+from handlers.quotas.owed import DAILY, LONGER
+from handlers.quotas.standing import Standing
+from handlers.reminders.lefts import Left, Lefts, lefts
 from handlers.reminders.plan import week_plan
 from handlers.reminders.turn import Item, Turn
-from handlers.rules.forecast import Forecast, Verdict, forecast
-from handlers.rules.progress import stage_of
-from handlers.visits.left import target_button
-from storage.repositories.households import Target
+from handlers.rules.forecast import Forecast, Verdict
 from storage.repositories.outbox import Button
+from storage.repositories.reach import Waiting
 
 NAMES_A_LINE = 6
 MOST_NAMED = 30
 _TOLD = (Verdict.TIGHT, Verdict.WILL_MISS, Verdict.TOO_LATE)
 _URGENT, _LATER = 1.0, 3.0
+_BREATH = 100
+"""How many letters' lines are put together before other work of the program gets its turn."""
 
 
 async def longer_quotas(turn: Turn) -> list[Item]:
@@ -35,46 +36,25 @@ async def daily_quotas(turn: Turn) -> list[Item]:
     return await _items(turn, daily=True)
 
 
-def outlook(turn: Turn, standing: Standing) -> Forecast:
-    """Returns the forecast of a standing; whoever came within the period is measured from their first day on."""
-    calendar, quota = turn.world.calendar, standing.quota
-    days = standing.working_days_in_period
-    if quota.period in DAILY:
-        # What is owed by the day is either done by its evening or not: it is never called hopeless before.
-        late = stage_of(standing.done, standing.target, standing.working_days_left, days) is not None
-        verdict = Verdict.WILL_MISS if late else Verdict.ON_TRACK
-        return Forecast(verdict, standing.missing, standing.working_days_left, 0.0, None)
-    if standing.post.since_on > standing.period.start:
-        days = calendar.workdays(min(standing.post.since_on, standing.period.end), standing.period.end)
-    return forecast(
-        standing.done, standing.target, standing.working_days_left, days, turn.world.settings.most_reached_a_day
-    )
-
-
 async def _items(turn: Turn, *, daily: bool) -> list[Item]:
     duties = [duty for person_id in turn.people for duty in turn.roll.duties.get(person_id, ())]
     told = {duty.post.id: duty for duty in duties}
     posts = [duty.post for duty in duties]
-    # Most posts have no figure to reach, or none of this round's: they need not be counted.
-    rules = await bound(turn.world, turn.uow, posts, turn.on)
-    posts = [post for post in posts if any((q.period in DAILY) is daily and is_counted(q) for q in rules.rules(post))]
+    county = await turn.county()
     due: list[tuple[Standing, Forecast]] = []
     behind: list[Standing] = []
-    for standing in await standings(turn.world, turn.uow, posts, turn.on, with_leave=True):
-        if (standing.quota.period in DAILY) is not daily:
-            continue
+    for standing in await county.standings(posts, DAILY if daily else LONGER):
         if not standing.is_met and not told[standing.post.id].behalf:
             behind.append(standing)
-        found = outlook(turn, standing)
-        if found.verdict is not Verdict.TOO_LATE and comes_to(standing.post, standing.quota):
-            # Nobody comes to a training that nobody holds: only one that can no longer be made up for is spoken of.
-            continue
-        if found.verdict is not Verdict.ON_TRACK:
+        found = outlook(turn.world, standing)
+        if is_told(standing, found):
             due.append((standing, found))
     said = await turn.uow.occurrences.said(key_of(standing, found.verdict) for standing, found in due)
     items: list[Item] = []
     left = await lefts(turn, [standing for standing, found in due if key_of(standing, found.verdict) not in said])
-    for standing, found in due:
+    for number, (standing, found) in enumerate(due):
+        if number % _BREATH == 0:
+            await sleep(0)
         if key_of(standing, found.verdict) in said:
             continue
         duty = told[standing.post.id]
@@ -98,7 +78,7 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
     # Whoever will miss it is given the shortest list that would still make it, as far as a message holds it.
     is_longer = found.verdict is Verdict.WILL_MISS and standing.quota.period not in DAILY
     limit = min(ceil(standing.missing), MOST_NAMED) if is_longer else NAMES_A_LINE
-    left = await lists.of(standing, limit)
+    left = await lists.first(standing, limit)
     quota = standing.quota
     params = {
         "kind": "quota", "behalf": behalf, "grid": standing.post.grid_name, "says": quota.says, "clause": quota.clause,
@@ -106,11 +86,11 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
         "period": quota.period, "until": standing.period.end, "days": standing.working_days_left,
         "verdict": None if quota.period in DAILY else found.verdict.value,
         "a_day": ceil(found.needed_pace) if found.needed_pace is not None and found.needed_pace > 1 else None,
-        "groups": await _groups(turn, left), "left": [target.name for target in left],
+        "groups": await _groups(turn, left), "left": [target.name for _, target in left],
         "several": _holds_several(turn, person_id),
     }  # fmt: skip
     # A visit is its own person's: who stands in is told who is left and has nothing to tick off.
-    buttons = [] if behalf else [target_button(target, row=n // 2) for n, target in enumerate(left[:NAMES_A_LINE])]
+    buttons = [] if behalf else [_button(kind, target, n // 2) for n, (kind, target) in enumerate(left[:NAMES_A_LINE])]
     buttons.append(Button("why.why", "why.show", {"post": standing.post.id, "rule": quota.id}))
     milder = _TOLD[: _TOLD.index(found.verdict) + 1]
     keys = tuple(key_of(standing, one) for one in reversed(milder))
@@ -120,15 +100,20 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
     return Item(person_id, "lines", keys, params, tuple(buttons), rank)
 
 
-async def _groups(turn: Turn, left: list[Target]) -> list[dict[str, object]]:
+def _button(kind: str, one: Waiting, row: int) -> Button:
+    params = {"kind": kind, "name": one.name, "address": one.address, "code": one.code}
+    return Button("visits.target", "visits.reach", {"kind": kind, "id": int(one.ident)}, params, row)
+
+
+async def _groups(turn: Turn, left: Sequence[Left]) -> list[dict[str, object]]:
     """Puts those who are left together by the grid they live in; nothing where all live in one."""
-    by_grid: dict[int, list[str]] = {}
-    for target in left:
-        by_grid.setdefault(target.grid_id, []).append(target.name)
-    if len(by_grid) < 2 or all(target.kind == "grid" for target in left):
+    by_grid: dict[str, list[str]] = {}
+    for _, target in left:
+        by_grid.setdefault(target.grid, []).append(target.name)
+    if len(by_grid) < 2 or all(kind == "grid" for kind, _ in left):
         return []
-    grids = await turn.uow.grids.by_ids(by_grid)
-    return [{"grid": grids[grid_id].name, "names": names} for grid_id, names in by_grid.items() if grid_id in grids]
+    names = await (await turn.county()).grid_names()
+    return [{"grid": names[grid], "names": theirs} for grid, theirs in by_grid.items() if grid in names]
 
 
 def _for_head(standing: Standing, head_id: int) -> Item:

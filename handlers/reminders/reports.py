@@ -2,18 +2,25 @@
 
 from datetime import date
 
-from config.rulebooks.schema import Quota, Rulebook
+from config.rulebooks.schema import Quota
 from handlers.context import World
-from handlers.quotas.owed import DAILY, rulebooks_of
+from handlers.queries.bound import Bound
+from handlers.quotas.owed import DAILY
 from handlers.reminders.turn import Item, Turn
-from handlers.reports.owed import log_rule
 from storage.repositories.outbox import Button
 from storage.repositories.people import Post
 
 
-def owed_log(world: World, rulebook: Rulebook | None, post: Post, on: date) -> Quota | None:
-    """Returns the rule by which a post owes a report on this very day, or None; the rulebook is known already."""
-    rule = log_rule(rulebook, post, on)
+def daily_log(world: World, rules: Bound, post: Post, on: date) -> Quota | None:
+    """Returns the rule by which a post owes a report on this very day, or None.
+
+    Args:
+        world: for the calendar.
+        rules: what is in force on the day.
+        post: the post.
+        on: the local day.
+    """
+    rule = next((quota for quota in rules.rules(post) if quota.kind == "log"), None)
     if rule is None or rule.period not in DAILY:
         return None
     return None if rule.period == "workday" and not world.calendar.is_workday(on) else rule
@@ -22,10 +29,10 @@ def owed_log(world: World, rulebook: Rulebook | None, post: Post, on: date) -> Q
 async def due_reports(turn: Turn) -> list[Item]:
     """The source of the hour before reports are due; a report is owed in person, so nobody stands in for it."""
     posts = [d.post for person_id in turn.people for d in turn.roll.duties.get(person_id, ()) if not d.behalf]
-    books = rulebooks_of(turn.world, posts)
+    bound = (await turn.county()).coverage.bound
     rules: dict[int, Quota] = {}
     for post in posts:
-        rule = owed_log(turn.world, books.get(post.id), post, turn.on)
+        rule = daily_log(turn.world, bound, post, turn.on)
         if rule is not None:
             rules.setdefault(post.person_id, rule)
     filed = {person_id for person_id, _ in await turn.uow.figures.report_days(rules, turn.on, turn.on)}

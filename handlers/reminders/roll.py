@@ -38,6 +38,7 @@ class Roll:
     def __post_init__(self) -> None:
         self.names = {post.person_id: post.person_name for post in self.posts}
         self._above: dict[int, list[Post]] = {}
+        self._hearing: dict[tuple[int, str], list[int]] = {}
         self.duties = {}
         for post in self.posts:
             if post.role in _ABOVE:
@@ -69,11 +70,17 @@ class Roll:
             for grid_id in line:
                 if role == "head" and post.role == "head" and grid_id == post.grid_id:
                     continue
-                heads = {self.told_for(p.person_id) for p in self._above.get(grid_id, ()) if p.role == role}
-                told = sorted(head for head in heads if head in self.reachable and head != post.person_id)
+                told = [head for head in self._told_at(grid_id, role) if head != post.person_id]
                 if told:
                     return told
         return []
+
+    def _told_at(self, grid_id: int, role: str) -> list[int]:
+        """Returns who hears for the heads (offices, leaders) of one grid and can be reached."""
+        if (grid_id, role) not in self._hearing:
+            theirs = {self.told_for(p.person_id) for p in self._above.get(grid_id, ()) if p.role == role}
+            self._hearing[grid_id, role] = sorted(head for head in theirs if head in self.reachable)
+        return self._hearing[grid_id, role]
 
     def charges(self) -> dict[int, list[Post]]:
         """Returns whose misses each person hears of."""

@@ -3,7 +3,8 @@
 What was said is noted in the transaction that queues it, so a restart, a double tick or a clock jump repeats nothing.
 """
 
-from collections.abc import Sequence
+from asyncio import Task, create_task, gather, sleep
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from handlers.context import World
@@ -11,16 +12,16 @@ from handlers.ports import Clock
 from handlers.reminders.letter import letter_of
 from handlers.reminders.quiet import end_of_quiet
 from handlers.reminders.roll import Roll, call_roll, chunks
-from handlers.reminders.turn import Item, Source, Turn
+from handlers.reminders.turn import Item, Shared, Source, Turn
 from storage.engine import Store
-from storage.repositories.outbox import Lane
-from storage.repositories.terminals import Terminal
+from storage.repositories.outbox import Lane, Mail, Packed
 from storage.unit_of_work import UnitOfWork
 
-CHUNK_POSTS = 150
-CHUNK_TOLD = 40
+CHUNK_POSTS = 500
+CHUNK_TOLD = 150
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
+_STREAMS = 2
 
 
 async def go_round(
@@ -52,42 +53,80 @@ async def go_round(
         person_id: len(roll.duties.get(person_id, ())) + len(charges.get(person_id, ()))
         for person_id in {*roll.duties, *charges} & roll.reachable
     }
-    items: dict[int, list[Item]] = {}
-    for people in chunks(load, CHUNK_POSTS, None if only is None else only & roll.reachable):
-        # What is due is counted without the write lock: meanwhile people's own messages are handled. All of it is
-        # counted before anybody is told, because a worker's chunk may hold what the head of another one must hear.
+    cut = [list(people) for people in chunks(load, CHUNK_POSTS, None if only is None else only & roll.reachable)]
+    found: list[list[Item]] = [[] for _ in cut]
+    shared = Shared()
+
+    async def look(numbers: Sequence[int]) -> None:
+        # What is due is counted without the write lock: meanwhile people's own messages are handled.
         async with store.reading(clock.now()) as uow:
-            turn = Turn(world, uow, roll, people, charges, since_on or on)
-            for source in sources:
-                for item in await source(turn):
-                    items.setdefault(item.person_id, []).append(item)
-    for people in chunks(dict.fromkeys(items, 1), min(CHUNK_POSTS, CHUNK_TOLD)):
-        async with store.writing(clock.now()) as uow:
-            await _tell(world, uow, roll, [item for person_id in people for item in items[person_id]])
+            for number in numbers:
+                turn = Turn(world, uow, roll, cut[number], charges, since_on or on, shared.over(uow))
+                for source in sources:
+                    found[number] += await source(turn)
+
+    if cut:
+        # The first chunk reads what serves all of them; then one is put together while another is being read.
+        await look([0])
+        await gather(*(look(range(1 + stream, len(cut), _STREAMS)) for stream in range(_STREAMS)))
+    # All of it is counted before anybody is told: a worker's chunk may hold what the head of another one must hear.
+    items: dict[int, list[Item]] = {}
+    for chunk in found:
+        for item in chunk:
+            items.setdefault(item.person_id, []).append(item)
+    writing: Task[None] | None = None
+    for people in chunks(dict.fromkeys(items, 1), CHUNK_TOLD):
+        # Letters are put into text before the lock is taken, while the chunk before them is being written.
+        try:
+            letters = {person_id: await _letter(world, roll, items[person_id]) for person_id in people}
+        finally:
+            if writing is not None:
+                await writing
+        writing = create_task(_write(store, world, clock, roll, items, letters))
+    if writing is not None:
+        await writing
 
 
-async def _tell(world: World, uow: UnitOfWork, roll: Roll, items: Sequence[Item]) -> None:
+async def _write(
+    store: Store,
+    world: World,
+    clock: Clock,
+    roll: Roll,
+    items: Mapping[int, Sequence[Item]],
+    letters: Mapping[int, Packed],
+) -> None:
+    async with store.writing(clock.now()) as uow:
+        await _tell(world, uow, roll, {person_id: items[person_id] for person_id in letters}, letters)
+
+
+async def _letter(world: World, roll: Roll, items: Sequence[Item]) -> Packed:
+    await sleep(0)
+    return Packed.of(letter_of(items, roll.on, world.areas))
+
+
+async def _tell(
+    world: World,
+    uow: UnitOfWork,
+    roll: Roll,
+    items: Mapping[int, Sequence[Item]],
+    letters: Mapping[int, Packed],
+) -> None:
     """Queues one letter for each person who can be reached, and notes what it says as said."""
-    said = await uow.occurrences.said(item.keys[0] for item in items)
-    theirs: dict[int, list[Item]] = {}
-    for item in items:
-        if item.keys[0] not in said:
-            theirs.setdefault(item.person_id, []).append(item)
-    if not theirs:
-        return
-    terminals: dict[int, list[Terminal]] = {}
-    for terminal in await uow.terminals.of_people(theirs):
-        terminals.setdefault(int(terminal.person_id or 0), []).append(terminal)
+    said = await uow.occurrences.said(item.keys[0] for mine in items.values() for item in mine)
+    mail: list[Mail] = []
+    told: list[tuple[str, int | None]] = []
     settings = world.settings
     due_at = end_of_quiet(world.local(uow.now), settings.quiet_from, settings.quiet_until)
-    told: list[tuple[str, int | None]] = []
-    for person_id, mine in theirs.items():
-        # Whoever has no terminal was told nothing: it is said once they join, if it still stands then.
-        if person_id in terminals:
-            letter = letter_of(mine, roll.on, world.areas)
-            await uow.outbox.send(
-                terminals[person_id], letter, Lane.REMINDER, subject=f"reminder:{person_id}", due_at=due_at,
-                expires_at=due_at + _STALE_AFTER,
-            )  # fmt: skip
+    # Whoever has no terminal was told nothing: it is said once they join, if it still stands then.
+    for terminal in await uow.terminals.of_people(items):
+        person_id = int(terminal.person_id or 0)
+        mine, letter = items[person_id], letters[person_id]
+        if said and any(item.keys[0] in said for item in mine):
+            # Another process was quicker with a part of it.
+            mine = [item for item in mine if item.keys[0] not in said]
+            letter = await _letter(world, roll, mine)
+        if mine:
+            mail.append(Mail(terminal.id, terminal.account, letter, f"reminder:{person_id}"))
             told += [(key, person_id) for item in mine for key in item.keys]
-    await uow.occurrences.say(told)
+    await uow.outbox.send_each(mail, Lane.REMINDER, due_at=due_at, expires_at=due_at + _STALE_AFTER)
+    await uow.occurrences.say(dict(told).items())

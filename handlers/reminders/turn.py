@@ -6,15 +6,27 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from handlers.context import World
+from handlers.queries.county import County, county
 from handlers.reminders.roll import Roll
 from storage.repositories.outbox import Button
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
 
+@dataclass
+class Shared:
+    """What is read once for all chunks of a round."""
+
+    county: list[County] = field(default_factory=list)
+
+    def over(self, uow: UnitOfWork) -> "Shared":
+        """Returns the same over another unit of work; what is first read there serves all."""
+        return Shared([self.county[0].over(uow)]) if self.county else self
+
+
 @dataclass(frozen=True)
 class Turn:
-    """One chunk of people being looked after, in one transaction."""
+    """One chunk of people being looked after; all chunks of a round are read in one transaction."""
 
     world: World
     uow: UnitOfWork
@@ -22,6 +34,13 @@ class Turn:
     people: Sequence[int]
     charges: Mapping[int, Sequence[Post]]
     since_on: date
+    shared: Shared = field(default_factory=Shared)
+
+    async def county(self) -> County:
+        """Returns the reader of everybody's standings of this day."""
+        if not self.shared.county:
+            self.shared.county.append(await county(self.world, self.uow, "/", self.roll.posts, self.on))
+        return self.shared.county[0]
 
     @property
     def on(self) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, literal, or_, select, update
 
-from storage.repositories.dialect import insert_new
+from storage.repositories.dialect import insert_new, one_of
 from storage.repositories.task_people import TaskScope, people_of
 from storage.repositories.training_plans import TrainingPlans
 from storage.tables import gathering_people, gathering_words, gatherings, people
@@ -267,7 +267,7 @@ class Gatherings(TrainingPlans):
             select(gathering_people.c.person_id, *columns)
             .join(gatherings, gatherings.c.id == gathering_people.c.gathering_id)
             .where(
-                gathering_people.c.person_id.in_(list(person_ids)), gathering_people.c.came_at.is_not(None),
+                one_of(self.connection, gathering_people.c.person_id, person_ids), gathering_people.c.came_at.is_not(None),
                 gatherings.c.ended_at.is_(None), gatherings.c.on >= start, gatherings.c.on <= end,
             )
             .order_by(gatherings.c.on)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import String, and_, func, literal, select, true, update
 
 from storage.repositories.base import Repository
-from storage.repositories.dialect import insert_new
+from storage.repositories.dialect import GIVEN, as_given, given_rows, insert_new
 from storage.tables import notices, occurrences
+from storage.tables.base import Id
 
 
 class Occurrences(Repository):
@@ -48,15 +49,19 @@ class Occurrences(Repository):
 
     async def said(self, keys: Iterable[str]) -> set[str]:
         """Returns those of the keys that were said already."""
-        wanted = list(keys)
-        found: set[str] = set()
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            found |= {row.key for row in await self.rows(select(notices.c.key).where(or_(notices.c.key.in_(part))))}
-        return found
+        wanted = [(key,) for key in keys]
+        if not wanted:
+            return set()
+        given = given_rows(self.connection, {"key": String()})
+        said = select(notices.c.key).where(notices.c.key.in_(select(given.c.key)))
+        return {row.key for row in await self.connection.execute(said, {GIVEN: as_given(self.connection, wanted)})}
 
     async def say(self, keys: Iterable[tuple[str, int | None]]) -> None:
         """Notes that keys were said, each with the person it was said to, in the transaction that queues the words."""
-        rows = [{"key": key, "person_id": person_id, "at": self.now} for key, person_id in keys]
+        rows = list(keys)
         if rows:
-            await self.connection.execute(insert_new(self.connection, notices), rows)
+            given = given_rows(self.connection, {"key": String(), "person_id": Id})
+            # SQLite wants a WHERE between SELECT and ON CONFLICT, or it takes ON for that of a join.
+            chosen = select(given.c.key, given.c.person_id, literal(self.now, notices.c.at.type)).where(true())
+            statement = insert_new(self.connection, notices).from_select(["key", "person_id", "at"], chosen)
+            await self.connection.execute(statement, {GIVEN: as_given(self.connection, rows)})

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, or_, select
 
 from storage.repositories.base import Repository, within
+from storage.repositories.dialect import one_of
 from storage.repositories.households import Target, tagged
 from storage.tables import grids, households, last_visits, places, visit_targets
 
@@ -53,7 +54,10 @@ class GridRow:
 
 
 class Waiting(NamedTuple):
-    """A household or place that waits for a visit; in the order of its fields, those who waited longest come first."""
+    """A household or place that waits for a visit; in the order of its fields, those who waited longest come first.
+
+    Packed into one text by the store, it sorts the same; only what is told of is ever unpacked.
+    """
 
     last: str
     code: str
@@ -64,6 +68,11 @@ class Waiting(NamedTuple):
     worker: str
     word: str
     tags: str
+
+    @classmethod
+    def of(cls, packed: str) -> "Waiting":
+        """Unpacks one."""
+        return cls._make(packed.split(_BETWEEN_VALUES))
 
     def as_target(self, kind: str) -> Target:
         """Returns it as whatever a visit can reach."""
@@ -93,16 +102,22 @@ class Reach(Repository):
         table = _TABLES[kind]
         counted = (
             select(table.c.grid_id, table.c.worker_id, func.count().label("count"))
-            .join(grids, grids.c.id == table.c.grid_id)
-            .where(within(grids.c.path, path), *_wanted(kind, tags, types))
+            .where(*_inside(table, path), *_wanted(kind, tags, types))
             .group_by(table.c.grid_id, table.c.worker_id)
         )
         return await self.many(TargetRow, counted)
 
     async def reached(
-        self, kind: str, path: str, start: date, end: date, tags: Sequence[str], types: Sequence[str]
+        self,
+        kind: str,
+        path: str,
+        start: date,
+        end: date,
+        tags: Sequence[str],
+        types: Sequence[str],
+        person_ids: Iterable[int],
     ) -> list[ReachedRow]:
-        """Counts the households or places of a subtree that each person reached, each once; as :meth:`targets`."""
+        """Counts the households or places of a subtree that people reached, each once; as :meth:`targets`."""
         table, person = _TABLES[kind], last_visits.c.person_id
         counted = (
             select(
@@ -111,25 +126,27 @@ class Reach(Repository):
                 func.count(case((table.c.worker_id.is_(None), 1))).label("nobodys"),
             )
             .join(table, table.c.id == last_visits.c.target_id)
-            .join(grids, grids.c.id == table.c.grid_id)
-            .where(within(grids.c.path, path), *_between(kind, start, end), *_wanted(kind, tags, types))
+            .where(
+                one_of(self.connection, person, person_ids), *_inside(table, path), *_between(kind, start, end),
+                *_wanted(kind, tags, types),
+            )
             .group_by(person, table.c.grid_id)
         )  # fmt: skip
         return await self.many(ReachedRow, counted)
 
-    async def presence(self, path: str, start: date, end: date) -> set[tuple[int, int]]:
+    async def presence(self, path: str, start: date, end: date, person_ids: Iterable[int]) -> set[tuple[int, int]]:
         """Returns (person, grid) of the grids of a subtree in which people were: at the grid's, or at anybody in it."""
         found: set[tuple[int, int]] = set()
+        ids = list(person_ids)
         for kind, table in (("household", households), ("place", places), ("grid", grids)):
             grid_id = table.c.id if kind == "grid" else table.c.grid_id
             seen = select(last_visits.c.person_id, grid_id).join(table, table.c.id == last_visits.c.target_id)
-            if kind != "grid":
-                seen = seen.join(grids, grids.c.id == grid_id)
-            seen = seen.where(within(grids.c.path, path), *_between(kind, start, end)).distinct()
+            theirs = (one_of(self.connection, last_visits.c.person_id, ids), *_inside(table, path))
+            seen = seen.where(*theirs, *_between(kind, start, end)).distinct()
             found.update((row[0], row[1]) for row in await self.rows(seen))
         return found
 
-    async def left_of_workers(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, list[Waiting]]:
+    async def left_of_workers(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, list[str]]:
         """Returns what is assigned to workers and was not reached by them since a day, who waited longest first.
 
         The store packs each worker's list into one text: a county has a hundred thousand households.
@@ -140,29 +157,29 @@ class Reach(Repository):
             last_visits.c.target_id == table.c.id, last_visits.c.last_on >= start,
         )  # fmt: skip
         is_left = ~select(literal(1)).where(*mine).correlate(table).exists()
-        wanted = (table.c.retired_at.is_(None), table.c.worker_id.in_(list(person_ids)), is_left)
+        wanted = (table.c.retired_at.is_(None), one_of(self.connection, table.c.worker_id, person_ids), is_left)
         return await self._packed(_waiting(kind, table.c.worker_id).where(*wanted))
 
-    async def within_grids(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[Waiting]]:
+    async def within_grids(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[str]]:
         """Returns all that lies in each grid, whoever it is assigned to, who waited longest first."""
         table = _TABLES[kind]
-        wanted = (table.c.retired_at.is_(None), table.c.grid_id.in_(list(grid_ids)))
+        wanted = (table.c.retired_at.is_(None), one_of(self.connection, table.c.grid_id, grid_ids))
         return await self._packed(_waiting(kind, table.c.grid_id).where(*wanted))
 
     async def reached_by(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, set[str]]:
         """Returns the ids of what each person reached since a day, as texts."""
-        theirs = (last_visits.c.kind == kind, last_visits.c.person_id.in_(list(person_ids)))
+        theirs = (last_visits.c.kind == kind, one_of(self.connection, last_visits.c.person_id, person_ids))
         found: dict[int, set[str]] = {}
         reached = select(last_visits.c.person_id, last_visits.c.target_id).where(*theirs)
         for person_id, target_id in await self.rows(reached.where(last_visits.c.last_on >= start)):
             found.setdefault(person_id, set()).add(str(target_id))
         return found
 
-    async def _packed(self, waiting: Select[Any]) -> dict[int, list[Waiting]]:
+    async def _packed(self, waiting: Select[Any]) -> dict[int, list[str]]:
         packed = waiting.subquery()
         together = func.aggregate_strings(packed.c.packed, literal(_BETWEEN_ROWS))
         return {
-            owner: [Waiting._make(text.split(_BETWEEN_VALUES)) for text in sorted(texts.split(_BETWEEN_ROWS))]
+            owner: sorted(texts.split(_BETWEEN_ROWS))
             for owner, texts in await self.rows(select(packed.c.owner, together).group_by(packed.c.owner))
         }
 
@@ -183,6 +200,15 @@ def _waiting(kind: str, owner: ColumnElement[Any]) -> Select[Any]:
     for value in values[1:]:
         packed = packed.op("||")(literal(_BETWEEN_VALUES)).op("||")(value)
     return select(owner.label("owner"), packed.label("packed"))
+
+
+def _inside(table: Any, path: str) -> tuple[ColumnElement[bool], ...]:
+    """What lies in a subtree; all of it needs no look at the grids."""
+    if path == "/":
+        return ()
+    if table is grids:
+        return (within(grids.c.path, path),)
+    return (table.c.grid_id.in_(select(grids.c.id).where(within(grids.c.path, path))),)
 
 
 def _between(kind: str, start: date, end: date) -> tuple[ColumnElement[bool], ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import String, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.base import Repository, within
-from storage.repositories.dialect import insert_new
+from storage.repositories.dialect import insert_new, one_of
 from storage.tables import grids, people, terminal_claims, terminals
 
 
@@ -83,7 +83,7 @@ class Terminals(Repository):
 
     async def of_people(self, person_ids: Iterable[int]) -> list[Terminal]:
         """Returns the open private terminals of people, the newest first."""
-        wanted = (terminals.c.person_id.in_(list(person_ids)), terminals.c.state == "open")
+        wanted = (one_of(self.connection, terminals.c.person_id, person_ids), terminals.c.state == "open")
         return await self.many(Terminal, select(terminals).where(*wanted).order_by(terminals.c.opened_at.desc()))
 
     async def groups_within(self, path: str) -> list[Terminal]:

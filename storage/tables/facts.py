@@ -86,6 +86,7 @@ last_visits = Table(
     Column("target_id", Id, primary_key=True),
     Column("last_on", Date, nullable=False),
 )
+Index("ix_last_visits_person", last_visits.c.person_id, last_visits.c.kind, last_visits.c.last_on)
 Index("ix_last_visits_target", last_visits.c.kind, last_visits.c.target_id, last_visits.c.last_on)
 
 # asked → approved | refused by the head; asked, approved → withdrawn by the person. Halves: am | pm.

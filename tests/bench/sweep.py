@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import func, insert, literal, select, text
 
 from bot.wiring import open_world
 from config.settings import Settings
@@ -99,7 +99,11 @@ async def fill(store: Store, part: int = 1, days: int = 240) -> int:
         for start in range(0, len(values), _CHUNK):
             async with store.writing(now) as uow:
                 await uow.connection.execute(insert(table), values[start : start + _CHUNK])
-    return await _visited(store, workers, houses // workers, days)
+    total = await _visited(store, workers, houses // workers, days)
+    async with store.connection() as connection:
+        # What autovacuum does within a minute, and SQLite's own housekeeping in the night.
+        await connection.execute(text("ANALYZE"))
+    return total
 
 
 async def _visited(store: Store, workers: int, each: int, days: int) -> int:

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "kind", "target_id", name=op.f("pk_last_visits")),
     )
     op.create_index("ix_last_visits_target", "last_visits", ["kind", "target_id", "last_on"], unique=False)
+    op.create_index("ix_last_visits_person", "last_visits", ["person_id", "kind", "last_on"], unique=False)
     op.execute(
         sa.text(
             "INSERT INTO last_visits (person_id, kind, target_id, last_on) "
@@ -40,5 +41,6 @@ def downgrade() -> None:
     """Takes the triggers and the table away; the visits hold all that it said."""
     for statement in drop_last_visits(op.get_bind().dialect.name):
         op.execute(sa.text(statement))
+    op.drop_index("ix_last_visits_person", table_name="last_visits")
     op.drop_index("ix_last_visits_target", table_name="last_visits")
     op.drop_table("last_visits")

@@ -17,8 +17,8 @@ async def test_after_a_crash_the_next_tick_goes_on_where_it_stopped(
     open_town: OpenTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = await open_town("huining-2022", "2026-11-18")
-    monkeypatch.setattr(rounds, "CHUNK_POSTS", 1)
-    queue = Outbox.send
+    monkeypatch.setattr(rounds, "CHUNK_TOLD", 1)
+    queue = Outbox.send_each
     queued: list[int] = []
 
     async def cut(self: Outbox, *args: Any, **values: Any) -> None:
@@ -27,10 +27,10 @@ async def test_after_a_crash_the_next_tick_goes_on_where_it_stopped(
         queued.append(1)
         await queue(self, *args, **values)
 
-    monkeypatch.setattr(Outbox, "send", cut)
+    monkeypatch.setattr(Outbox, "send_each", cut)
     with pytest.raises(PowerCut):
         await town.tick()
-    monkeypatch.setattr(Outbox, "send", queue)
+    monkeypatch.setattr(Outbox, "send_each", queue)
     await town.settle()
     before = sum(len(phone.shown) for phone in town.phones.values())
     town.clock.pass_by(minutes=15)

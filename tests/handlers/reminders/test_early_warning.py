@@ -2,10 +2,8 @@
 
 from datetime import date
 
+from handlers.quotas.outlook import outlook
 from handlers.quotas.standing import standings
-from handlers.reminders.quotas import outlook
-from handlers.reminders.roll import call_roll
-from handlers.reminders.turn import Turn
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import HouseholdRow, PostRow
 from handlers.rules.forecast import Verdict
@@ -18,10 +16,9 @@ from tests.handlers.reminders.scenes import at, leave, reminders, visit
 async def verdict(town: Town, name: str, rule: str, on: str) -> Verdict:
     day = date.fromisoformat(on)
     async with town.store.reading(town.clock.now()) as uow:
-        turn = Turn(town.world, uow, await call_roll(uow, day), [], {}, day)
         posts = await uow.people.named(name, "/")
         found = {one.quota.id: one for one in await standings(town.world, uow, posts, day)}
-        return outlook(turn, found[rule]).verdict
+        return outlook(town.world, found[rule]).verdict
 
 
 async def test_what_will_be_missed_names_everybody_left_by_grid_and_the_pace_that_would_still_make_it(

@@ -1,0 +1,201 @@
+"""Where many posts stand at once, for sweeps and for heads: the same figures as handlers/quotas/standing.py.
+
+Coverage is counted by the store for the whole subtree; only what is counted by number or length is read by person. A
+test holds it together with the standings of single posts. Reads alone.
+"""
+
+from asyncio import sleep
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from config.rulebooks.schema import Quota
+from handlers.context import World
+from handlers.leave.absence import days_away
+from handlers.queries.bound import bound
+from handlers.queries.coverage import Coverage, Covered, held_by_workers, lines_above
+from handlers.quotas.deeds import asked, deeds_of
+from handlers.quotas.leave import days_left, excuses
+from handlers.quotas.owed import ONE_TIME, Owed, is_counted
+from handlers.quotas.standing import Standing, standings
+from handlers.rules.periods import Period, period_of
+from storage.repositories.leaves import Leave
+from storage.repositories.people import Post
+from storage.unit_of_work import UnitOfWork
+
+CHUNK_POSTS = 500
+"""How many posts are looked at before other work of the program gets its turn."""
+
+
+@dataclass
+class County:
+    """Standings of the posts of one subtree on one day; what was read once serves every chunk of posts."""
+
+    world: World
+    uow: UnitOfWork
+    coverage: Coverage
+    on: date
+    _days: dict[tuple[str, Period], tuple[int, int]] = field(default_factory=dict)
+    _leaves: dict[int, list[Leave]] | None = None
+    _below: dict[str, list[int]] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+    _counted: dict[int, Period | None] = field(default_factory=dict)
+
+    async def standings(self, posts: Sequence[Post], kinds: Iterable[str] | None = None) -> list[Standing]:
+        """Returns where posts stand, post by post, each in its rulebook's order.
+
+        Args:
+            posts: any number; all those of a person who works on several grids.
+            kinds: only quotas of these periods; all if None.
+        """
+        only = None if kinds is None else set(kinds)
+        held = held_by_workers(posts)
+        found: list[Standing] = []
+        whole: list[Post] = []
+        for start in range(0, len(posts), CHUNK_POSTS):
+            chunk = posts[start : start + CHUNK_POSTS]
+            whole += [post for post in chunk if self._looks_outside(post)]
+            found += await self._chunk([post for post in chunk if not self._looks_outside(post)], only, held)
+            await sleep(0)
+        if whole:
+            # A quota of things outside of the own grid is counted for its posts alone.
+            single = await standings(self.world, self.uow, whole, self.on)
+            found += [one for one in single if only is None or one.quota.period in only]
+        return found
+
+    async def at(self, day: date, posts: Sequence[Post]) -> "County":
+        """Returns the reader of another day; what there is to reach is not read again.
+
+        Args:
+            day: a local day; the rules in force on it count.
+            posts: the subtree's posts.
+        """
+        rules = await bound(self.world, self.uow, posts, day)
+        return County(self.world, self.uow, replace(self.coverage, bound=rules), day)
+
+    def over(self, uow: UnitOfWork) -> "County":
+        """Returns the same reader over another unit of work, so that two chunks can be read at once."""
+        return replace(self, uow=uow, coverage=replace(self.coverage, uow=uow))
+
+    async def assigned(self, kind: str) -> Collection[int]:
+        """Returns the workers to whom any household (or place) is assigned."""
+        return (await self.coverage.everything(kind)).of_worker
+
+    async def grid_ids(self) -> dict[str, list[int]]:
+        """Returns the ids of the grids in each part of the subtree, by its path."""
+        if not self._below:
+            below: dict[str, list[int]] = {}
+            for grid in await self.coverage.grids():
+                for above in lines_above(grid.path):
+                    below.setdefault(above, []).append(grid.id)
+            self._below.update(below)
+        return self._below
+
+    async def grid_names(self) -> dict[str, str]:
+        """Returns the names of the subtree's grids by their ids as texts."""
+        if not self._names:
+            self._names = {str(grid.id): grid.name for grid in await self.coverage.grids()}
+        return self._names
+
+    async def _chunk(self, posts: Sequence[Post], only: set[str] | None, held: dict[int, list[Post]]) -> list[Standing]:
+        debts: list[Owed] = []
+        covering: list[Post] = []
+        for post in posts:
+            covers = False
+            for quota in self.coverage.bound.rules(post):
+                period = self._period(quota)
+                if period is None or (only is not None and quota.period not in only):
+                    continue
+                covers = covers or quota.kind == "cover"
+                debts.append(Owed(post, quota, period))
+            if covers:
+                covering.append(post)
+        covered = {(one.post.id, one.quota.id): one for one in await self.coverage.of(covering, self.on, held=held)}
+        await sleep(0)
+        deeds = await deeds_of(self.uow, debts, self.on)
+        leaves = await self._all_leaves()
+        found: list[Standing] = []
+        for debt in debts:
+            one = self._standing(debt, covered.get((debt.post.id, debt.quota.id)))
+            if one is None and debt.quota.kind != "cover" and deeds.asks(debt):
+                one = Standing(
+                    debt.post, debt.quota, debt.period, deeds.done(debt), asked(debt.quota), None,
+                    *self._days_of(str(debt.quota.period), debt.period),
+                )  # fmt: skip
+            if one is not None and one.target > 0:
+                theirs = leaves.get(debt.post.person_id)
+                if theirs is None:
+                    found.append(one)
+                else:
+                    found += self._with_leave(one, theirs)
+        return found
+
+    def _standing(self, debt: Owed, covered: Covered | None) -> Standing | None:
+        if covered is None:
+            return None
+        days = self._days_of(str(debt.quota.period), debt.period)
+        return Standing(debt.post, debt.quota, debt.period, covered.done, covered.target, None, *days)
+
+    def _with_leave(self, one: Standing, leaves: Sequence[Leave]) -> list[Standing]:
+        kind, period = str(one.quota.period), one.period
+        away = days_away(leaves, period.start, period.end)
+        if not away:
+            return [one]
+        if excuses(self.world.calendar, kind, period, away):
+            return []
+        left = days_left(self.world.calendar, kind, period, self.on, away)
+        return [
+            Standing(
+                one.post, one.quota, period, one.done, one.target, None, left, one.working_days_in_period
+            )
+        ]  # fmt: skip
+
+    def _days_of(self, kind: str, period: Period) -> tuple[int, int]:
+        """Returns the days left and the days in all of a period for somebody without leave, counted once."""
+        if (kind, period) not in self._days:
+            calendar = self.world.calendar
+            self._days[kind, period] = (
+                days_left(calendar, kind, period, self.on, set()),
+                days_left(calendar, kind, period, period.start, set()),
+            )
+        return self._days[kind, period]
+
+    def _period(self, quota: Quota) -> Period | None:
+        """Returns the period in which a quota is counted today, or None if it is not."""
+        known = id(quota)
+        if known not in self._counted:
+            is_off = quota.period == "workday" and not self.world.calendar.is_workday(self.on)
+            period = None
+            if is_counted(quota) and not is_off:
+                on = self.on
+                period = Period(on, on) if quota.period in ONE_TIME else period_of(str(quota.period), on)
+            self._counted[known] = period
+        return self._counted[known]
+
+    def _looks_outside(self, post: Post) -> bool:
+        return any(
+            quota.kind == "cover" and quota.of.within != "own" and self._period(quota) is not None
+            for quota in self.coverage.bound.rules(post)
+        )
+
+    async def _all_leaves(self) -> dict[int, list[Leave]]:
+        if self._leaves is None:
+            year = period_of("year", self.on)
+            self._leaves = {}
+            for leave in await self.uow.figures.approved_leaves(year.start, year.end):
+                self._leaves.setdefault(leave.person_id, []).append(leave)
+        return self._leaves
+
+
+async def county(world: World, uow: UnitOfWork, path: str, posts: Sequence[Post], on: date) -> County:
+    """Makes the reader of a subtree's standings.
+
+    Args:
+        world: rulebooks and calendar.
+        uow: an open unit of work; reading is enough.
+        path: the subtree.
+        posts: its posts on the day.
+        on: a local day; what was done later does not count.
+    """
+    paths = await uow.figures.grid_paths(path)
+    return County(world, uow, Coverage(world, uow, path, await bound(world, uow, posts, on), paths), on)
