@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 from config.rulebooks.vocabulary import (
     BarKind,
+    BarRefuses,
     Covers,
     DeadlineLevel,
     GridKind,
@@ -206,9 +207,15 @@ class ScoringRule(Dated):
 
 
 class Bar(Dated):
-    """What may not be done: passed down to a grid, or taken as the basis of an evaluation."""
+    """What may not be done: passed down to a grid, or taken as the basis of an evaluation.
+
+    `refuses` tells by what a task is known that may not be passed down: it stands in no list, or declares the grid
+    responsible for one of the items, or is a department's professional matter. `instead` is the way to go.
+    """
 
     kind: BarKind
+    refuses: BarRefuses | None = None
+    instead: str | None = None
     items: tuple[str, ...] = Field(min_length=1)
     says: str = Field(min_length=1)
 

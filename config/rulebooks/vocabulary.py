@@ -80,7 +80,9 @@ Covers = Literal[
 DeadlineLevel = Literal["village", "township", "department"]
 ScoringKind = Literal["part", "points", "band", "share", "pay", "removal", "award", "indicator", "assessor"]
 BarKind = Literal["pass_down", "evaluation_basis", "publication", "device_use"]
+BarRefuses = Literal["outside_list", "professional", "responsible"]
 RequirementAbout = Literal[
+    "task_kinds",
     "board",
     "badge",
     "group",

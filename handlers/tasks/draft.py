@@ -14,7 +14,7 @@ from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.recurring import fields, planning
-from handlers.tasks import admission, line
+from handlers.tasks import admission, admitting, line
 from handlers.tasks.asks import read_asks
 from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
 from storage.repositories.outbox import Button
@@ -128,6 +128,10 @@ async def preview(context: Context, draft: Answers) -> None:
     if scope is None:
         await ask_again(context, draft, "scope", {"scope_hint": Doubt("not_yours", "").as_json()})
         return
+    draft, missing = await admitting.complete(context, draft, scope)
+    if missing is not None:
+        await ask_again(context, draft, missing)
+        return
     narrowed, refused = await admission.narrow(context, draft, scope)
     if narrowed is None:
         await context.reply("tasks.refused", [Button("tasks.new", "tasks.new")], title=draft["title"], refused=refused)
@@ -155,7 +159,7 @@ async def preview(context: Context, draft: Answers) -> None:
 async def ask_again(context: Context, draft: Answers, name: str, hints: Mapping[str, Any] | None = None) -> None:
     """Asks one part of a draft anew and keeps the others."""
     # An hour that was asked for belongs to the rhythm that is asked anew.
-    gone = {name, "due_time"} if name == "deadline" else {name}
+    gone = {name, *{"deadline": ("due_time",), "item": ("part",)}.get(name, ())}
     kept = {key: value for key, value in draft.items() if key not in gone}
     await engine.start(context, FORM, {**kept, **(hints or {})})
 
@@ -172,6 +176,8 @@ async def change(context: Context, _subject: Mapping[str, Any]) -> None:
         Button(f"tasks.change_{name}", "tasks.change_one", {"name": name}, row=n // 2) for n, name in enumerate(names)
     ]
     draft = context.pressed.params["draft"]
+    if draft.get("item"):
+        buttons.append(Button("tasks.change_item", "tasks.change_one", {"name": "item"}))
     label = "tasks.change_calm" if draft["urgent"] else "tasks.change_urgent"
     buttons += [
         Button(label, "tasks.change_one", {"name": "urgent"}),
@@ -225,6 +231,7 @@ FORM_OF_TASK = Form(
         Field("deadline", _read_deadline, _take_deadline, _offer_deadline),
         *fields.FIELDS,
         Field("body", _read_body),
+        *admitting.FIELDS,
     ),
     preview,
 )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, or_, select, update
 
 from storage.repositories import task_people
+from storage.repositories.admitted import AdmittedItems
 from storage.repositories.dialect import insert_new
 from storage.repositories.plain import plain
 from storage.repositories.task_answers import TaskAnswers
@@ -73,6 +74,11 @@ class Tasks(TaskReach, TaskReceipts):
     def ticks(self) -> TaskTicks:
         """Ticks for single households and places."""
         return TaskTicks(self.connection, self.now)
+
+    @property
+    def admitted(self) -> AdmittedItems:
+        """What grids may be asked for."""
+        return AdmittedItems(self.connection, self.now)
 
     @property
     def counters(self) -> TaskCounters:
