@@ -25,6 +25,7 @@ from handlers.recurring import command as recurring
 from handlers.recurring import firing
 from handlers.reminders import jobs as reminders
 from handlers.reports import command as reports
+from handlers.special_times import command as special_times
 from handlers.surveys import command as surveys
 from handlers.tasks import command as tasks
 from handlers.tasks import counter as task_counter
@@ -45,6 +46,7 @@ def all_areas() -> Areas:
             answers.AREA,
             recurring.AREA,
             duty.AREA,
+            special_times.AREA,
             reports.AREA,
             visits.AREA,
             household.AREA,

@@ -95,7 +95,11 @@ async def _take_often(context: Context, answers: Answers, value: Any) -> Ok | Ag
 
 async def _repeat(context: Context, answers: Answers) -> None:
     made = {key: value for key, value in answers["draft"].items() if key not in ("due_time", "start", "start_time")}
-    if answers["often"]["rhythm"] is None:
+    until_on = made.pop("until_on", None)
+    rhythm = answers["often"]["rhythm"]
+    if rhythm is not None and until_on is not None:
+        rhythm["until_on"] = rhythm["until_on"] or until_on
+    if rhythm is None:
         await draft.ask_again(context, {**made, "rhythm": None}, "deadline")
     else:
         await engine.start(context, draft.FORM, {**made, **answers["often"]})

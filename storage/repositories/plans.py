@@ -110,6 +110,11 @@ class Plans(Repository):
         alive = task_plans.c.state.in_(["running", "paused"])
         return await self.many(Plan, _PLANS.where(alive, or_(mine, *below)).order_by(task_plans.c.id).limit(limit))
 
+    async def of_period(self, period_id: int) -> list[Plan]:
+        """Returns the running and paused plans of a special period."""
+        theirs = (task_plans.c.period_id == period_id, task_plans.c.state.in_(["running", "paused"]))
+        return await self.many(Plan, _PLANS.where(*theirs).order_by(task_plans.c.id))
+
     async def days_done(self, plan_ids: Sequence[int], since_on: date) -> set[tuple[int, date]]:
         """Returns which occurrences of plans have been claimed, from a day on."""
         p = plan_occurrences.c

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
-from storage.tables import grids, people, special_periods
+from storage.repositories.people import in_force
+from storage.tables import grids, people, posts, special_periods, terminals
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,24 @@ class SpecialPeriods(Repository):
         near = or_(special_periods.c.grid_id.in_(ids), *(within(grids.c.path, path) for path in paths))
         return await self.many(
             SpecialPeriod, _PERIODS.where(*alive, near).order_by(special_periods.c.from_on).limit(20)
+        )
+
+    async def above(self, paths: Sequence[str], on: date) -> list[SpecialPeriod]:
+        """Returns the periods that hold on a day for grids at or above some paths."""
+        ids = {int(part) for path in paths for part in path.strip("/").split("/")}
+        alive = (special_periods.c.ended_at.is_(None), special_periods.c.from_on <= on, special_periods.c.to_on >= on)
+        here = special_periods.c.grid_id.in_(ids)
+        return await self.many(SpecialPeriod, _PERIODS.where(*alive, here).order_by(special_periods.c.id).limit(5))
+
+    def terminals_in(self, path: str, on: date, *, not_of: int) -> Select[Any]:
+        """A SELECT of the open private terminals of who holds a post in a subtree on a day, but one person."""
+        theirs = (
+            select(posts.c.person_id)
+            .join(grids, grids.c.id == posts.c.grid_id)
+            .where(in_force(on), within(grids.c.path, path), posts.c.person_id != not_of)
+        )
+        return select(terminals.c.id).where(
+            terminals.c.state == "open", terminals.c.kind == "private", terminals.c.person_id.in_(theirs)
         )
 
     async def end(self, period_id: int, by_id: int) -> bool:
