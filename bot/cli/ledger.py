@@ -38,7 +38,8 @@ _LEDGER = (
     "编号", "登记时间", "网格", "类别", "内容", "地点", "当事人", "状态", "期限", "办理结果", "满意", "重办",
     "销号时间",
 )  # fmt: skip
-_SUMMARY = ("网格", "登记", "办结", "在网格内办结", "逾期", "重办", "销号", "正在办")
+_CLUES = ("编号", "网格", "类别", "内容", "发现时间", "处理进度", "期限", "办理结果")
+_SUMMARY = ("网格", "走访户数", "登记", "办结", "在网格内办结", "逾期", "重办", "销号", "正在办")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Book:
     figures: Sequence[LedgerFigure]
     by_grid: dict[str, Counts]
     by_kind: dict[str, Counts]
+    visited: dict[str, int]
 
 
 def ledger(
@@ -88,6 +90,7 @@ async def read_book(store: Store, settings: Settings, code: str, on: date) -> Bo
             world, grid, month, found, names, await unit_figures(world, uow, grid.path, month),
             await counting.by_grid(grid.path, month.start, month.end),
             await counting.by_kind(grid.path, month.start, month.end),
+            await counting.visited_by_grid(grid.path, month.start_on, month.end_on),
         )  # fmt: skip
 
 
@@ -96,9 +99,13 @@ def sheets_of(book: Book) -> list[Sheet]:
     return [
         Sheet("台账", _columns(_LEDGER), _ledger_rows(book)),
         Sheet("数字", _columns(("数字", "值", "分子", "分母", "依据")), _figure_rows(book)),
-        Sheet("综合排查汇总", _columns(_SUMMARY), _summary_rows(book.by_grid)),
-        Sheet("按类别", _columns(("类别", *_SUMMARY[1:])), _summary_rows(book.by_kind)),
-        Sheet("问题线索", _columns(("编号", "网格", "类别", "内容", "状态", "期限")), _problem_rows(book)),
+        Sheet("综合排查汇总", _columns(_SUMMARY), _summary_rows(book)),
+        Sheet("按类别", _columns(("类别", *_SUMMARY[2:])), _kind_rows(book.by_kind)),
+        Sheet(
+            "问题线索",
+            _columns(_CLUES),
+            _problem_rows(book),
+        ),
     ]
 
 
@@ -128,13 +135,27 @@ def _figure_rows(book: Book) -> Iterator[Sequence[Cell]]:
         yield _FIGURES.get(one.id, one.id), one.value, one.part, one.whole, one.clause or ""
 
 
-def _summary_rows(counted: dict[str, Counts]) -> Iterator[Sequence[Cell]]:
-    for name, c in sorted(counted.items()):
-        yield name, c.registered, c.solved, c.kept_in_grid, c.overdue, c.redone, c.closed, c.open
+def _counted(c: Counts) -> tuple[int, ...]:
+    return c.registered, c.solved, c.kept_in_grid, c.overdue, c.redone, c.closed, c.open
+
+
+def _summary_rows(book: Book) -> Iterator[Sequence[Cell]]:
+    """李楼's 网格化综合排查汇总统计表: what each grid looked at, found and did about it; the document gives no form."""
+    for name in sorted({*book.by_grid, *book.visited}):
+        yield name, book.visited.get(name, 0), *_counted(book.by_grid.get(name, Counts()))
+
+
+def _kind_rows(counted: dict[str, Counts]) -> Iterator[Sequence[Cell]]:
+    for name, counts in sorted(counted.items()):
+        yield name, *_counted(counts)
 
 
 def _problem_rows(book: Book) -> Iterator[Sequence[Cell]]:
+    """李楼's list of problem clues with how far each has come; a confidential one is no line here, only a number."""
     for one in book.matters:
-        if one.is_open and not one.confidential:
+        if not one.confidential and one.state not in ("merged", "withdrawn"):
             due = one.due_on.isoformat() if one.due_on else ""
-            yield one.number, book.names.get(one.grid_id, ""), one.kind, one.text, STATE_WORDS[one.state], due
+            yield (
+                one.number, book.names.get(one.grid_id, ""), one.kind, one.text, _day(book, one),
+                STATE_WORDS[one.state], due, one.result,
+            )  # fmt: skip

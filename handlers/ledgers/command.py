@@ -1,58 +1,154 @@
-"""/台账: the month's figures of the own grid in the chat; each opens into the matters behind it."""
+"""/台账: a month's figures of a unit or a worker in the chat; each opens into what it was counted from.
 
-from collections.abc import Mapping
+It must never word a confidential matter to somebody outside its chain: it is counted, and not shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from handlers.access import Act, may
+from handlers.access import Act, may, reach
 from handlers.areas import Area, Command
 from handlers.context import Context
-from handlers.ledgers.figures import LedgerFigure, Month, month_of, unit_figures, worker_figures
+from handlers.ledgers.figures import LedgerFigure, Month, month_of, month_said, unit_figures, worker_figures
 from handlers.matters.standing import may_see
+from storage.repositories.matter_figures import MatterFigures
 from storage.repositories.matters import Matter
 from storage.repositories.outbox import Button
+from storage.repositories.people import Post
 
 MOST_LISTED = 10
-OPENED = ("registered", "open", "overdue", "redone")
+MOST_READ = 40
+"""So many are read for a list: some of them may be hidden from the reader."""
+BEHIND = {
+    "registered": "registered", "solved": "solved", "closed": "closed", "open": "open", "overdue": "overdue",
+    "confidential": "confidential", "kept_in_grid": "kept_in_grid", "response": "not_responded",
+    "on_time": "not_on_time", "satisfied": "not_satisfied", "redone": "overdue_or_redone", "found": "registered",
+    "content": "not_satisfied",
+    "late_open": "late_open",
+}  # fmt: skip
+"""What a figure opens into: a count into what was counted, a rate into what it lacks."""
 
 
-async def run(context: Context, _text: str) -> None:
-    """Shows this month: of the highest own grid for heads and offices, one's own work for workers."""
-    month = month_of(context.world, context.today)
-    heads = [post for post in context.posts if may([post], Act.HANDLE_MATTER)]
-    if not heads:
-        await _own(context, month)
+async def run(context: Context, text: str) -> None:
+    """Shows a month: of the highest own grid for heads and offices, one's own work for workers, somebody's by name."""
+    month = month_said(context.world, text, context.today)
+    if month is None:
+        await _of_somebody(context, text)
         return
-    post = heads[0]
+    heads = [post for post in context.posts if may([post], Act.HANDLE_MATTER)]
+    if heads:
+        await _show_unit(context, heads[0], month)
+    elif context.posts:
+        await _show_worker(context, context.person.id, context.person.name, context.posts[-1], month)
+    else:
+        await context.reply("help.not_allowed")
+
+
+async def _of_somebody(context: Context, text: str) -> None:
+    name, _, when = text.strip().partition(" ")
+    month = month_said(context.world, when, context.today)
+    found: dict[int, Post] = {}
+    for path in reach(context.posts, Act.READ_REPORTS):
+        found |= {post.person_id: post for post in await context.uow.people.named(name, path)}
+    if month is None or len(found) != 1 or context.in_group:
+        await context.reply("ledgers.whose", text=text.strip()[:20])
+        return
+    ((person_id, post),) = found.items()
+    await _show_worker(context, person_id, name, post, month)
+
+
+async def _show_unit(context: Context, post: Post, month: Month) -> None:
     figures = await unit_figures(context.world, context.uow, post.grid_path, month)
-    buttons = [
-        Button(f"ledgers.{which}", "ledgers.open", {"grid": post.grid_id, "which": which}, row=n // 2)
-        for n, which in enumerate(OPENED)
+    known = {"grid": post.grid_id, "month": month.start_on}
+    buttons = _buttons(figures, known)
+    before = month_of(context.world, month.start_on - timedelta(days=1)).start_on
+    buttons.append(Button("ledgers.month", "ledgers.month", {**known, "month": before}, {"on": before}, row=90))
+    await context.reply(
+        "ledgers.unit", [] if context.in_group else buttons, grid=post.grid_name, month=month.start_on,
+        figures=_shown(figures),
+    )  # fmt: skip
+
+
+async def _show_worker(context: Context, person_id: int, name: str, post: Post, month: Month) -> None:
+    figures = await worker_figures(context.world, context.uow, person_id, post.grid_path, month)
+    known = {"person": person_id, "month": month.start_on}
+    buttons = [] if context.in_group else _buttons(figures, known)
+    await context.reply("ledgers.worker", buttons, name=name, month=month.start_on, figures=_shown(figures))
+
+
+def _buttons(figures: Sequence[LedgerFigure], known: Mapping[str, Any]) -> list[Button]:
+    opened = [one.id for one in figures if one.value is not None and (one.whole or one.value)]
+    return [
+        Button("ledgers.open", "ledgers.open", {**known, "which": which}, {"id": which}, row=n // 2)
+        for n, which in enumerate(opened)
     ]
-    await context.reply("ledgers.unit", buttons, grid=post.grid_name, month=month.start_on, figures=_shown(figures))
 
 
-async def _own(context: Context, month: Month) -> None:
-    path = context.posts[-1].grid_path if context.posts else "/"
-    figures = await worker_figures(context.world, context.uow, context.person.id, path, month)
-    await context.reply("ledgers.worker", name=context.person.name, month=month.start_on, figures=_shown(figures))
-
-
-def _shown(figures: list[LedgerFigure]) -> list[dict[str, Any]]:
+def _shown(figures: Sequence[LedgerFigure]) -> list[dict[str, Any]]:
     return [dict(figure.__dict__) for figure in figures]
 
 
-async def open_figure(context: Context, subject: Mapping[str, Any]) -> None:
-    """The buttons below the ledger: the matters that a figure was counted from; the others' confidential ones only
-    as a number."""
-    grid = await context.uow.grids.get(int(subject["grid"]))
-    if context.in_group or not may(context.posts, Act.HANDLE_MATTER, grid.path):
+async def show_month(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button below a ledger that shows another month of the same grid."""
+    post = next((one for one in context.posts if one.grid_id == int(subject["grid"])), None)
+    if post is None or not may([post], Act.HANDLE_MATTER):
         await context.reply("help.not_allowed")
         return
-    month = month_of(context.world, context.today)
-    found = await context.uow.matters.between(grid.path, month.start, month.end)
-    wanted = [one for one in found if _is(str(subject["which"]), one, context)]
+    await _show_unit(context, post, month_of(context.world, date.fromisoformat(subject["month"])))
+
+
+async def open_figure(context: Context, subject: Mapping[str, Any]) -> None:
+    """The buttons below a ledger: what a figure was counted from; the others' confidential matters only as a number."""
+    # A button of before months could be chosen bears none: it means the month of the press.
+    on = date.fromisoformat(subject["month"]) if "month" in subject else context.today
+    month, which = month_of(context.world, on), str(subject["which"])
+    if context.in_group:
+        await context.reply("help.not_allowed")
+    elif "person" in subject:
+        await _open_worker(context, int(subject["person"]), which, month)
+    else:
+        grid = await context.uow.grids.get(int(subject["grid"]))
+        if not may(context.posts, Act.HANDLE_MATTER, grid.path):
+            await context.reply("help.not_allowed")
+            return
+        await open_matters(context, which, month, path=grid.path)
+
+
+async def _open_worker(context: Context, person_id: int, which: str, month: Month) -> None:
+    uow = context.uow
+    posts = await uow.people.posts_of(person_id, context.today)
+    if person_id != context.person.id and not any(
+        may(context.posts, Act.READ_REPORTS, post.grid_path) for post in posts
+    ):
+        await context.reply("help.not_allowed")
+        return
+    counting = MatterFigures(uow.connection, uow.now)
+    if which in BEHIND:
+        await open_matters(context, which, month, person_id=person_id)
+        return
+    if which == "visits":
+        reached = await uow.visits.reached([person_id], month.start_on, month.end_on)
+        ids = sorted({target for _, kind, target in reached if kind == "household"})
+        lines = [one.name for one in await uow.households.get("household", ids, retired=True)]
+    elif which == "accuracy":
+        lines = [name for name, stood in await counting.books_of(person_id, month.start, month.end) if not stood]
+    else:
+        lines = await counting.undone_of(person_id, month.start, month.end, received=which == "command")
+    shown = [{"number": "", "short": line[:30]} for line in lines[:MOST_LISTED]]
+    await context.reply("ledgers.behind", [], which=which, lines=shown, count=len(lines))
+
+
+async def open_matters(
+    context: Context, which: str, month: Month, *, path: str | None = None, person_id: int | None = None
+) -> None:
+    """Answers with the matters behind a figure of some days, as far as the speaker may see them; digests ask too."""
+    counting = MatterFigures(context.uow.connection, context.uow.now)
+    count, found = await counting.behind(
+        BEHIND[which], month.start, month.end, path=path, person_id=person_id, limit=MOST_READ
+    )
     shown: list[Matter] = []
-    for matter in wanted:
+    for matter in found:
         if len(shown) < MOST_LISTED and await may_see(
             context.world, context.uow, context.person, context.posts, matter
         ):
@@ -62,19 +158,11 @@ async def open_figure(context: Context, subject: Mapping[str, Any]) -> None:
         for n, one in enumerate(shown)
     ]
     lines = [{"number": one.number, "short": one.text[:30]} for one in shown]
-    await context.reply("ledgers.behind", buttons, which=subject["which"], lines=lines, count=len(wanted))
+    await context.reply("ledgers.behind", buttons, which=which, lines=lines, count=count)
 
 
-def _is(which: str, matter: Matter, context: Context) -> bool:
-    if matter.state in ("merged", "withdrawn"):
-        return False
-    late = matter.due_at is not None and matter.due_at <= context.now and matter.solved_at is None
-    return {
-        "registered": True,
-        "open": matter.is_open,
-        "overdue": matter.overdue_at is not None or (late and matter.is_open and matter.state != "paused"),
-        "redone": matter.redone > 0,
-    }[which]
-
-
-AREA = Area("ledgers", commands=(Command("books", "台账", run),), actions={"open": open_figure})
+AREA = Area(
+    "ledgers",
+    commands=(Command("books", "台账", run, takes_text=True),),
+    actions={"open": open_figure, "month": show_month},
+)

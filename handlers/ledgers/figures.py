@@ -4,6 +4,7 @@ Each figure carries its part, its whole, its clause where a document asks for it
 it. A figure without anything to count is None, never 0 or 100. It must never count what somebody has to type extra.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +13,9 @@ from config.rulebooks.schema import Rulebook
 from handlers.context import World
 from storage.repositories.matter_figures import Counts, MatterFigures
 from storage.unit_of_work import UnitOfWork
+
+MONTHS = 12
+_MONTH = re.compile(r"(?:(?P<year>20\d\d)\s*[-年/.]\s*)?(?P<month>\d{1,2})\s*月?份?")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,25 @@ def month_of(world: World, on: date) -> Month:
     return Month(first, after - timedelta(days=1), start, end)
 
 
+def month_said(world: World, text: str, today: date) -> Month | None:
+    """Reads '2026-10', '10月', '上月' as people name a month; the last such one that is not in the future.
+
+    Returns:
+        The month; this one for an empty text; None if it names none.
+    """
+    text = text.strip()
+    if not text or text in ("本月", "这个月"):
+        return month_of(world, today)
+    if text in ("上月", "上个月"):
+        return month_of(world, today.replace(day=1) - timedelta(days=1))
+    said = _MONTH.fullmatch(text)
+    if said is None or not 1 <= int(said["month"]) <= MONTHS:
+        return None
+    month = int(said["month"])
+    year = int(said["year"]) if said["year"] else today.year - (month > today.month)
+    return month_of(world, date(year, month, 1))
+
+
 def percent(part: int, whole: int) -> float | None:
     """Returns a part of a whole in percent, with one decimal; None where there is nothing to count."""
     return round(100 * part / whole, 1) if whole else None
@@ -52,7 +75,7 @@ def percent(part: int, whole: int) -> float | None:
 _INDICATORS = {
     "response": "及时响应率", "on_time": "按时办结率", "satisfied": "回访满意率", "redone": "逾期重办率",
     "found": "问题发现率", "visits": "走访户数", "accuracy": "基础数据准确率", "orders": "工单完成率",
-    "command": "指挥调度响应率", "content": "居民满意度",
+    "command": "指挥调度响应率", "content": "社区居民满意度",
 }  # fmt: skip
 
 
@@ -104,7 +127,9 @@ async def unit_figures(world: World, uow: UnitOfWork, grid_path: str, month: Mon
 async def worker_figures(world: World, uow: UnitOfWork, person_id: int, path: str, month: Month) -> list[LedgerFigure]:
     """Returns a worker's figures of a month.
 
-    问题发现率 is matters reported to households visited. 基础数据准确率 is None: nothing of the history tells it yet.
+    Our readings, as the document gives no formula. 问题发现率 is matters reported to households visited. 基础数据准确率
+    is, of the worker's households whose book somebody looked at in these days, those in which nothing had to be
+    corrected; None while nobody looked.
 
     Args:
         world: rules.
@@ -117,11 +142,13 @@ async def worker_figures(world: World, uow: UnitOfWork, person_id: int, path: st
     counts = await counting.of_person(person_id, month.start, month.end)
     reached = await uow.visits.reached([person_id], month.start_on, month.end_on)
     homes = len({target for _, kind, target in reached if kind == "household"})
+    books = await counting.books_of(person_id, month.start, month.end)
+    right = sum(stood for _, stood in books)
     asked, received, done = await counting.orders_of(person_id, month.start, month.end)
     rates: Sequence[tuple[str, float | int | None, int | None, int | None]] = (
         ("found", percent(counts.registered, homes), counts.registered, homes),
         ("visits", homes, None, None),
-        ("accuracy", None, None, None),
+        ("accuracy", percent(right, len(books)), right if books else None, len(books) or None),
         ("orders", percent(done, asked), done, asked),
         ("command", percent(received, asked), received, asked),
         ("content", percent(counts.satisfied, counts.followed), counts.satisfied, counts.followed),

@@ -4,13 +4,14 @@ Must never decide what a rate means: handlers/ledgers does. What is overdue is o
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select
 
 from storage.repositories.base import Repository, within
-from storage.tables import grids, matters, task_recipients, tasks
+from storage.repositories.matters import Matter
+from storage.tables import book_entries, grids, households, matters, task_recipients, tasks, visit_targets
 from storage.tables.matters import OPEN_STATES
 
 
@@ -33,16 +34,24 @@ class Counts:
     closed: int = 0
     open: int = 0
     kept_in_grid: int = 0
+    late_open: int = 0
 
 
 def _sum(condition: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
 
 
+# A rate opens into what it lacks: the part and the whole between which a matter falls.
+_LACKING = {
+    "not_responded": ("responded", "answerable"), "not_on_time": ("on_time", "settled"),
+    "not_satisfied": ("satisfied", "followed"),
+}  # fmt: skip
+
+
 class MatterFigures(Repository):
     """Counts of matters."""
 
-    def _columns(self) -> list[Any]:
+    def _conditions(self) -> dict[str, ColumnElement[bool]]:
         solved = matters.c.solved_at.is_not(None)
         late = or_(
             matters.c.overdue_at.is_not(None),
@@ -52,16 +61,86 @@ class MatterFigures(Repository):
         again = matters.c.redone > 0
         # What nobody answered counts once its time to be answered is over.
         answered = and_(matters.c.responded_at.is_not(None), matters.c.responded_at <= matters.c.respond_by_at)
-        answerable = or_(matters.c.responded_at.is_not(None), matters.c.respond_by_at <= self.now)
-        return [
-            func.count().label("registered"), _sum(matters.c.confidential).label("confidential"),
-            _sum(answered).label("responded"), _sum(answerable).label("answerable"), _sum(solved).label("solved"),
-            _sum(and_(solved, ~late)).label("on_time"), _sum(or_(solved, late)).label("settled"),
-            _sum(late).label("overdue"), _sum(again).label("redone"), _sum(or_(late, again)).label("overdue_or_redone"),
-            _sum(matters.c.satisfied.is_not(None)).label("followed"), _sum(matters.c.satisfied).label("satisfied"),
-            _sum(matters.c.state == "closed").label("closed"), _sum(matters.c.state.in_(OPEN_STATES)).label("open"),
-            _sum(and_(solved, matters.c.holder_id == matters.c.grid_id)).label("kept_in_grid"),
-        ]  # fmt: skip
+        return {
+            "confidential": matters.c.confidential.is_(True), "responded": answered,
+            "answerable": or_(matters.c.responded_at.is_not(None), matters.c.respond_by_at <= self.now),
+            "solved": solved, "on_time": and_(solved, ~late), "settled": or_(solved, late), "overdue": late,
+            "redone": again, "overdue_or_redone": or_(late, again), "followed": matters.c.satisfied.is_not(None),
+            "satisfied": matters.c.satisfied.is_(True), "closed": matters.c.state == "closed",
+            "open": matters.c.state.in_(OPEN_STATES),
+            "late_open": and_(late, matters.c.state.in_(OPEN_STATES), matters.c.solved_at.is_(None)),
+            "kept_in_grid": and_(solved, matters.c.holder_id == matters.c.grid_id),
+        }  # fmt: skip
+
+    def _columns(self) -> list[Any]:
+        counted = [_sum(condition).label(name) for name, condition in self._conditions().items()]
+        return [func.count().label("registered"), *counted]
+
+    async def behind(
+        self, which: str, start: datetime, end: datetime, *, path: str | None = None, person_id: int | None = None,
+        limit: int = 20,
+    ) -> tuple[int, list[Matter]]:  # fmt: skip
+        """Returns how many matters stand behind a figure, and the newest of them.
+
+        Args:
+            which: a name of :class:`Counts`; with 'not_' before it, what a rate's part lacks of its whole.
+            start: registered from here.
+            end: to before here.
+            path: in this subtree; or
+            person_id: reported by this person.
+            limit: so many are read.
+        """
+        known = self._conditions()
+        wanted = [matters.c.registered_at >= start, matters.c.registered_at < end]
+        wanted.append(matters.c.state.not_in(("merged", "withdrawn")))
+        wanted.append(within(matters.c.grid_path, path) if path is not None else matters.c.reporter_id == person_id)
+        if which in _LACKING:
+            part, whole = _LACKING[which]
+            wanted += [known[whole], ~func.coalesce(known[part], False)]
+        elif which != "registered":
+            wanted.append(known[which])
+        count = await self.number(select(func.count()).select_from(matters).where(*wanted))
+        newest = select(matters).where(*wanted).order_by(matters.c.id.desc()).limit(limit)
+        return count, await self.many(Matter, newest)
+
+    async def books_of(self, worker_id: int, start: datetime, end: datetime) -> list[tuple[str, bool]]:
+        """Returns (name, stood right) of a worker's households whose book was confirmed or corrected in a span."""
+        corrected = func.sum(case((book_entries.c.what == "same", 0), else_=1))
+        looked_at = (
+            select(households.c.name, corrected.label("corrected"))
+            .join_from(book_entries, households, households.c.id == book_entries.c.household_id)
+            .where(
+                households.c.worker_id == worker_id, book_entries.c.filed_at >= start, book_entries.c.filed_at < end,
+                book_entries.c.ended_at.is_(None),
+            )
+            .group_by(households.c.id, households.c.name)
+            .order_by(households.c.id)
+        )  # fmt: skip
+        return [(row.name, not row.corrected) for row in await self.rows(looked_at)]
+
+    async def undone_of(self, person_id: int, start: datetime, end: datetime, *, received: bool) -> list[str]:
+        """Returns the titles of the tasks given in a span that somebody has not done, or not even received."""
+        still = task_recipients.c.received_at if received else task_recipients.c.done_at
+        wanted = (
+            task_recipients.c.person_id == person_id, tasks.c.issued_at >= start, tasks.c.issued_at < end,
+            still.is_(None),
+        )  # fmt: skip
+        found = select(tasks.c.title).join_from(task_recipients, tasks, tasks.c.id == task_recipients.c.task_id)
+        return [row.title for row in await self.rows(found.where(*wanted).order_by(tasks.c.id.desc()).limit(20))]
+
+    async def visited_by_grid(self, path: str, start: date, end: date) -> dict[str, int]:
+        """Counts the households of a subtree that anybody visited from day to day, both included, by grid name."""
+        counted = (
+            select(grids.c.name, func.count(func.distinct(visit_targets.c.target_id)).label("n"))
+            .join_from(visit_targets, households, households.c.id == visit_targets.c.target_id)
+            .join(grids, grids.c.id == households.c.grid_id)
+            .where(
+                visit_targets.c.kind == "household", visit_targets.c.ended_at.is_(None), visit_targets.c.on >= start,
+                visit_targets.c.on <= end, within(grids.c.path, path),
+            )
+            .group_by(grids.c.id, grids.c.name)
+        )  # fmt: skip
+        return {row.name: row.n for row in await self.rows(counted)}
 
     def _counted(self, path: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
         return (
@@ -81,6 +160,18 @@ class MatterFigures(Repository):
             matters.c.state.not_in(("merged", "withdrawn")),
         )  # fmt: skip
         return await self.one(Counts, select(*self._columns()).where(*mine)) or Counts()
+
+    async def by_path(self, path: str, start: datetime, end: datetime) -> dict[str, Counts]:
+        """Counts a subtree's matters by the path of the grid in which they happened."""
+        statement = select(matters.c.grid_path, *self._columns()).where(*self._counted(path, start, end))
+        return await self._grouped(statement.group_by(matters.c.grid_path), "grid_path")
+
+    async def open_by_path(self, path: str) -> list[tuple[str, int, int]]:
+        """Returns (grid's path, open now, late of them) of a subtree, whenever they were registered."""
+        known = self._conditions()
+        counted = select(matters.c.grid_path, func.count().label("n"), _sum(known["late_open"]).label("late"))
+        mine = counted.where(known["open"], within(matters.c.grid_path, path)).group_by(matters.c.grid_path)
+        return [(row.grid_path, row.n, row.late) for row in await self.rows(mine)]
 
     async def by_kind(self, path: str, start: datetime, end: datetime) -> dict[str, Counts]:
         """Counts a subtree's matters by kind."""

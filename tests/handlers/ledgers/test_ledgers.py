@@ -4,15 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from openpyxl import load_workbook
+from sqlalchemy import insert, select
 
 from bot.cli import ledger as ledger_cli
 from bot.documents.workbook import write_workbook
 from handlers.ledgers.figures import month_of, percent, unit_figures, worker_figures
 from handlers.matters.registering import NewMatter, register_matter
+from storage.repositories.matter_figures import MatterFigures
 from storage.repositories.matters import Matter
+from storage.tables import book_entries, households
 from tests.conversation import Town
 from tests.handlers.conftest import Join
-from tests.rosters import THIRD_HEAD, WORKER
+from tests.rosters import SECONDED_WORKER, THIRD_HEAD, WORKER
 
 AT = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 LATER = AT + timedelta(hours=3)
@@ -99,13 +102,100 @@ async def test_the_ledger_in_the_chat_opens_into_the_matters_behind_it(town: Tow
     await worker.says("/上报 保密 张家夫妻打架")
 
     shown = await head.says("/台账")
-    behind = await head.presses("登记的")
+    behind = await head.presses("登记")
 
     assert "登记 2" in shown
     assert "其中保密 1" in shown
     assert "一共 2 件" in behind
     assert "井盖缺失" in behind
     assert "夫妻" not in behind
+
+
+async def test_every_figure_of_a_unit_opens_into_the_matters_behind_it(town: Town, join: Join) -> None:
+    head = await join(THIRD_HEAD)
+    due = AT + timedelta(days=3)
+    texts = {"late": "东沟污水堵了", "slow": "西沟路灯坏了", "again": "南坡石头挡路", "good": "北坡换了水管"}
+    made = {name: await register(town, "HN01-1-1-1", text, AT) for name, text in texts.items()}
+    done = {"responded_at": LATER, "solved_at": LATER, "state": "solved"}
+    await mark(town, made["late"], due_at=due, due_on=date(2026, 11, 5), overdue_at=due, responded_at=LATER)
+    await mark(town, made["slow"], **{**done, "responded_at": NEVER_IN_TIME})
+    await mark(town, made["again"], **done, satisfied=False, redone=1)
+    await mark(town, made["good"], **done, satisfied=True)
+
+    await head.says("/台账 11月")
+    opened = {}
+    for label in ("登记", "办结", "正在办", "逾期", "及时响应率", "按时办结率", "回访满意率", "逾期重办率"):
+        await head.says("/台账")
+        behind = await head.presses(label)
+        opened[label] = {name for name, text in texts.items() if text in behind}
+
+    assert opened["登记"] == opened["正在办"] == set(texts)
+    assert opened["办结"] == {"slow", "again", "good"}
+    assert opened["逾期"] == opened["按时办结率"] == {"late"}
+    assert opened["及时响应率"] == {"slow"}
+    assert opened["回访满意率"] == {"again"}
+    assert opened["逾期重办率"] == {"late", "again"}
+
+
+async def test_another_month_is_one_tap_or_one_word_away(town: Town, join: Join) -> None:
+    head = await join(THIRD_HEAD)
+    await register(town, "HN01-1-1-1", "垃圾没清", datetime(2026, 10, 12, 2, 0, tzinfo=UTC))
+
+    now = await head.says("/台账")
+    before = await head.presses("看 2026-10")
+    said = [await head.says(f"/台账 {text}") for text in ("10月", "2026-10", "上月")]
+    behind = await head.presses("登记")
+
+    assert "登记 0" in now
+    assert "2026-10 台账" in before
+    assert [before] * 3 == said
+    assert "垃圾没清" in behind
+
+
+async def test_a_worker_s_figures_open_and_a_superior_may_see_them(town: Town, join: Join) -> None:
+    worker, head = await join(WORKER), await join(THIRD_HEAD)
+    await worker.says("走访 李四：水管漏水")
+    await worker.presses("转成上报")
+
+    own = await worker.says("/台账")
+    visited = await worker.presses("走访户数")
+    of_worker = await head.says("/台账 王秀兰")
+    found = await head.presses("问题发现率")
+    unknown = await head.says("/台账 没有这个人")
+
+    assert "走访户数 1" in own
+    assert "李四" in visited
+    assert of_worker == own
+    assert "水管漏水" in found
+    assert "没看懂" in unknown
+
+
+async def test_one_worker_s_figures_are_not_another_s_to_see(town: Town, join: Join) -> None:
+    await join(WORKER)
+    other = await join(SECONDED_WORKER)
+
+    assert "没看懂" in await other.says("/台账 王秀兰")
+
+
+async def test_accuracy_is_what_stood_right_of_the_books_that_were_looked_at(town: Town) -> None:
+    async with town.store.writing(town.clock.now()) as uow:
+        person = await uow.people.by_phone(WORKER)
+        assert person is not None
+        found = select(households.c.id, households.c.name).where(households.c.worker_id == person.id).limit(2)
+        homes = (await uow.connection.execute(found)).all()
+        month = month_of(town.world, date(2026, 11, 18))
+        before = {one.id: one for one in await worker_figures(town.world, uow, person.id, "/1/", month)}
+        known = {"filed_by_id": person.id, "filed_at": town.clock.now()}
+        rows = [{"household_id": home.id, "what": "same", **known} for home in homes]
+        rows.append({"household_id": homes[0].id, "what": "address", **known})
+        for row in rows:
+            await uow.connection.execute(insert(book_entries).values(row))
+        after = {one.id: one for one in await worker_figures(town.world, uow, person.id, "/1/", month)}
+        books = await MatterFigures(uow.connection, uow.now).books_of(person.id, month.start, month.end)
+
+    assert (before["accuracy"].value, before["accuracy"].whole) == (None, None)
+    assert (after["accuracy"].value, after["accuracy"].part, after["accuracy"].whole) == (50.0, 1, 2)
+    assert [name for name, stood in books if not stood] == [homes[0].name]
 
 
 async def test_the_workbook_holds_the_ledger_and_no_word_of_what_is_confidential(town: Town, tmp_path: Path) -> None:
