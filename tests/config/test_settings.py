@@ -37,6 +37,10 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ("TELEGRAM_API_URL", "api.telegram.org", "完整网址"),
         ("TELEGRAM_MESSAGES_PER_SECOND", "0", "应大于 0"),
         ("TELEGRAM_MESSAGES_PER_SECOND", "fast", "数字"),
+        ("PUBLIC_URL", "wg.example.cn", "完整网址"),
+        ("PUBLIC_URL", "https://wg.example.cn/page", "只写到域名"),
+        ("PUBLIC_URL", "http://wg.example.cn", "https://"),
+        ("PUBLIC_URL", "https://wg.example.cn:99999", "完整网址"),
         ("WEB_PORT", "99999", "应不大于 65535"),
         ("WEB_PORT", "x", "整数"),
         ("QUIET_FROM", "25:00", "07:30"),
@@ -138,3 +142,21 @@ def test_a_pool_in_the_environment_that_is_no_json_names_its_setting(monkeypatch
         read_settings()
 
     assert "a-token" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "origin"),
+    [
+        ("https://WG.example.cn/", "https://wg.example.cn"),
+        ("https://wg.example.cn:443", "https://wg.example.cn"),
+        ("https://wg.example.cn:8443", "https://wg.example.cn:8443"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("", None),
+    ],
+)
+def test_the_residents_page_is_known_by_what_a_browser_says_of_it(
+    monkeypatch: pytest.MonkeyPatch, value: str, origin: str | None
+) -> None:
+    monkeypatch.setenv("GRIDBOT_PUBLIC_URL", value)
+
+    assert read_settings().public_url == origin
