@@ -1,0 +1,44 @@
+"""Matters' counts for a sheet: what was registered in its days, what is open now, what of it is late.
+
+Counts alone, so that confidential matters are in every digest and no word of them is. What is late is late by the
+moment of reading, never by a sweep.
+"""
+
+from dataclasses import fields
+from datetime import UTC, datetime, time, timedelta
+
+from handlers.context import World
+from handlers.rules.periods import Period
+from storage.repositories.matter_figures import Counts, MatterFigures
+from storage.unit_of_work import UnitOfWork
+
+_NAMES = tuple(field.name for field in fields(Counts))
+
+
+def plus(one: Counts, other: Counts) -> Counts:
+    """Returns two counts added up."""
+    return Counts(**{name: getattr(one, name) + getattr(other, name) for name in _NAMES})
+
+
+def span_of(world: World, days: Period) -> tuple[datetime, datetime]:
+    """Returns the moment at which some local days begin, and that after their end, in UTC."""
+    zone = world.settings.zone
+    ends = (days.start, days.end + timedelta(days=1))
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in ends)
+    return start, end
+
+
+async def by_path(world: World, uow: UnitOfWork, path: str, days: Period) -> dict[str, tuple[Counts, int, int]]:
+    """Returns, by the path of the grid where it happened: what was registered in these days, and what is open and late.
+
+    Args:
+        world: the zone.
+        uow: an open unit of work; reading is enough.
+        path: the subtree.
+        days: local days.
+    """
+    counting = MatterFigures(uow.connection, uow.now)
+    found = {key: (counts, 0, 0) for key, counts in (await counting.by_path(path, *span_of(world, days))).items()}
+    for key, waiting, late in await counting.open_by_path(path):
+        found[key] = (found[key][0] if key in found else Counts(), waiting, late)
+    return found
