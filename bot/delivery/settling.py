@@ -28,12 +28,22 @@ class Settler:
     """The one that writes outcomes down for an account."""
 
     def __init__(
-        self, store: Store, world: World, account: str, clock: Clock, on_halt: Callable[[float], None]
+        self, store: Store, world: World, account: str, worker: str, clock: Clock, on_halt: Callable[[float], None]
     ) -> None:
-        """Takes where to write, how to close a terminal, and whom to tell that the account waits so many seconds."""
+        """Takes where to write and how to close a terminal.
+
+        Args:
+            store: the store.
+            world: how terminals are closed.
+            account: the channel account.
+            worker: whose claims are settled.
+            clock: the program's clock.
+            on_halt: told for how many seconds the account has to wait.
+        """
         self._store = store
         self._world = world
         self._account = account
+        self._worker = worker
         self._clock = clock
         self._queue: asyncio.Queue[tuple[Claimed, Verdict]] = asyncio.Queue()
         self._told: deque[tuple[datetime, int]] = deque(maxlen=CHATS_THAT_TELL)
@@ -65,7 +75,7 @@ class Settler:
 
     async def _write(self, batch: list[tuple[Claimed, Verdict]]) -> None:
         async with self._store.writing(self._clock.now()) as uow:
-            await uow.outbox.claims.settle([verdict.settlement for _, verdict in batch])
+            await uow.outbox.claims.settle([verdict.settlement for _, verdict in batch], self._worker)
             for claimed, verdict in batch:
                 if verdict.moved is not None:
                     await uow.terminals.move(claimed.terminal_id, verdict.moved.new_address)

@@ -19,7 +19,7 @@ from bot.channels.port import Channel, Outcome, Outgoing, Rejected, Unavailable
 from bot.delivery.attachments import AttachedFiles
 from bot.delivery.block import LEASE_S, MOST, Block, Held, Start, claim_block
 from bot.delivery.holding import Holding, Ready
-from bot.delivery.outcomes import expired, judge, put_back
+from bot.delivery.outcomes import LONGEST_PAUSE_S, expired, judge, put_back
 from bot.delivery.settling import Settler
 from bot.health.observing import Observer, Unobserved
 from bot.rendering.renderer import Renderer
@@ -31,9 +31,9 @@ from storage.repositories.outbox_claims import Claimed
 
 # As many as a channel sends at a time.
 IN_FLIGHT = 64
-MOST_HELD = 1_000
+MOST_HELD = 1_600
 # A transaction for each freed place would cost more than the sends; while one block is sent the next is claimed.
-LEAST_ROOM = 400
+LEAST_ROOM = 800
 IDLE_S = 1.0
 RESCUE_S = 15.0
 STOP_S = 7.0
@@ -41,6 +41,8 @@ STOP_S = 7.0
 # nobody behind them.
 FAIR = {2: Lane.TASK, 5: Lane.REMINDER, 8: Lane.URGENT_TASK, 11: Lane.DIGEST}
 FAIR_ROUND = 12
+# The program's clock and the steady one may drift so far apart before it counts as set back.
+SET_BACK_S = 2.0
 
 log = structlog.get_logger()
 
@@ -67,14 +69,15 @@ class DeliveryWorker:
         self._clock = clock
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._mail = store.outbox_grew.subscribe()
-        self._holding = Holding(channel.limits.messages_per_second, on_lost=self._slot_lost)
-        self._settler = Settler(store, world, channel.account, clock, self._holding.halt)
+        self._holding = Holding(channel.limits.messages_per_second, on_lost=self._slot_lost, senders=IN_FLIGHT)
+        self._settler = Settler(store, world, channel.account, self._name, clock, self._holding.halt)
         self._stopping = asyncio.Event()
         self._round = itertools.count()
         # The senders that are sending; the others wait for a slot.
         self._flight: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
         self._more_waits = False
+        self._ahead_s = clock.now().timestamp() - time.monotonic()
 
     async def run(self) -> None:
         """Sends until :meth:`stop`; what is in flight then is finished and settled, what only waits is put back.
@@ -122,12 +125,15 @@ class DeliveryWorker:
                 await uow.outbox.claims.release(self._channel.account)
             else:
                 await uow.outbox.claims.rescue()
+            # While nobody looked the clock may have been set.
+            await uow.outbox.claims.clock_was_set_back(LONGEST_PAUSE_S, LEASE_S)
 
     # Claiming.
 
     async def _claim(self) -> None:
         while True:
             self._observer.looked(f"delivery {self._channel.account}")
+            await self._look_at_the_clock()
             room = self._room()
             if room < LEAST_ROOM and not self._holding.without_slot:
                 self._freed.clear()
@@ -142,19 +148,30 @@ class DeliveryWorker:
             if wait_s > 0:
                 await self._mail.wait(wait_s)
 
+    async def _look_at_the_clock(self) -> None:
+        """Finds out that the program's clock was set back, and recomputes what was to wait by it."""
+        now = self._clock.now()
+        ahead_s = now.timestamp() - time.monotonic()
+        was_set_back, self._ahead_s = ahead_s < self._ahead_s - SET_BACK_S, ahead_s
+        if was_set_back:
+            log.warning("clock_set_back", account=self._channel.account)
+            async with self._store.writing(now) as uow:
+                await uow.outbox.claims.clock_was_set_back(LONGEST_PAUSE_S, LEASE_S)
+
     def _slot_lost(self) -> None:
         self._freed.set()
         self._mail.wake()
 
     async def _next_block(self, room: int) -> Block:
-        now = self._clock.now()
+        now, asked_at = self._clock.now(), time.monotonic()
         if not self._more_waits:
             async with self._store.reading(now) as uow:
                 due = await uow.outbox.claims.next_due(self._channel.account)
             if self._holding.without_slot == 0 and all(moment > now for moment in due.values()):
                 return Block((), min(due.values(), default=None))
         first_lane = FAIR.get(next(self._round) % FAIR_ROUND, Lane.REPLY)
-        held = Held(self._holding.slots, self._holding.without_slot, self._holding.late)
+        holding = self._holding
+        held = Held(holding.slots, holding.without_slot, holding.late, holding.usable_slots)
         starts: Sequence[Start] = ()
         try:
             async with self._store.writing(now) as uow:
@@ -170,7 +187,7 @@ class DeliveryWorker:
             raise
         # A block that was full leaves more behind: no need to look before the next.
         self._more_waits = len(starts) >= min(room, MOST)
-        self._holding.take([start.claimed for start in starts], block, now)
+        self._holding.take([start.claimed for start in starts], block, now, asked_at)
         return block
 
     # Sending.
@@ -241,4 +258,4 @@ class DeliveryWorker:
         while True:
             await asyncio.sleep(RESCUE_S)
             async with self._store.writing(self._clock.now()) as uow:
-                await uow.outbox.claims.rescue()
+                await uow.outbox.claims.rescue(not_of=self._name)

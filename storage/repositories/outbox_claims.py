@@ -3,41 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Integer,
-    Row,
-    Select,
-    String,
-    and_,
-    bindparam,
-    case,
-    func,
-    literal,
-    select,
-    union_all,
-    update,
-)
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import Row, and_, func, or_, select, update
 
+from storage.repositories import outbox_statements as statements
 from storage.repositories.base import Repository
-from storage.repositories.dialect import GIVEN, as_given, given_rows
-from storage.tables import deliveries, messages, terminals
-from storage.tables.base import Id, Instant
-
-LANES = range(5)
-# How the reason of a send begins whose answer was lost.
-UNKNOWN = "unknown: "
-# What an outcome's row holds, for the statements that take many at once.
-_SENT = {
-    "id": Id, "version": Integer(), "due_at": Instant(), "sent_at": Instant(), "vendor_message_id": String(),
-    "sent_text": String(), "reason": String(),
-}  # fmt: skip
-_OTHERS = {"id": Id, "state": String(), "due_at": Instant(), "reason": String(), "tries": Integer()}
+from storage.repositories.dialect import GIVEN, as_given
+from storage.repositories.outbox_statements import UNKNOWN
+from storage.tables import deliveries, messages
 
 
 @dataclass(frozen=True)
@@ -98,69 +72,7 @@ def _claimed(row: Row[Any], message: Row[Any] | None) -> Claimed:
         kind = kind or message.kind
         params = {**message.params, **params} if params else message.params
         buttons = message.buttons if buttons is None else buttons
-    return Claimed(*(*values[:10], kind, params or {}, buttons or [], *values[13:], own))
-
-
-@cache
-def _due(first_lane: int, last_lane: int) -> Select[Any]:
-    """The ids of what is due, first lanes first; built once, as building it takes longer than running it.
-
-    A lane at a time: each is a short walk along the queue's index, past no mail that waits for tomorrow.
-    """
-    now = bindparam("now", type_=Instant())
-    of_lanes = [
-        select(deliveries.c.id, deliveries.c.lane, deliveries.c.due_at)
-        .where(_queued(lane), deliveries.c.due_at <= now)
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(bindparam("limit", type_=Integer()))
-        .with_for_update(skip_locked=True)
-        .subquery()
-        for lane in range(first_lane, last_lane + 1)
-    ]
-    together = union_all(*(select(one) for one in of_lanes)).subquery()
-    in_order = (together.c.lane, together.c.due_at, together.c.id)
-    return select(together.c.id).order_by(*in_order).limit(bindparam("limit", type_=Integer()))
-
-
-@cache
-def _take(first_lane: int, last_lane: int) -> ReturningUpdate[Any]:
-    lease = {"state": "claimed", "claimed_by": bindparam("worker"), "lease_until": bindparam("until", type_=Instant())}
-    due = _due(first_lane, last_lane)
-    return update(deliveries).where(deliveries.c.id.in_(due)).values(lease).returning(deliveries.c.id)
-
-
-@cache
-def _next_due() -> CompoundSelect[Any]:
-    return union_all(
-        *(
-            select(
-                literal(lane).label("lane"),
-                select(deliveries.c.due_at).where(_queued(lane)).order_by(deliveries.c.due_at).limit(1)
-                .scalar_subquery().label("due_at"),
-            )
-            for lane in LANES
-        )
-    )  # fmt: skip
-
-
-def _queued(lane: int) -> ColumnElement[bool]:
-    return and_(
-        deliveries.c.account == bindparam("of_account"), deliveries.c.state == "queued", deliveries.c.lane == lane
-    )
-
-
-_CLAIMED_FIELDS = (
-    select(
-        deliveries.c.id, deliveries.c.message_id, deliveries.c.terminal_id, deliveries.c.account,
-        terminals.c.address, terminals.c.kind.label("terminal_kind"), terminals.c.free_at,
-        terminals.c.language, deliveries.c.lane, deliveries.c.subject, deliveries.c.kind, deliveries.c.params,
-        deliveries.c.buttons, deliveries.c.token, deliveries.c.wanted_version.label("version"),
-        deliveries.c.vendor_message_id, deliveries.c.attempts, deliveries.c.expires_at,
-        deliveries.c.created_at,
-    )
-    .join(terminals, terminals.c.id == deliveries.c.terminal_id)
-    .order_by(deliveries.c.lane, deliveries.c.due_at, deliveries.c.id)
-)  # fmt: skip
+    return Claimed(*(*values[:10], kind, params or {}, buttons or [], *values[13:19], own))
 
 
 class OutboxClaims(Repository):
@@ -168,7 +80,7 @@ class OutboxClaims(Repository):
 
     async def next_due(self, account: str) -> dict[int, datetime]:
         """Returns for each lane that has mail when its first is due: a look that takes no write lock."""
-        rows = await self.connection.execute(_next_due(), {"of_account": account})
+        rows = await self.connection.execute(statements.next_due(), {"of_account": account})
         return {row.lane: row.due_at for row in rows if row.due_at is not None}
 
     async def claim(self, account: str, lanes: Sequence[int], limit: int, worker: str, lease_s: float) -> list[Claimed]:
@@ -181,22 +93,26 @@ class OutboxClaims(Repository):
             worker: the name of this worker, kept with the claim.
             lease_s: seconds after which they count as abandoned.
         """
-        taken = await self.connection.execute(
-            _take(min(lanes), max(lanes)),
-            {
-                "of_account": account, "now": self.now, "limit": limit, "worker": worker,
-                "until": self.now + timedelta(seconds=lease_s),
-            },
-        )  # fmt: skip
-        ids = list(taken.scalars())
-        return await self._read(ids) if ids else []
-
-    async def _read(self, ids: list[int]) -> list[Claimed]:
-        rows = await self.rows(_CLAIMED_FIELDS.where(deliveries.c.id.in_(ids)))
+        first, last = min(lanes), max(lanes)
+        given = {
+            "of_account": account, "now": self.now, "limit": limit, "worker": worker,
+            "until": self.now + timedelta(seconds=lease_s),
+        }  # fmt: skip
+        if self._dialect == "sqlite":
+            ids = (await self.connection.execute(statements.take(first, last), given)).scalars()
+            these = as_given(self.connection, ((one,) for one in ids))
+            rows = (await self.connection.execute(statements.read_taken(self._dialect), {GIVEN: these})).all()
+        else:
+            rows = (await self.connection.execute(statements.take_and_read(first, last), given)).all()
         common = {row.message_id for row in rows if row.message_id is not None}
         # A broadcast's words are read once for the whole batch, not once a terminal.
         found = {m.id: m for m in await self.rows(select(messages).where(messages.c.id.in_(common)))} if common else {}
-        return [_claimed(row, found.get(row.message_id)) for row in rows]
+        in_order = sorted(rows, key=lambda row: (row.lane, row.due_at, row.id))
+        return [_claimed(row, found.get(row.message_id)) for row in in_order]
+
+    @property
+    def _dialect(self) -> str:
+        return self.connection.dialect.name
 
     async def postpone(self, when: Mapping[int, datetime]) -> None:
         """Puts claimed deliveries back unsent, each until its moment."""
@@ -206,14 +122,16 @@ class OutboxClaims(Repository):
     async def occupy(self, chats: Mapping[int, datetime]) -> None:
         """Leaves terminals alone until a moment each: a chat's own second, or what a 429 asked for."""
         if chats:
-            rows = given_rows(self.connection, {"id": Id, "free_at": Instant()})
-            await self.connection.execute(
-                update(terminals).where(terminals.c.id == rows.c.id).values(free_at=rows.c.free_at),
-                {GIVEN: as_given(self.connection, chats.items())},
-            )
+            given = {GIVEN: as_given(self.connection, chats.items())}
+            await self.connection.execute(statements.occupy(self._dialect), given)
 
-    async def settle(self, settlements: Iterable[Settlement]) -> None:
-        """Writes outcomes down; a delivery that was edited meanwhile goes back into the queue with its newest words."""
+    async def settle(self, settlements: Iterable[Settlement], worker: str | None = None) -> None:
+        """Writes outcomes down; a delivery that was edited meanwhile goes back into the queue with its newest words.
+
+        Args:
+            settlements: the outcomes.
+            worker: only what this worker holds is settled: after its lease another may; None: whoever holds it.
+        """
         # A delivery may be settled twice by one group, put back and claimed again meanwhile: its first word counts.
         sent: dict[int, Sequence[Any]] = {}
         others: dict[int, Sequence[Any]] = {}
@@ -225,43 +143,48 @@ class OutboxClaims(Repository):
                 )
             else:
                 others.setdefault(one.id, (one.id, one.state, one.due_at, one.reason, int(one.attempted)))
-        if sent:
-            rows = given_rows(self.connection, _SENT)
-            overtaken = deliveries.c.wanted_version > rows.c.version
-            held_back = and_(overtaken, deliveries.c.due_at > rows.c.due_at)
-            await self.connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == rows.c.id, deliveries.c.state == "claimed")
-                .values(
-                    state=case((overtaken, "queued"), else_="sent"), sent_version=rows.c.version,
-                    due_at=case((held_back, deliveries.c.due_at), else_=rows.c.due_at),
-                    sent_at=rows.c.sent_at, attempts=0, reason=func.coalesce(rows.c.reason, _may_have_come_twice()),
-                    vendor_message_id=func.coalesce(rows.c.vendor_message_id, deliveries.c.vendor_message_id),
-                    sent_text=rows.c.sent_text, lease_until=None, claimed_by=None,
-                ),
-                {GIVEN: as_given(self.connection, sent.values())},
-            )  # fmt: skip
-        if others:
-            rows = given_rows(self.connection, _OTHERS)
-            await self.connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == rows.c.id, deliveries.c.state == "claimed")
-                .values(
-                    state=rows.c.state, due_at=rows.c.due_at, reason=rows.c.reason,
-                    attempts=deliveries.c.attempts + rows.c.tries, lease_until=None, claimed_by=None,
-                ),
-                {GIVEN: as_given(self.connection, others.values())},
-            )  # fmt: skip
+        whose = {} if worker is None else {"worker": worker}
+        for statement, rows in ((statements.settle_sent, sent), (statements.settle_others, others)):
+            if rows:
+                given = {GIVEN: as_given(self.connection, rows.values()), **whose}
+                await self.connection.execute(statement(self._dialect, worker is not None), given)
 
-    async def rescue(self) -> int:
-        """Puts back what a worker claimed and did not settle before its lease ended; returns how many."""
-        late = and_(deliveries.c.state == "claimed", deliveries.c.lease_until < self.now)
+    async def rescue(self, not_of: str | None = None) -> int:
+        """Puts back what a worker claimed and did not settle before its lease ended; returns how many.
+
+        Args:
+            not_of: a worker that lives, and knows itself what it holds: a clock set forward ends every lease at once.
+        """
+        late = [deliveries.c.state == "claimed", deliveries.c.lease_until < self.now]
+        if not_of is not None:
+            late.append(deliveries.c.claimed_by != not_of)
         result = await self.connection.execute(
             update(deliveries)
-            .where(late)
+            .where(*late)
             .values(state="queued", lease_until=None, claimed_by=None, attempts=deliveries.c.attempts + 1)
         )
         return int(result.rowcount)
+
+    async def clock_was_set_back(self, longest_pause_s: float, lease_s: float) -> None:
+        """Recomputes moments that were reckoned by a clock that ran ahead: nothing waits until it is that late again.
+
+        What was written at a moment that is yet to come and was due at once is due now; so is what was to be tried
+        again, or edited, after a pause longer than any. A lease ends no later than if it were taken now. What is to
+        wait for a moment of the day waits for it.
+
+        Args:
+            longest_pause_s: the longest pause before a letter is tried again.
+            lease_s: how long a lease is.
+        """
+        queued = and_(deliveries.c.state == "queued", deliveries.c.due_at > self.now)
+        at_once = and_(deliveries.c.created_at > self.now, deliveries.c.due_at == deliveries.c.created_at)
+        tried_or_shown = or_(deliveries.c.reason.is_not(None), deliveries.c.sent_version > 0)
+        far_off = deliveries.c.due_at > self.now + timedelta(seconds=longest_pause_s)
+        soon = or_(at_once, and_(tried_or_shown, far_off))
+        await self.connection.execute(update(deliveries).where(queued, soon).values(due_at=self.now))
+        until = self.now + timedelta(seconds=lease_s)
+        held = and_(deliveries.c.state == "claimed", deliveries.c.lease_until > until)
+        await self.connection.execute(update(deliveries).where(held).values(lease_until=until))
 
     async def release(self, account: str) -> int:
         """Puts back whatever is claimed for an account: for the start of the only process that can hold it."""
@@ -290,8 +213,3 @@ class OutboxClaims(Repository):
         dead = and_(deliveries.c.subject == subject, deliveries.c.state == "dead")
         values = {"state": "queued", "attempts": 0, "due_at": self.now, "created_at": self.now, "reason": None}
         return int((await self.connection.execute(update(deliveries).where(dead).values(values))).rowcount)
-
-
-def _may_have_come_twice() -> ColumnElement[str | None]:
-    """The reason that a delivery bears, if it says that an answer was lost."""
-    return case((deliveries.c.reason.startswith(UNKNOWN), deliveries.c.reason), else_=None)

@@ -18,6 +18,8 @@ LOWERED = 0.85
 GROWTH_A_SEND = 0.01
 # A slot so far ahead was given out before the clock was set back: it is forgotten.
 FURTHEST = timedelta(minutes=2)
+# So is a halt: the worst that may come of it is another 429.
+LONGEST_HALT = timedelta(minutes=55)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Pacing(Repository):
             )
             return Slots(self.now, 1.0 / per_second, self.now - FURTHEST)
         next_at = row.next_at if row.next_at - self.now < FURTHEST else self.now
-        first_at = max(self.now, next_at, row.halted_until or self.now)
+        halted = row.halted_until is not None and row.halted_until - self.now < LONGEST_HALT
+        first_at = max(self.now, next_at, row.halted_until if halted else self.now)
         return Slots(first_at, 1.0 / (per_second * row.share), next_at)
 
     async def take(self, account: str, slots: Slots, count: int) -> None:

@@ -62,10 +62,10 @@ async def delivering(store: Store, where: Platform, rate: float = UNLIMITED) -> 
 
 
 async def until_sent(store: Store, count: int, timeout_s: float) -> None:
-    """Waits until so many deliveries are settled as sent."""
+    """Waits until so many deliveries are settled as sent; looks often, as the look ends what is measured."""
     async with asyncio.timeout(timeout_s):
         while await sent(store) < count:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.03)
 
 
 async def sent(store: Store) -> int:

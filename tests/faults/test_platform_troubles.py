@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select
@@ -20,6 +20,7 @@ from tests.stubs.bot_api_faults import Fault
 
 COUNT = 60
 WAIT_S = 40
+LOOK_S = 0.02
 
 
 class Office:
@@ -29,14 +30,14 @@ class Office:
         self.town, self.stub, self.store, self.clock = town, stub, town.store, town.clock
         self.account = f"telegram:{stub.token.partition(':')[0]}"
 
-    async def fill(self, *, groups: int = 0) -> None:
-        """Opens chats and queues a letter for each."""
+    async def fill(self, *, groups: int = 0, at: datetime = NOON) -> None:
+        """Opens chats and queues a letter for each; ``at`` is the moment by the program's clock."""
         rows = [
             {"channel": "telegram", "account": self.account, "kind": "group" if n <= groups else "private",
              "address": str(-n if n <= groups else n), "state": "open", "opened_at": NOON}
             for n in range(1, COUNT + 1)
         ]  # fmt: skip
-        async with self.store.writing(NOON) as uow:
+        async with self.store.writing(at) as uow:
             await uow.connection.execute(insert(terminals), rows)
             await uow.outbox.broadcast(Letter("common.sorry"), select(terminals.c.id), Lane.TASK, subject="s")
 
@@ -63,10 +64,14 @@ class Office:
         async with asyncio.timeout(WAIT_S):
             while any(states := {name: n for name, n in (await self.states()).items() if name in ended.split()}):
                 assert states
-                self.clock.pass_by(seconds=20)
-                self.store.outbox_grew.send()
-                await asyncio.sleep(0.02)
+                await self.time_passes(seconds=20)
         return await self.states()
+
+    async def time_passes(self, **duration: float) -> None:
+        """Moves the clock, wakes the worker, and waits for what it sends then; for a moment if that is nothing."""
+        self.clock.pass_by(**duration)
+        self.store.outbox_grew.send()
+        await self.stub.changes(LOOK_S)
 
     @property
     def chats(self) -> set[int]:
@@ -87,12 +92,8 @@ async def test_an_hour_without_the_platform_loses_nothing(office: Office) -> Non
     async with office.delivering():
         began = office.clock.now()
         async with asyncio.timeout(WAIT_S):
-            while office.clock.now() - began < timedelta(hours=1):
-                hits = fault.hits
-                office.clock.pass_by(minutes=2)
-                office.store.outbox_grew.send()
-                await asyncio.sleep(0.02)
-                assert fault.hits >= hits
+            while office.clock.now() - began < timedelta(hours=1) or fault.hits <= COUNT:
+                await office.time_passes(minutes=2)
         meanwhile = await office.states()
         office.stub.faults.clear()
         became = await office.settles()
@@ -174,6 +175,35 @@ async def test_a_clock_that_jumps_in_the_middle_loses_and_doubles_nothing(office
 
     assert became == {"sent": COUNT}
     assert len(office.stub.sent) == COUNT
+
+
+async def test_what_waits_when_the_clock_is_set_back_an_hour_does_not_wait_until_it_catches_up(office: Office) -> None:
+    office.stub.faults.error(500, "Internal Server Error", "sendMessage", times=COUNT // 2)
+    await office.fill()
+    before = office.clock.now()
+    async with office.delivering():
+        # Half of them are to be tried again in a moment that now is an hour away.
+        await office.stub.wait_for(lambda: len(office.stub.sent) == COUNT // 2)
+    office.clock.move_to(before - timedelta(hours=1))
+    async with office.delivering():
+        became = await office.settles()
+    took = office.clock.now() - (before - timedelta(hours=1))
+
+    assert became == {"sent": COUNT}
+    assert took < timedelta(minutes=15)
+
+
+async def test_letters_queued_before_the_clock_was_set_back_go_at_once(office: Office) -> None:
+    async with office.delivering():
+        await office.time_passes(seconds=1)
+        await office.fill(at=office.clock.now())
+        office.clock.move_to(office.clock.now() - timedelta(hours=1))
+        office.store.outbox_grew.send()
+        await office.stub.wait_for(lambda: len(office.stub.sent) == COUNT, WAIT_S)
+        became = await office.settles()
+
+    assert became == {"sent": COUNT}
+    assert office.clock.now() < NOON
 
 
 async def test_the_office_sends_the_dead_once_more(office: Office) -> None:

@@ -24,6 +24,7 @@ from tests.stubs.bot_api import BotApiStub
 KILLS = int(os.environ.get("GRIDBOT_FAULT_KILLS", "3"))
 LETTERS_A_KILL = 60
 MOST_IN_FLIGHT = 64
+LOOK_S = 0.05
 
 
 async def _fill(store: Store, account: str, count: int) -> None:
@@ -81,8 +82,8 @@ async def test_a_broadcast_survives_every_power_cut(any_store: Store) -> None:
         process = await _start(url, stub, KILLS)
         await stub.until(lambda: len({m.chat.id for m in stub.sent}) == count, timeout=120)
         async with asyncio.timeout(60):
-            while await _unsent(any_store):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+            while await _unsent(any_store):
+                await stub.changes(LOOK_S)
         process.send_signal(signal.SIGKILL)
         await process.wait()
         copies = Counter(message.chat.id for message in stub.sent)

@@ -167,6 +167,12 @@ class BotApiStub:
                 raise AssertionError(f"after {timeout} s: {told()}") from None
         return value
 
+    async def changes(self, most_s: float) -> None:
+        """Waits until something happens here, or so many seconds."""
+        self._changes.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._changes.wait(), most_s)
+
     def _changed(self) -> None:
         self._changes.set()
 
@@ -213,10 +219,9 @@ class BotApiStub:
             parameters = {"retry_after": fault.retry_after} if fault.retry_after else None
             self.refusals[f"{fault.code}"] += 1
             return refused(Refusal(fault.code, fault.description, parameters), 200 if fault.kind[0] == "s" else None)
-        if fault.kind == "slow":
-            await asyncio.sleep(fault.delay_s)
-        if fault.kind == "hold" and fault.gate is not None:
-            await fault.gate.wait()
+        if fault.gate is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(fault.gate.wait(), fault.delay_s if fault.kind == "slow" else None)
         return None
 
     async def _download(self, request: web.Request) -> web.StreamResponse:

@@ -76,7 +76,7 @@ class Faults:
 
     def slow(self, delay_s: float, method: str = "*", times: int | None = 1) -> Fault:
         """The answer comes late."""
-        return self.add(Fault("slow", method, times, delay_s=delay_s))
+        return self.add(Fault("slow", method, times, delay_s=delay_s, gate=asyncio.Event()))
 
     def hold(self, method: str = "*", times: int | None = 1) -> Fault:
         """The answer waits until the fault's ``gate`` is set."""

@@ -70,6 +70,7 @@ class Poller:
         self._sleep = sleep
         self._offset: int | None = None
         self._failures = 0
+        self._said = False
 
     async def run(self, receive: Receive) -> None:
         """Receives until cancelled.
@@ -86,9 +87,16 @@ class Poller:
                 if rows:
                     await receive(rows)
             except Exception as error:  # noqa: BLE001 — a store that is down or full must not end the ingress.
-                log.error("updates_not_committed", account=self._account, error=type(error).__name__, count=len(rows))
+                if not self._said:
+                    # Once, not with every try: a store that is down for an hour fills no log.
+                    name = type(error).__name__
+                    log.error("updates_not_committed", account=self._account, error=name, count=len(rows))
+                self._said = True
                 await self._pause()
                 continue
+            if self._said:
+                log.info("updates_committed_again", account=self._account, count=len(rows))
+            self._said = False
             self._failures = 0
             ids = [one["update_id"] for one in updates if type(one.get("update_id")) is int]
             if ids:

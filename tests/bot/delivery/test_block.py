@@ -1,17 +1,19 @@
 """The pace of an account, by a moved clock: even slots, replies first, chats left alone, 429s obeyed."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.channels.port import Limits
 from bot.delivery.block import AHEAD, Block, Held, claim_block
+from bot.delivery.worker import FAIR, FAIR_ROUND
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.outbox import Lane, Letter, about
 from storage.repositories.outbox_claims import Settlement
-from storage.tables import terminals
+from storage.tables import deliveries, terminals
 from tests.conversation import NOON
 
 LIMITS = Limits(4096, 1024, 100, 40, messages_per_second=20, chat_interval_s=1.0, group_messages_per_minute=20)
@@ -20,9 +22,14 @@ HELLO = Letter("common.sorry", {})
 
 async def chats(store: Store, count: int, kind: str = "private") -> list[int]:
     async with store.writing(NOON) as uow:
-        met = [await uow.terminals.meet("paper", "paper", f"{kind}-{n}", kind) for n in range(count)]
-        await uow.connection.execute(update(terminals).values(state="open"))
-        return [one.id for one in met]
+        rows = [
+            {"channel": "paper", "account": "paper", "address": f"{kind}-{n}", "kind": kind, "state": "open",
+             "opened_at": NOON}
+            for n in range(count)
+        ]  # fmt: skip
+        await uow.connection.execute(insert(terminals), rows)
+        found = await uow.outbox.rows(select(terminals.c.id).where(terminals.c.kind == kind).order_by(terminals.c.id))
+        return [row.id for row in found]
 
 
 async def broadcast(store: Store, subject: str = "task:1") -> None:
@@ -214,3 +221,71 @@ async def test_mail_that_waits_for_its_moment_is_seen_from_afar(store: Store) ->
         due = await uow.outbox.claims.next_due("paper")
 
     assert due == {int(Lane.REMINDER): NOON + timedelta(hours=9)}
+
+
+async def test_a_live_counter_moves_all_through_a_broadcast_to_a_county(store: Store) -> None:
+    """Twenty seconds of it at thirty letters a second, in the worker's own rounds; the counter changes each second."""
+    limits = replace(LIMITS, messages_per_second=30)
+    office, *_ = await chats(store, 5_461)
+    await broadcast(store)
+    async with store.writing(NOON) as uow:
+        await uow.outbox.send([await uow.terminals.get(office)], HELLO, Lane.DIGEST, subject="counter")
+        await uow.connection.execute(
+            update(deliveries).where(about("counter")).values(state="sent", sent_version=1, vendor_message_id="v")
+        )
+    shown = []
+    for turn in range(100):
+        at = NOON + timedelta(milliseconds=200 * turn)
+        async with store.writing(at) as uow:
+            if turn % 5 == 0:
+                await uow.outbox.edit(about("counter"), lane=Lane.DIGEST, params={"signed": turn}, due_at=at)
+            first_lane = int(FAIR.get(turn % FAIR_ROUND, Lane.REPLY))
+            claimed = await claim_block(uow, "paper", limits, "worker", room=800, first_lane=first_lane)
+            sent = [Settlement(s.claimed.id, s.claimed.version, "sent", at, at, "v", "words") for s in claimed.starts]
+            await uow.outbox.claims.settle(sent)
+        shown += [at for start in claimed.starts if start.claimed.subject == "counter"]
+
+    assert len(shown) >= 8
+    assert max(later - earlier for earlier, later in pairwise(shown)) <= timedelta(seconds=3)
+
+
+async def test_what_another_worker_holds_by_now_is_not_settled_by_the_one_whose_lease_was_over(store: Store) -> None:
+    await chats(store, 1)
+    await broadcast(store)
+    (slow,) = (await block(store, NOON)).starts
+    async with store.writing(NOON + timedelta(minutes=5)) as uow:
+        await uow.outbox.claims.rescue()
+    async with store.writing(NOON + timedelta(minutes=5)) as uow:
+        (other,) = (await claim_block(uow, "paper", LIMITS, "another", room=9)).starts
+    dead = Settlement(slow.claimed.id, slow.claimed.version, "dead", NOON, reason="too late")
+    async with store.writing(NOON + timedelta(minutes=6)) as uow:
+        await uow.outbox.claims.settle([dead], "worker")
+    async with store.reading(NOON) as uow:
+        (row,) = await uow.outbox.rows(select(deliveries.c.id, deliveries.c.state, deliveries.c.claimed_by))
+
+    assert (row.id, row.state, row.claimed_by) == (other.claimed.id, "claimed", "another")
+
+
+async def test_a_worker_that_lives_keeps_what_it_holds_when_the_clock_is_set_forward(store: Store) -> None:
+    await chats(store, 1)
+    await broadcast(store)
+    await block(store, NOON)
+    async with store.writing(NOON + timedelta(days=1)) as uow:
+        by_itself = await uow.outbox.claims.rescue(not_of="worker")
+        by_another = await uow.outbox.claims.rescue(not_of="another")
+
+    assert (by_itself, by_another) == (0, 1)
+
+
+async def test_a_halt_from_before_the_clock_was_set_back_is_forgotten(store: Store) -> None:
+    await chats(store, 2)
+    await broadcast(store)
+    async with store.writing(NOON) as uow:
+        await uow.pacing.slots("paper", 20)
+        await uow.pacing.slow_down("paper", NOON + timedelta(seconds=30))
+    earlier = NOON - timedelta(hours=1)
+    async with store.writing(earlier) as uow:
+        await uow.outbox.claims.clock_was_set_back(600, 60)
+    claimed = await block(store, earlier)
+
+    assert len(claimed.starts) == 2

@@ -1,0 +1,168 @@
+"""The statements of claiming and settling, each built once: building one takes longer than running it.
+
+Must never hold a value: all of them are given when it runs.
+"""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate, Update
+
+from storage.repositories.dialect import given_rows_on
+from storage.tables import deliveries, terminals
+from storage.tables.base import Id, Instant
+
+LANES = range(5)
+# How the reason of a send begins whose answer was lost.
+UNKNOWN = "unknown: "
+# What an outcome's row holds, for the statements that take many at once.
+_SENT = {
+    "id": Id, "version": Integer(), "due_at": Instant(), "sent_at": Instant(), "vendor_message_id": String(),
+    "sent_text": String(), "reason": String(),
+}  # fmt: skip
+_OTHERS = {"id": Id, "state": String(), "due_at": Instant(), "reason": String(), "tries": Integer()}
+
+
+@cache
+def _due(first_lane: int, last_lane: int) -> Select[Any]:
+    """The ids of what is due, first lanes first; built once, as building it takes longer than running it.
+
+    A lane at a time: each is a short walk along the queue's index, past no mail that waits for tomorrow.
+    """
+    now = bindparam("now", type_=Instant())
+    of_lanes = [
+        select(deliveries.c.id, deliveries.c.lane, deliveries.c.due_at)
+        .where(_queued(lane), deliveries.c.due_at <= now)
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(bindparam("limit", type_=Integer()))
+        .with_for_update(skip_locked=True)
+        .subquery()
+        for lane in range(first_lane, last_lane + 1)
+    ]
+    together = union_all(*(select(one) for one in of_lanes)).subquery()
+    in_order = (together.c.lane, together.c.due_at, together.c.id)
+    return select(together.c.id).order_by(*in_order).limit(bindparam("limit", type_=Integer()))
+
+
+_FIELDS = (
+    deliveries.c.id, deliveries.c.message_id, deliveries.c.terminal_id, deliveries.c.account,
+    terminals.c.address, terminals.c.kind.label("terminal_kind"), terminals.c.free_at,
+    terminals.c.language, deliveries.c.lane, deliveries.c.subject, deliveries.c.kind, deliveries.c.params,
+    deliveries.c.buttons, deliveries.c.token, deliveries.c.wanted_version.label("version"),
+    deliveries.c.vendor_message_id, deliveries.c.attempts, deliveries.c.expires_at,
+    deliveries.c.created_at, deliveries.c.due_at,
+)  # fmt: skip
+
+
+@cache
+def take(first_lane: int, last_lane: int) -> ReturningUpdate[Any]:
+    """Claims and returns the ids: a statement of SQLite's returns no other table's columns."""
+    return _taking(first_lane, last_lane).returning(deliveries.c.id)
+
+
+@cache
+def take_and_read(first_lane: int, last_lane: int) -> ReturningUpdate[Any]:
+    """Claims and returns all that a send needs, in no order."""
+    taking = _taking(first_lane, last_lane).where(terminals.c.id == deliveries.c.terminal_id)
+    return taking.returning(*_FIELDS)
+
+
+def _taking(first_lane: int, last_lane: int) -> Update:
+    lease = {"state": "claimed", "claimed_by": bindparam("worker"), "lease_until": bindparam("until", type_=Instant())}
+    return update(deliveries).where(deliveries.c.id.in_(_due(first_lane, last_lane))).values(lease)
+
+
+@cache
+def read_taken(dialect: str) -> Select[Any]:
+    """Returns what a send needs of the given deliveries, in no order."""
+    rows = given_rows_on(dialect, {"id": Id})
+    return select(*_FIELDS).join(rows, rows.c.id == deliveries.c.id).join(
+        terminals, terminals.c.id == deliveries.c.terminal_id
+    )  # fmt: skip
+
+
+@cache
+def next_due() -> CompoundSelect[Any]:
+    """Returns for each lane when its first is due."""
+    return union_all(
+        *(
+            select(
+                literal(lane).label("lane"),
+                select(deliveries.c.due_at).where(_queued(lane)).order_by(deliveries.c.due_at).limit(1)
+                .scalar_subquery().label("due_at"),
+            )
+            for lane in LANES
+        )
+    )  # fmt: skip
+
+
+def _queued(lane: int) -> ColumnElement[bool]:
+    return and_(
+        deliveries.c.account == bindparam("of_account"), deliveries.c.state == "queued", deliveries.c.lane == lane
+    )
+
+
+@cache
+def settle_sent(dialect: str, of_worker: bool) -> Update:
+    """Writes down the given sends that went through."""
+    rows = given_rows_on(dialect, _SENT)
+    overtaken = deliveries.c.wanted_version > rows.c.version
+    held_back = and_(overtaken, deliveries.c.due_at > rows.c.due_at)
+    return (
+        update(deliveries)
+        .where(deliveries.c.id == rows.c.id, *_held(of_worker))
+        .values(
+            state=case((overtaken, "queued"), else_="sent"), sent_version=rows.c.version,
+            due_at=case((held_back, deliveries.c.due_at), else_=rows.c.due_at),
+            sent_at=rows.c.sent_at, attempts=0, reason=func.coalesce(rows.c.reason, _may_have_come_twice()),
+            vendor_message_id=func.coalesce(rows.c.vendor_message_id, deliveries.c.vendor_message_id),
+            sent_text=rows.c.sent_text, lease_until=None, claimed_by=None,
+        )
+    )  # fmt: skip
+
+
+@cache
+def settle_others(dialect: str, of_worker: bool) -> Update:
+    """Writes down the other outcomes that are given."""
+    rows = given_rows_on(dialect, _OTHERS)
+    return (
+        update(deliveries)
+        .where(deliveries.c.id == rows.c.id, *_held(of_worker))
+        .values(
+            state=rows.c.state, due_at=rows.c.due_at, reason=rows.c.reason,
+            attempts=deliveries.c.attempts + rows.c.tries, lease_until=None, claimed_by=None,
+        )
+    )  # fmt: skip
+
+
+def _held(of_worker: bool) -> list[ColumnElement[bool]]:
+    """What is claimed, by this worker if one is named: another may hold it since the lease was over."""
+    claimed = deliveries.c.state == "claimed"
+    return [claimed, deliveries.c.claimed_by == bindparam("worker")] if of_worker else [claimed]
+
+
+@cache
+def occupy(dialect: str) -> Update:
+    """Leaves the given terminals alone until a moment each."""
+    rows = given_rows_on(dialect, {"id": Id, "free_at": Instant()})
+    return update(terminals).where(terminals.c.id == rows.c.id).values(free_at=rows.c.free_at)
+
+
+def _may_have_come_twice() -> ColumnElement[str | None]:
+    """The reason that a delivery bears, if it says that an answer was lost."""
+    return case((deliveries.c.reason.startswith(UNKNOWN), deliveries.c.reason), else_=None)
