@@ -95,7 +95,11 @@ async def _ask(context: Context, shift: Shift, other: Shift | None, to_id: int, 
     swap_id = await context.uow.duty.ask_swap(shift.id, other.id if other else None, to_id, context.person.id)
     subject = {"swap": swap_id}
     buttons = [Button("duty.agree", "duty.agree", subject, row=0), Button("duty.refuse", "duty.refuse", subject, row=0)]
-    params = {"by": context.person.name, "shift": shift_words(shift), "other": shift_words(other) if other else None}
+    params: dict[str, Any] = {
+        "by": context.person.name,
+        "shift": shift_words(shift),
+        "other": shift_words(other) if other else None,
+    }
     reached = await context.tell([to_id], "duty.asked_to_swap", buttons, **params)
     await context.reply("duty.swap_asked", name=to_name, reached=bool(reached))
 
@@ -128,7 +132,7 @@ async def agree(context: Context, subject: Mapping[str, Any]) -> None:
     here = {"swap": swap.id}
     buttons = [Button("duty.approve", "duty.approve", here, row=0), Button("duty.refuse", "duty.refuse", here, row=0)]
     asker = await context.uow.people.get(swap.asked_by_id)
-    params = {"by": asker.name, "to": context.person.name, "shift": shift_words(shift),
+    params: dict[str, Any] = {"by": asker.name, "to": context.person.name, "shift": shift_words(shift),
               "other": shift_words(other) if other else None}  # fmt: skip
     await context.tell(heads, "duty.asked_to_consent", buttons, **params)
     await context.reply("duty.agreed")
@@ -158,8 +162,11 @@ async def approve(context: Context, subject: Mapping[str, Any]) -> None:
         await context.uow.duty.replace(other, swap.asked_by_id)
     await context.edit_pressed(buttons=())
     people = await context.uow.people.by_ids([swap.asked_by_id, swap.to_person_id])
-    params = {"by": context.person.name, "shift": {**shift_words(shift), "name": people[swap.to_person_id].name},
-              "other": {**shift_words(other), "name": people[swap.asked_by_id].name} if other else None}  # fmt: skip
+    params: dict[str, Any] = {
+        "by": context.person.name,
+        "shift": {**shift_words(shift), "name": people[swap.to_person_id].name},
+        "other": {**shift_words(other), "name": people[swap.asked_by_id].name} if other else None,
+    }
     await context.tell([swap.asked_by_id, swap.to_person_id], "duty.swapped", **params)
     await context.reply("duty.swapped", **params)
 

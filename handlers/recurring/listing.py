@@ -127,7 +127,7 @@ async def _carry(context: Context, plan: Plan, what: str, before: tuple[str, ...
     if context.pressed is not None and context.pressed.kind.startswith("recurring."):
         await context.edit_pressed(buttons=())
     if plan.issuer_id != context.person.id:
-        params = {"title": plan.title, "what": what, "by": context.person.name}
+        params: dict[str, Any] = {"title": plan.title, "what": what, "by": context.person.name}
         await context.tell([plan.issuer_id], "recurring.turned_by", **params)
     fresh = await context.uow.plans.get(plan.id)
     assert fresh is not None

@@ -77,7 +77,7 @@ async def _read_days(context: Context, answers: Answers, text: str) -> Ok | Agai
 
 
 async def _offer_grid(context: Context, _answers: Answers) -> Sequence[Choice]:
-    choices = []
+    choices: list[Choice] = []
     for path in reach(context.posts, Act.DECLARE_PERIOD):
         grid = await context.uow.grids.get(int(path.strip("/").rsplit("/", 1)[-1]))
         for one in (grid, *(await context.uow.grids.children(grid.id))):
