@@ -25,6 +25,7 @@ class Act(StrEnum):
     MANAGE_TASKS = "manage_tasks"
     DECLARE_PERIOD = "declare_period"
     KEEP_DUTY = "keep_duty"
+    CHANGE_PEOPLE = "change_people"
 
 
 _ROLES: dict[Act, frozenset[str]] = {
@@ -40,6 +41,7 @@ _ROLES: dict[Act, frozenset[str]] = {
     Act.HANDLE_MATTER: frozenset({"office", "head", "leader"}),
     Act.MANAGE_TASKS: frozenset({"office"}),
     Act.DECLARE_PERIOD: frozenset({"office"}),
+    Act.CHANGE_PEOPLE: frozenset({"office", "head"}),
     Act.KEEP_DUTY: frozenset({"office", "head", "leader"}),
 }
 

@@ -20,6 +20,7 @@ from handlers.meetings import command as meetings
 from handlers.notes import notes
 from handlers.patrols import command as patrols
 from handlers.patrols import forgotten
+from handlers.personnel import command as personnel
 from handlers.progress import command as progress
 from handlers.recurring import command as recurring
 from handlers.recurring import firing
@@ -55,6 +56,7 @@ def all_areas() -> Areas:
             meetings.AREA,
             matters.AREA,
             ledgers.AREA,
+            personnel.AREA,
             progress.AREA,
             why.AREA,
             leave.AREA,

@@ -28,6 +28,7 @@ from storage.repositories.occurrences import Occurrences
 from storage.repositories.outbox import Outbox
 from storage.repositories.pacing import Pacing
 from storage.repositories.people import People
+from storage.repositories.personnel import Personnel
 from storage.repositories.plans import Plans
 from storage.repositories.queues import Queues
 from storage.repositories.reach import Reach
@@ -78,6 +79,11 @@ class UnitOfWork:
     def household_book(self) -> HouseholdBook:
         """Who lives in the households, and every correction."""
         return HouseholdBook(self.connection, self.now)
+
+    @cached_property
+    def personnel(self) -> Personnel:
+        """Personnel changes and equipment."""
+        return Personnel(self.connection, self.now)
 
     @cached_property
     def roster(self) -> Roster:

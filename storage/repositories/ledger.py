@@ -8,11 +8,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, String, Table, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.sql import CompoundSelect
 
 from storage.repositories.base import within
-from storage.tables import grids, households, places, visit_targets
+from storage.tables import grids, households, places, successions, visit_targets
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,21 @@ def _grids(paths: Iterable[str], levels: Collection[int]) -> Select[Any]:
 
 
 def _reached(kind: str, wanted: Wanted) -> Select[Any]:
-    last = (
+    last = union_all(_own(kind, wanted), _inherited(kind, wanted)).subquery()
+    table = {"household": households, "place": places, "grid": grids}[kind]
+    living = func.coalesce(cast(table.c.retired_at.is_(None), Integer), 1)
+    columns = _columns(
+        person_id=last.c.person_id, kind=literal(kind), target_id=last.c.target_id, path=grids.c.path,
+        tags_text=literal("") if kind == "grid" else table.c.tags, word=_word(table),
+        level=grids.c.level, worker_id=cast(null(), Integer) if kind == "grid" else table.c.worker_id,
+        last_on=last.c.last_on, count=literal(1), living=living,
+    )  # fmt: skip
+    joined = select(*columns).join_from(last, table, table.c.id == last.c.target_id)
+    return joined if kind == "grid" else joined.join(grids, grids.c.id == table.c.grid_id)
+
+
+def _own(kind: str, wanted: Wanted) -> Select[Any]:
+    return (
         select(
             visit_targets.c.person_id,
             visit_targets.c.target_id,
@@ -118,15 +147,32 @@ def _reached(kind: str, wanted: Wanted) -> Select[Any]:
             and_(visit_targets.c.on >= wanted.start, visit_targets.c.on <= wanted.end),
         )
         .group_by(visit_targets.c.person_id, visit_targets.c.target_id)
-        .subquery()
     )
-    table = {"household": households, "place": places, "grid": grids}[kind]
-    living = func.coalesce(cast(table.c.retired_at.is_(None), Integer), 1)
-    columns = _columns(
-        person_id=last.c.person_id, kind=literal(kind), target_id=last.c.target_id, path=grids.c.path,
-        tags_text=literal("") if kind == "grid" else table.c.tags, word=_word(table),
-        level=grids.c.level, worker_id=cast(null(), Integer) if kind == "grid" else table.c.worker_id,
-        last_on=last.c.last_on, count=literal(1), living=living,
+
+
+def _inherited(kind: str, wanted: Wanted) -> Select[Any]:
+    """What predecessors reached before they handed over: a running count goes on, and nobody walks it twice.
+
+    The facts stay the predecessor's. What the successor reached as well is a row already.
+    """
+    reached, again = visit_targets.alias("reached"), visit_targets.alias("again")
+    in_time = and_(reached.c.on >= wanted.start, reached.c.on <= wanted.end, reached.c.on < successions.c.on)
+    own = (
+        select(again.c.visit_id)
+        .where(
+            again.c.kind == kind, again.c.person_id == successions.c.person_id,
+            again.c.target_id == reached.c.target_id, again.c.ended_at.is_(None),
+            and_(again.c.on >= wanted.start, again.c.on <= wanted.end),
+        )
+        .correlate(successions, reached)
+        .exists()
     )  # fmt: skip
-    joined = select(*columns).join_from(last, table, table.c.id == last.c.target_id)
-    return joined if kind == "grid" else joined.join(grids, grids.c.id == table.c.grid_id)
+    return (
+        select(successions.c.person_id, reached.c.target_id, func.max(reached.c.on).label("last_on"))
+        .join_from(successions, reached, reached.c.person_id == successions.c.before_id)
+        .where(
+            successions.c.person_id.in_(list(wanted.person_ids)), reached.c.kind == kind,
+            reached.c.ended_at.is_(None), in_time, not_(own),
+        )
+        .group_by(successions.c.person_id, reached.c.target_id)
+    )  # fmt: skip

@@ -120,6 +120,16 @@ class People(Repository):
         wanted = and_(posts.c.grid_id.in_(list(grid_ids)), posts.c.role.in_(list(roles)))
         return await self.many(Post, _posts(on).where(wanted).order_by(grids.c.level.desc(), posts.c.id))
 
+    async def posts_by_id(self, ids: Iterable[int]) -> list[Post]:
+        """Returns posts by id, whether anybody holds them still or not."""
+        statement = (
+            select(*POST_COLUMNS)
+            .join(people, people.c.id == posts.c.person_id)
+            .join(grids, grids.c.id == posts.c.grid_id)
+            .where(posts.c.id.in_(list(ids)))
+        )
+        return await self.many(Post, statement.order_by(posts.c.id))
+
     async def count(self) -> int:
         """Counts the people who serve."""
         return await self.number(select(func.count()).select_from(people).where(people.c.retired_at.is_(None)))
