@@ -96,7 +96,7 @@ matters = Table(
     CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
     CheckConstraint("state NOT IN ('solved', 'followed', 'closed') OR solved_at IS NOT NULL", name="solved"),
-    CheckConstraint("state NOT IN ('followed', 'closed') OR satisfied", name="followed"),
+    CheckConstraint("state NOT IN ('followed', 'closed') OR satisfied IS TRUE", name="followed"),
     CheckConstraint("state NOT IN ('dispatched', 'accepted') OR department_id IS NOT NULL", name="department"),
     CheckConstraint("state NOT IN ('paused', 'meeting') OR resumes_to IS NOT NULL", name="resumes"),
     CheckConstraint("(due_on IS NULL) = (due_at IS NULL)", name="due"),

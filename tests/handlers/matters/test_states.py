@@ -1,12 +1,19 @@
 """The table of states: under any steps by anybody a matter stays in it, and a number never passes for another."""
 
 import asyncio
+import functools
 import itertools
-from datetime import UTC, date, datetime
-from typing import get_args
+import shutil
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import cast, get_args
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy.exc import IntegrityError
 
 from config.calendar import Calendar, PublishedCalendar
 from config.rulebooks.loader import load_rulebooks
@@ -16,20 +23,26 @@ from handlers.context import World
 from handlers.matters import numbers
 from handlers.matters.masking import masked
 from handlers.matters.registering import NewMatter, register_matter
-from handlers.matters.states import BACK, SAME, STATES, State
-from handlers.matters.steps import StepRefused, Wish, take_step
+from handlers.matters.states import BACK, SAME, STATES, State, Who, leads_to
+from handlers.matters.steps import StepRefused, StepTaken, Wish, take_step
+from handlers.matters.sweeping import sweep
 from storage.engine import Store
-from storage.tables.matters import OPEN_STATES
+from storage.repositories.matters import Matter, Step
+from storage.tables.matters import OPEN_STATES, REASONED_STEPS
 from storage.tables.matters import STATES as STORED
+from tests.conversation import HandClock, Town
+from tests.rosters import load_small_county
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 STEPS = sorted({what for row in STATES.values() for what in row.moves})
-DAYS = st.dates(date(2026, 11, 18), date(2026, 12, 18))
-WISHES = st.lists(
-    st.tuples(st.sampled_from(STEPS), st.sampled_from(["holder", "department", "reporter", "follower"]), DAYS,
-              st.sampled_from(["", "原因"]), st.sampled_from(["personal", "other", None])),
-    max_size=14,
+ANYBODY = ["holder", "department", "reporter", "follower", "closer"]
+WHY = ("impossible", "not_yours", "incomplete", "no_level_above", "skips", "beyond_whole")
+Given = tuple[str, int | None, str | None, str | None]
+GIVEN = st.tuples(
+    st.sampled_from(["", "原因"]), st.sampled_from([None, -1, 1, 5, 30]), st.sampled_from(["personal", "other", None]),
+    st.sampled_from(["安全隐患", "环境卫生", "家庭矛盾", "没有的"]),
 )  # fmt: skip
+_BOOKS = load_rulebooks()
 
 
 def test_the_table_of_the_code_and_the_checks_of_the_store_name_the_same_states() -> None:
@@ -46,50 +59,207 @@ def test_every_state_can_be_reached_and_every_open_one_can_be_ended() -> None:
     assert set(STATES) <= reached | {BACK, SAME}
 
 
-async def _walk(url: str, steps: list[tuple[str, str, date, str, str | None]]) -> None:
-    store = Store(url)
-    try:
-        world = World(Settings(), _BOOKS, Calendar(PublishedCalendar(), {}), all_areas())
-        async with store.writing(NOW) as uow:
+class MatterMachine(RuleBasedStateMachine):
+    """A matter, the clock, and anybody who presses anything; the table is the model."""
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        """Opens a fresh copy of the small county and registers two matters."""
+        super().__init__()
+        path = folder / f"{uuid.uuid4().hex}.sqlite3"
+        shutil.copy(template, path)
+        self.store = Store(f"sqlite+aiosqlite:///{path}")
+        self.world = World(Settings(), _BOOKS, Calendar(PublishedCalendar(), {}), all_areas())
+        self.clock = HandClock(NOW)
+        self.loop = asyncio.Runner()
+        self.loop.run(self._register())
+        self.model = "registered"
+        self.resumes_to: str | None = None
+
+    async def _register(self) -> None:
+        async with self.store.writing(NOW) as uow:
             grid = await uow.grids.by_code("FM01-1-1-1")
             assert grid is not None
-            matter = (await register_matter(world, uow, NewMatter(grid, "路灯不亮", "安全隐患"))).matter
-            other = (await register_matter(world, uow, NewMatter(grid, "垃圾没清", "环境卫生"))).matter
-            (department,) = await uow.matters.departments("水务")
-        for what, who, on, words, cause in steps:
-            async with store.writing(NOW) as uow:
-                before = await uow.matters.get(matter.id)
-                assert before is not None
-                wish = Wish(what, 1, frozenset({who}), words, on, department.id, grid.path[:-1] + "/", other.id, cause)
-                outcome = await take_step(world, uow, before, wish)
-            allowed = STATES[before.state].moves.get(what)
-            if isinstance(outcome, StepRefused):
-                assert outcome.matter == before
-            else:
-                assert allowed is not None
-                assert who in allowed.by
-                assert outcome.matter.version > before.version
-                assert (outcome.matter.due_at is not None) == (outcome.matter.due_on is not None)
-        async with store.reading(NOW) as uow:
-            end = await uow.matters.get(matter.id)
-            history = await uow.matters.steps(matter.id)
-        assert end is not None
-        assert [step.version for step in history] == list(range(1, end.version + 1))
-        assert all(a.to_state == b.from_state for a, b in itertools.pairwise(history))
-        assert (end.next_at is not None) <= end.is_open
-    finally:
-        await store.close()
+            self.path = grid.path
+            self.id = (await register_matter(self.world, uow, NewMatter(grid, "路灯不亮", "安全隐患"))).matter.id
+            self.other_id = (await register_matter(self.world, uow, NewMatter(grid, "垃圾没清", "环境卫生"))).matter.id
+            (self.department,) = await uow.matters.departments("水务")
+
+    async def _now(self) -> Matter:
+        async with self.store.reading(self.clock.now()) as uow:
+            matter = await uow.matters.get(self.id)
+        assert matter is not None
+        return matter
+
+    def _wish(self, what: str, by_id: int, who: Who, given: Given) -> Wish:
+        words, days, cause, kind = given
+        on = None if days is None else self.world.local(self.clock.now()).date() + timedelta(days=days)
+        up = "/".join(self.path.split("/")[:-2]) + "/"
+        return Wish(
+            what, by_id, frozenset({who}), words, on, self.department.id, up, self.other_id, cause, kind=kind,
+            how="phone" if what in ("satisfied", "unsatisfied") else "",
+        )  # fmt: skip
+
+    async def _take(self, seen: Matter, wish: Wish) -> StepTaken | StepRefused:
+        async with self.store.writing(self.clock.now()) as uow:
+            return await take_step(self.world, uow, seen, wish, version=seen.version)
+
+    def _follow(self, wish: Wish, who: Who, outcome: StepTaken) -> None:
+        """The table is what allows a step and what it leads to."""
+        move = STATES[cast(State, self.model)].moves[wish.what]
+        assert who in move.by
+        assert wish.words or not move.words
+        assert wish.on is not None or not move.date
+        before, self.model = self.model, leads_to(self.model, wish.what, self.resumes_to)
+        if self.model == "followed" and outcome.matter.overdue_at is None:
+            self.model = "closed"  # nothing is left for a person to say
+        self.resumes_to = before if self.model in ("paused", "meeting") and before != self.model else self.resumes_to
+        assert outcome.matter.state == self.model
+
+    @rule(what=st.sampled_from(STEPS), who=st.sampled_from(ANYBODY), given=GIVEN)
+    def somebody_presses(self, what: str, who: Who, given: Given) -> None:
+        seen = self.loop.run(self._now())
+        wish = self._wish(what, 1, who, given)
+        outcome = self.loop.run(self._take(seen, wish))
+        if isinstance(outcome, StepRefused):
+            assert outcome.matter == seen
+            assert outcome.why in WHY
+        else:
+            self._follow(wish, who, outcome)
+
+    @rule(first=st.sampled_from(STEPS), second=st.sampled_from(STEPS), who=st.sampled_from(ANYBODY), given=GIVEN)
+    def two_press_at_once(self, first: str, second: str, who: Who, given: Given) -> None:
+        """Both saw the same matter: one wins, the other is told who did what."""
+        seen = self.loop.run(self._now())
+        wish = self._wish(first, 1, who, given)
+        outcome = self.loop.run(self._take(seen, wish))
+        if isinstance(outcome, StepRefused):
+            return
+        self._follow(wish, who, outcome)
+        late = self.loop.run(self._take(seen, self._wish(second, 2, who, given)))
+
+        assert isinstance(late, StepRefused)
+        assert late.why in ("late", *WHY)
+        if self._could(seen, second, who, given):
+            assert late.why == "late"
+            assert late.last["what"] in (first, "close")
+        assert self.loop.run(self._now()) == outcome.matter
+
+    def _could(self, seen: Matter, what: str, who: Who, given: Given) -> bool:
+        """Whether nothing but the other one stood in the way of a plain step."""
+        move = STATES[cast(State, seen.state)].moves.get(what)
+        return what in ("keep", "settle", "solve", "accept") and move is not None and who in move.by and bool(given[0])
+
+    @rule(hours=st.integers(1, 150))
+    def time_passes(self, hours: int) -> None:
+        self.clock.pass_by(hours=hours)
+        self.loop.run(sweep(self.store, self.world, self.clock, self.clock.now()))
+        after = self.loop.run(self._now())
+        if self.model == "paused" and after.state != "paused":
+            self.model = self.resumes_to or "handling"
+        assert after.state == self.model
+
+    @invariant()
+    def it_stands_in_the_table_and_its_history_is_whole(self) -> None:
+        now = self.loop.run(self._now())
+        steps = self.loop.run(self._steps())
+
+        assert now.state == self.model
+        assert [step.version for step in steps] == list(range(1, now.version + 1))
+        assert all(a.to_state == b.from_state for a, b in itertools.pairwise(steps))
+        assert all(step.words for step in steps if step.what in REASONED_STEPS)
+        assert (now.next_at is not None) <= (STATES[cast(State, now.state)].deadline or now.state == "paused")
+        assert (now.due_at is None) == (now.due_on is None)
+        assert (now.state != "paused") or now.asked_due_on is not None
+        if now.whole_due_on is not None and now.due_on is not None and now.is_open:
+            assert now.due_on <= now.whole_due_on
+        if now.state == "closed":
+            assert now.satisfied
+            assert (now.overdue_at is None) == (now.overdue_cause is None)
+
+    async def _steps(self) -> list[Step]:
+        async with self.store.reading(self.clock.now()) as uow:
+            return await uow.matters.steps(self.id)
+
+    def teardown(self) -> None:
+        """Lets go of the store and the loop."""
+        self.loop.run(self.store.close())
+        self.loop.close()
 
 
-_BOOKS = load_rulebooks()
+def test_any_steps_by_anybody_at_any_time_keep_a_matter_in_the_table(county_template: Path, tmp_path: Path) -> None:
+    run_state_machine_as_test(
+        functools.partial(MatterMachine, county_template, tmp_path),  # type: ignore[arg-type]
+        settings=settings(max_examples=15, stateful_step_count=15, deadline=None),
+    )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=WISHES)
-def test_any_steps_by_anybody_keep_a_matter_in_the_table(
-    county_url: str, steps: list[tuple[str, str, date, str, str | None]]
+async def test_of_two_who_decide_at_the_same_moment_one_wins_and_the_other_is_told_who(any_store: Store) -> None:
+    await load_small_county(any_store, NOW)
+    town = await Town.open(any_store, HandClock(NOW))
+    async with any_store.writing(NOW) as uow:
+        grid = await uow.grids.by_code("FM01-1-1-1")
+        assert grid is not None
+        seen = (await register_matter(town.world, uow, NewMatter(grid, "路灯不亮", "安全隐患"))).matter
+
+    async def decide(what: str, by_id: int) -> StepTaken | StepRefused:
+        async with any_store.writing(NOW) as uow:
+            wish = Wish(what, by_id, frozenset({"holder"}), words="要镇里出钱")
+            return await take_step(town.world, uow, seen, wish, version=seen.version)
+
+    outcomes = await asyncio.gather(decide("keep", 1), decide("up", 2))
+
+    (won,) = [one for one in outcomes if isinstance(one, StepTaken)]
+    (lost,) = [one for one in outcomes if isinstance(one, StepRefused)]
+    assert lost.why == "late"
+    assert lost.last["what"] == ("keep" if won.matter.state == "handling" else "up")
+    assert lost.last["by"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "closed"}, {"state": "closed", "closed_at": NOW, "solved_at": NOW}, {"state": "solved"},
+        {"state": "followed", "solved_at": NOW}, {"state": "dispatched"}, {"state": "paused"}, {"state": "meeting"},
+        {"state": "merged"}, {"state": "elsewhere"}, {"due_on": None, "due_at": NOW}, {"overdue_cause": "weather"},
+    ],
+)  # fmt: skip
+async def test_the_store_itself_refuses_what_the_table_does_not_have(
+    county_store: Store, values: dict[str, object]
 ) -> None:
-    asyncio.run(_walk(county_url, steps))
+    town = await Town.open(county_store, HandClock(NOW))
+    async with county_store.writing(NOW) as uow:
+        grid = await uow.grids.by_code("FM01-1-1-1")
+        assert grid is not None
+        matter = (await register_matter(town.world, uow, NewMatter(grid, "路灯不亮", "安全隐患"))).matter
+
+    with pytest.raises(IntegrityError):
+        async with county_store.writing(NOW) as uow:
+            await uow.matters.note(matter.id, **values)
+
+
+async def test_the_store_itself_refuses_a_step_without_its_reason(county_store: Store) -> None:
+    town = await Town.open(county_store, HandClock(NOW))
+    async with county_store.writing(NOW) as uow:
+        grid = await uow.grids.by_code("FM01-1-1-1")
+        assert grid is not None
+        matter = (await register_matter(town.world, uow, NewMatter(grid, "路灯不亮", "安全隐患"))).matter
+
+    with pytest.raises(IntegrityError):
+        async with county_store.writing(NOW) as uow:
+            await uow.matters.change(matter, "up", 1, words="")
+
+
+def test_every_step_that_asks_for_a_word_is_held_to_it_by_the_store() -> None:
+    asked = {what for row in STATES.values() for what, move in row.moves.items() if move.words}
+
+    assert asked == set(REASONED_STEPS)
+
+
+def test_each_state_says_who_leaves_it_with_what_whether_a_deadline_runs_and_how_long_it_is_kept() -> None:
+    for row in STATES.values():
+        assert row.kept
+        assert all(set(move.by) <= set(get_args(Who)) for move in row.moves.values())
+        assert row.deadline == ("raise" in row.moves)
 
 
 @given(
