@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.channels.port import Channel
-from bot.delivery.attachments import AttachedFiles
+from bot.delivery.attachments import AttachedFiles, HasFiles
 from bot.delivery.worker import DeliveryWorker
 from bot.health.observing import Observer, Unobserved
 from bot.inbox.handle import InboxHandler
 from bot.inbox.receive import Receiver
+from bot.photos.kept import ACCOUNT, KeptPhotos
+from bot.photos.looking import PART, PhotoLook
 from bot.processes.leases import DatabaseLease, FileLease, Lease
 from bot.processes.locks import FileLock, lock_path
 from bot.processes.roles import ALL_ROLES, Role
@@ -24,11 +26,13 @@ from bot.rendering.pictures import pictures
 from bot.rendering.renderer import Renderer
 from bot.rendering.words import Words
 from bot.schedule import Schedule
+from bot.web.public.app import PublicPage
 from config.calendar import Calendar, PublishedCalendar
 from config.rulebooks.loader import load_rulebooks
 from config.settings import Settings
 from handlers.catalogue import all_areas
 from handlers.context import World
+from handlers.matters.residents import Residents
 from handlers.ports import Clock
 from storage.engine import Store
 from storage.listening import Listening
@@ -67,6 +71,8 @@ class Program:
     handler: InboxHandler
     workers: Sequence[DeliveryWorker]
     schedule: Schedule
+    photos: PhotoLook
+    page: PublicPage | None = None
     # The right to poll an account's updates, by account; an account without one has no need of it.
     leases: Mapping[str, Lease] = field(default_factory=dict)
     supervisor: Supervisor = field(default_factory=Supervisor)
@@ -108,6 +114,7 @@ class Program:
         if Role.DELIVERY in roles:
             workers = zip(self.channels, self.workers, strict=True)
             parts |= {f"delivery {channel.account}": worker.run for channel, worker in workers}
+            parts[PART] = self.photos.run
         if Role.SCHEDULE in roles:
             parts["schedule"] = self.schedule.run
         return parts
@@ -125,6 +132,7 @@ class Program:
             task.cancel()
         self.handler.stop()
         self.schedule.stop()
+        self.photos.stop()
         for worker in self.workers:
             worker.stop()
         _, late = await asyncio.wait([*ending, *finishing], timeout=STOP_S)
@@ -162,7 +170,10 @@ async def build(
     words = Words(settings.zone)
     renderer = Renderer(words, pictures())
     by_account = {channel.account: channel for channel in channels}
-    files = AttachedFiles(by_account, renderer)
+    kept = KeptPhotos(settings.data_dir)
+    # Whoever keeps files: the channels' platforms, and ourselves what residents sent by their page.
+    owners: Mapping[str, HasFiles] = {**by_account, ACCOUNT: kept}
+    files = AttachedFiles(owners, renderer)
     observer = observer or Unobserved()
     return Program(
         store=store,
@@ -174,8 +185,16 @@ async def build(
         handler=InboxHandler(store, world, by_account, clock, words, observer),
         workers=[DeliveryWorker(store, channel, renderer, world, clock, files, observer) for channel in channels],
         schedule=Schedule(store, world, clock, observer),
+        photos=PhotoLook(store, world, clock, owners, observer),
+        page=_page(settings, store, world, clock, kept),
         leases={account: _polling_lease(settings, store, clock, account) for account in polled},
     )
+
+
+def _page(settings: Settings, store: Store, world: World, clock: Clock, photos: KeptPhotos) -> PublicPage | None:
+    if settings.public_url is None:
+        return None
+    return PublicPage(Residents(store, world, clock), clock, settings.public_url, photos)
 
 
 def _polling_lease(settings: Settings, store: Store, clock: Clock, account: str) -> Lease:

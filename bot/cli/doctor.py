@@ -65,7 +65,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="输出一份 JS
 async def _all(settings: Settings) -> list[Finding]:
     findings = [finding async for finding in _telegram(settings)]
     findings += [finding async for finding in _store(settings)]
-    return [*findings, _rulebooks(settings), _disk(settings), _clock(settings)]
+    return [*findings, *_page(settings), _rulebooks(settings), _disk(settings), _clock(settings)]
 
 
 async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
@@ -181,6 +181,17 @@ def _rulebooks(settings: Settings) -> Finding:
     except RulebookError as error:
         return Finding("制度", Grade.BAD, "有文件不对", str(error))
     return Finding("制度", Grade.GOOD, "、".join(sorted(books)))
+
+
+def _page(settings: Settings) -> list[Finding]:
+    """The residents' page: whether its address is one that a phone can open, and where it is served."""
+    if settings.public_url is None:
+        return [Finding("居民网页", Grade.GOOD, "没有开；要开，设 GRIDBOT_PUBLIC_URL")]
+    where = f"{settings.public_url}/r/网格编码，本机端口 {settings.web_port}"
+    if settings.public_url.startswith("http://"):
+        mend = "换成居民手机能打开的 https:// 网址，由 Web 服务器转到本机端口（保留 Host，加上 X-Forwarded-For）。"
+        return [Finding("居民网页", Grade.WARNING, f"{where}；只有本机打得开", mend)]
+    return [Finding("居民网页", Grade.GOOD, where)]
 
 
 def _disk(settings: Settings) -> Finding:

@@ -96,7 +96,8 @@ async def _run(settings: Settings, roles: Collection[Role], *, web_was_named: bo
             loop.add_signal_handler(name, stop.set)
         webhooks = webhook_route_table(settings, channels, program.receiver.receive)
         health = Health(store, clock, pulse, metrics)
-        servers = await serve(settings, roles, webhooks, health, web_was_named=web_was_named)
+        pages = program.page.routes() if program.page is not None else []
+        servers = await serve(settings, roles, webhooks, health, pages, web_was_named=web_was_named)
         menus = None
         if Role.INGRESS in roles:
             menus = asyncio.create_task(publish_menus(program.channels, program.world.areas, program.words))

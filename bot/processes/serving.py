@@ -1,4 +1,4 @@
-"""Opens the web servers of one process: webhooks of every bot and health on one, health alone on another if asked.
+"""Opens the web servers of one process: webhooks, residents' page and health on one, health on another if asked.
 
 Health that nobody asked for never keeps the program from starting: if its port is taken, a line in the log says so.
 """
@@ -23,6 +23,7 @@ async def serve(
     roles: Collection[Role],
     webhooks: Sequence[web.RouteDef],
     health: Health,
+    pages: Sequence[web.RouteDef] = (),
     *,
     web_was_named: bool,
 ) -> list[web.AppRunner]:
@@ -33,21 +34,23 @@ async def serve(
         roles: what this process does.
         webhooks: the routes at which updates come in; none where they are polled for.
         health: how this process fares.
+        pages: the residents' page; none where the operator opened none.
         web_was_named: whether somebody asked for the web role by its name.
 
     Raises:
         OSError: a port that is needed is taken.
     """
     webhooks = webhooks if Role.INGRESS in roles else []
+    pages = pages if Role.WEB in roles else []
     own_port = settings.health_port is not None
     opened: list[web.AppRunner] = []
     try:
         if webhooks or Role.WEB in roles:
             try:
-                routes = [*webhooks, *health.routes(metrics_for_all=False)]
+                routes = [*webhooks, *pages, *health.routes(metrics_for_all=False)]
                 opened.append(await _open(routes, settings.web_host, settings.web_port))
             except OSError as error:
-                if webhooks or web_was_named:
+                if webhooks or pages or web_was_named:
                     raise
                 log.warning("health_not_served", port=settings.web_port, error=type(error).__name__)
         if own_port:

@@ -35,7 +35,12 @@ def pictures() -> Mapping[str, Draw]:
         # Whoever scans it reads the line to send: it works on every channel, and on a sheet of paper.
         return Picture("code.png", qr_png(words.text("meetings.code_line", params)))
 
-    return {"digests.digest": digest, "answers.export": _export, "meetings.code": room_code}
+    def residents_code(params: Mapping[str, Any]) -> Picture:
+        from bot.documents.qr import qr_png
+
+        return Picture("qr.png", qr_png(params["url"]))
+
+    return {"matters.qr": residents_code, "digests.digest": digest, "answers.export": _export, "meetings.code": room_code}
 
 
 def _export(params: Mapping[str, Any]) -> Picture:

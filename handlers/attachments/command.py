@@ -72,7 +72,7 @@ async def _letters(context: Context, facts: Sequence[FiledWith], total: int) -> 
     people = await context.uow.people.by_ids({fact.person_id for fact in facts})
     letters: list[dict[str, Any]] = []
     for fact in facts:
-        about = {"table": fact.table, "who": people[fact.person_id].name, "on": fact.on, "of": total}
+        about = {"table": fact.table, "who": fact.who or people[fact.person_id].name, "on": fact.on, "of": total}
         letters += [_params(about, one, len(letters) + n) for n, one in enumerate(fact.attachments, 1)]
     return letters
 

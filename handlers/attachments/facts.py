@@ -23,6 +23,7 @@ class FiledWith:
     on: date
     attachments: Sequence[Mapping[str, Any]]
     counts: bool = True
+    who: str = ""  # Instead of the person's name, where it is nobody's whom we know.
     private: bool = False  # Nobody's but the person's own: it has not been filed yet.
 
 
@@ -78,7 +79,8 @@ async def _matter(context: Context, fact_id: int) -> FiledWith | None:
     reporter = matter.reporter_id or (context.person.id if sees else 0)
     on = context.world.local(matter.registered_at).date()
     seen_by = context.person.id if sees else reporter
-    return FiledWith("matters", reporter, seen_by, on, matter.attachments, private=True)
+    who = "" if matter.reporter_id else "居民" if matter.origin == "public" else matter.platform
+    return FiledWith("matters", reporter, seen_by, on, matter.attachments, who=who, private=True)
 
 
 _READERS: Mapping[str, Callable[[Context, int], Awaitable[FiledWith | None]]] = {

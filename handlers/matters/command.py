@@ -11,6 +11,7 @@ from handlers.matters.chains import rule_of
 from handlers.matters.duplicates import decide_flag
 from handlers.matters.letters import show_card
 from handlers.matters.looking_up import in_hand, look_up, show, show_history, show_more
+from handlers.matters.qr import show_qr
 from handlers.matters.reporting import from_visit, report, start_report
 from handlers.matters.steps import take_step
 from handlers.matters.wishes import Wish
@@ -58,6 +59,7 @@ AREA = Area(
     commands=(
         Command("matter", "上报", report, takes_text=True),
         Command("case", "件", look_up, in_groups=False),
+        Command("qr", "二维码", show_qr, in_groups=False),
     ),
     actions={
         "start": start, "show": show, "do": do, "more": show_more, "history": show_history, "flag": decide_flag,

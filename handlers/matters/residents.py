@@ -1,4 +1,4 @@
-"""What a resident may do without an account: report a matter in a grid, and look its number up.
+"""What a resident may do without an account: report a matter in a grid, look its number up, say whether it helped.
 
 It gives out how far a matter has come and what was done, never who reported it; of a confidential one nothing at all.
 """
@@ -6,7 +6,8 @@ It gives out how far a matter has come and what was done, never who reported it;
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from secrets import compare_digest
+from typing import Any, Literal
 
 from handlers.context import World
 from handlers.matters import numbers
@@ -15,18 +16,28 @@ from handlers.matters.kinds import guess, is_urgent, kinds_of
 from handlers.matters.letters import about
 from handlers.matters.masking import masked
 from handlers.matters.registering import NewMatter, register_matter
+from handlers.matters.steps import StepTaken, take_step
+from handlers.matters.wishes import Wish
 from handlers.ports import Clock
 from storage.engine import Store
+from storage.repositories.matters import Matter
+
+Answered = Literal["kept", "late", "unknown"]
+UNSATISFIED = "居民在网页上说不满意，没有写原因"
 
 
 @dataclass(frozen=True)
 class HowFar:
-    """How far a matter has come: its number, the name of its state, what was done (masked), and when it is due."""
+    """How far a matter has come: its number, the name of its state, what was done (masked), and when it is due.
+
+    ``asks``: whether its reporter, who left a phone number, may now say on the page whether it helped.
+    """
 
     number: str
     state: str
     result: str
     due_on: date | None
+    asks: bool = False
 
 
 class Residents:
@@ -78,4 +89,39 @@ class Residents:
                 return None
             params = await about(self._world, uow, matter)
         result = masked(matter.result, [matter.person]) if matter.solved_at is not None else ""
-        return HowFar(matter.number, params["state"], result, matter.due_on)
+        return HowFar(
+            matter.number, params["state"], result, matter.due_on, matter.state == "solved" and _theirs(matter)
+        )
+
+    async def answer(self, said: str, phone: str, *, satisfied: bool, words: str) -> Answered:
+        """Writes down what the resident who reported a matter says of how it was settled.
+
+        Args:
+            said: the matter's number as it was typed.
+            phone: digits; the same as when it was reported, for a number alone is known to whoever handles it.
+            satisfied: whether it helped.
+            words: why not, cleaned; may be empty.
+
+        Returns:
+            'kept'; 'late' if nobody is asked now; 'unknown' if there is none of this number and phone.
+        """
+        number = numbers.read(said)
+        async with self._store.writing(self._clock.now()) as uow:
+            matter = await uow.matters.by_number(number) if number is not None else None
+            if matter is None or matter.confidential or not _theirs(matter):
+                return "unknown"
+            if not compare_digest(matter.phone.encode(), phone.encode()):
+                return "unknown"
+            if matter.state != "solved":
+                return "late"
+            what = "satisfied" if satisfied else "unsatisfied"
+            wish = Wish(
+                what, None, frozenset({"follower"}), words if satisfied else words or UNSATISFIED, how="message"
+            )
+            outcome = await take_step(self._world, uow, matter, wish)
+        return "kept" if isinstance(outcome, StepTaken) else "late"
+
+
+def _theirs(matter: Matter) -> bool:
+    """Whether a resident reported it on the page and left a number by which to be known again."""
+    return matter.origin == "public" and bool(matter.phone)

@@ -46,13 +46,15 @@ class MatterDoubts(Repository):
         waiting = select(matter_photos).where(matter_photos.c.looked_at.is_(None))
         return await self.many(Photo, waiting.order_by(matter_photos.c.id).limit(limit))
 
-    async def add_hash(self, photo_id: int, value: int | None) -> None:
-        """Keeps a photo's difference hash (64 bits, unsigned); None if it could not be drawn."""
+    async def add_hash(self, photo_id: int, value: int | None) -> bool:
+        """Keeps a photo's difference hash (64 bits, unsigned; None if it could not be drawn); False if it was kept."""
         values: dict[str, Any] = {"looked_at": self.now}
         if value is not None:
             # The store's numbers are signed.
             values |= {"hash": value - (1 << 64) if value >> 63 else value, **bands(value)}
-        await self.connection.execute(update(matter_photos).where(matter_photos.c.id == photo_id).values(**values))
+        mine = and_(matter_photos.c.id == photo_id, matter_photos.c.looked_at.is_(None))
+        result = await self.connection.execute(update(matter_photos).where(mine).values(**values))
+        return bool(result.rowcount)
 
     async def like_photo(self, value: int, besides: int) -> list[tuple[int, int]]:
         """Returns (matter id, differing bits) of photos of other matters that share a band, at most three bits off."""

@@ -1,27 +1,26 @@
-"""The small public page of a grid: report (text, photo, phone optional) and look a number up.
+"""The small public page of a grid: report (text, photo, phone optional), look a number up, say whether it helped.
 
 It shows of a matter how far it has come and what was done, never who reported it; of a confidential one nothing at
 all. It must never trust what it is sent: host, origin, sizes and pixels are checked, and a photo is drawn anew.
 """
 
-import re
-import secrets
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-from aiohttp import BodyPartReader, web
-from aiohttp.typedefs import Middleware
+from aiohttp import web
 from jinja2 import Environment, PackageLoader
 
-from bot.documents.photos import PhotoRefused, safe_photo
-from bot.web.public.limits import Limits
+from bot.documents.photos import PhotoRefused
+from bot.photos.kept import ACCOUNT, KeptPhotos
+from bot.web.public.forms import MOST_TEXT, phone_of, read_form
+from bot.web.public.limits import Limits, who_asks
 from handlers.events import clean_text
+from handlers.matters import numbers
 from handlers.matters.residents import Residents
 from handlers.ports import Clock
 
-MOST_BYTES = 8 * 1024 * 1024
-MOST_TEXT = 1000
 REPORTS_AN_HOUR, LOOK_UPS_AN_HOUR = 5, 30
+WRONG_NUMBERS_AN_HOUR = 10
+"""Nobody mistypes a number more often; whoever guesses has one in ten by the check digit alone."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -30,43 +29,46 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_PHONE = re.compile(r"\+?\d{7,13}")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PublicPage:
-    """The routes of the page; ``folder`` keeps the photos, under random names."""
+    """The routes of the page."""
 
-    def __init__(self, residents: Residents, clock: Clock, origin: str, folder: Path) -> None:
-        """Takes the page's own origin ('https://example.org'); no other one may post to it."""
+    def __init__(self, residents: Residents, clock: Clock, origin: str, photos: KeptPhotos) -> None:
+        """Takes the page's own origin ('https://example.org'), which alone may post to it, and who keeps photos."""
         self._residents = residents
-        self._origin, self._folder = origin.rstrip("/").lower(), folder
+        self._origin, self._photos = origin, photos
         self._reports = Limits(clock, REPORTS_AN_HOUR, REPORTS_AN_HOUR * 100)
         self._look_ups = Limits(clock, LOOK_UPS_AN_HOUR, LOOK_UPS_AN_HOUR * 100)
+        self._misses = Limits(clock, WRONG_NUMBERS_AN_HOUR, WRONG_NUMBERS_AN_HOUR * 100)
         self._pages = Environment(loader=PackageLoader("bot.web.public"), autoescape=True)
 
-    def build_app(self) -> web.Application:
-        """Returns the application, to be served or mounted."""
-        app = web.Application(middlewares=[self._guard()], client_max_size=MOST_BYTES)
-        app.add_routes(
-            [
-                web.get("/r/{code}", self.show),
-                web.post("/r/{code}", self.report),
-                web.get("/n", self.look_up),
-            ]
-        )
-        return app
+    def routes(self) -> list[web.RouteDef]:
+        """Returns the routes, to be served beside others; each looks at host and origin itself."""
+        return [
+            web.get("/r/{code}", self._guarded(self.show)),
+            web.post("/r/{code}", self._guarded(self.report)),
+            web.get("/n", self._guarded(self.look_up)),
+            web.post("/n", self._guarded(self.answer)),
+        ]
 
-    def _guard(self) -> Middleware:
-        @web.middleware
-        async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+    def _guarded(self, handler: Handler) -> Handler:
+        async def check(request: web.Request) -> web.StreamResponse:
             if request.headers.get("Host", "").lower() != self._origin.split("://", 1)[-1]:
-                return self._page("refused.html", 403, why="地址不对。")
-            if request.method == "POST" and request.headers.get("Origin", "").lower() != self._origin:
-                return self._page("refused.html", 403, why="这个请求不是从本页面发出的。")
+                return self._page("refused.html", 403, why="地址不对，请重新扫公示牌上的码。")
+            if request.method == "POST" and not self._is_own(request):
+                return self._page("refused.html", 403, why="请从本页面填写，不要从别的网站转过来。")
             return await handler(request)
 
         return check
+
+    def _is_own(self, request: web.Request) -> bool:
+        """Whether the form is of this page: by its origin, or with phones that send none by the page it came from."""
+        origin = request.headers.get("Origin")
+        if origin is not None:
+            return origin.lower() == self._origin
+        return request.headers.get("Referer", "").lower().startswith(f"{self._origin}/")
 
     def _page(self, name: str, status: int = 200, **params: object) -> web.Response:
         html = self._pages.get_template(name).render(**params)
@@ -76,56 +78,70 @@ class PublicPage:
         """GET /r/{grid code}: the empty form."""
         grid = await self._residents.grid_name(request.match_info["code"])
         if grid is None:
-            return self._page("refused.html", 404, why="没有这个网格。")
+            return self._page("refused.html", 404, why="没有这个网格，请重新扫公示牌上的码。")
         return self._page("report.html", grid=grid)
 
     async def report(self, request: web.Request) -> web.Response:
         """POST /r/{grid code}: text, photo and phone optional; answers with the number."""
-        if not self._reports.allows(request.remote or ""):
+        address = who_asks(request)
+        if not self._reports.allows(address):
             return self._page("refused.html", 429, why="报得太多了，请过一小时再报。急事请直接打电话。")
+        code = request.match_info["code"]
+        if await self._residents.grid_name(code) is None:
+            return self._page("refused.html", 404, why="没有这个网格，请重新扫公示牌上的码。")
         try:
-            text, phone, photo = await self._read(request)
-        except (PhotoRefused, ValueError, web.HTTPRequestEntityTooLarge):
+            said = await read_form(request)
+        except (PhotoRefused, ValueError):
             return self._page("refused.html", 400, why="照片太大或打不开，请换一张，或只写文字。")
-        if not text:
-            return self._page("refused.html", 400, why="还没有写是什么事。")
+        if not said.text:
+            return self._page("refused.html", 400, why="还没有写是什么事，请返回填写。")
         attachments = []
-        if photo:
-            name = f"{secrets.token_hex(16)}.jpg"
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / name).write_bytes(photo)
-            attachments.append({"kind": "photo", "file_id": name, "account": "public"})
-        registered = await self._residents.report(request.match_info["code"], text, phone, attachments)
+        if said.photo:
+            name = await self._photos.keep(said.photo)
+            attachments.append({"kind": "photo", "file_id": name, "account": ACCOUNT})
+        registered = await self._residents.report(code, said.text, said.phone, attachments)
         if registered is None:
-            return self._page("refused.html", 404, why="没有这个网格。")
+            return self._page("refused.html", 404, why="没有这个网格，请重新扫公示牌上的码。")
         number, grid = registered
         return self._page("registered.html", number=number, grid=grid)
 
-    async def _read(self, request: web.Request) -> tuple[str, str, bytes | None]:
-        text = phone = ""
-        photo: bytes | None = None
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                raise ValueError("nested")
-            content = bytearray()
-            while chunk := await part.read_chunk(65536):
-                content += chunk
-                if len(content) > MOST_BYTES:
-                    raise ValueError("too large")
-            if part.name == "photo" and content:
-                photo = await safe_photo(bytes(content))
-            elif part.name == "text":
-                text = clean_text(content.decode("utf-8", "replace"))[:MOST_TEXT]
-            elif part.name == "phone":
-                digits = re.sub(r"[\s-]", "", content.decode("utf-8", "replace"))
-                phone = digits if _PHONE.fullmatch(digits) else ""
-        return text, phone, photo
-
     async def look_up(self, request: web.Request) -> web.Response:
         """GET /n?number=…: how far a matter has come; nothing of who reported it, nothing confidential."""
-        if not self._look_ups.allows(request.remote or ""):
+        said = request.query.get("number", "")[:60].strip()
+        if not said:
+            return self._page("look_up.html")
+        return await self._shown(request, said)
+
+    async def _shown(self, request: web.Request, said: str) -> web.Response:
+        address = who_asks(request)
+        if not self._look_ups.allows(address) or self._misses.is_full(address):
             return self._page("refused.html", 429, why="查得太多了，请过一小时再查。")
-        found = await self._residents.look_up(request.query.get("number", "")[:60])
+        found = await self._residents.look_up(said)
         if found is None:
-            return self._page("refused.html", 404, why="没有这个编号，请对照登记时的编号再查。")
-        return self._page("state.html", number=found.number, state=found.state, result=found.result, due=found.due_on)
+            self._misses.allows(address)
+            wrong = numbers.read(said) is None
+            why = "编号里有一位不对，请对照登记时的编号再查。" if wrong else "没有这个编号，请对照登记时的编号再查。"
+            return self._page("refused.html", 404, why=why)
+        return self._page("state.html", found=found, thanked=False)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """POST /n: the reporter says whether it helped, and with whose phone it was reported."""
+        address = who_asks(request)
+        if not self._look_ups.allows(address) or self._misses.is_full(address):
+            return self._page("refused.html", 429, why="试得太多了，请过一小时再来。")
+        try:
+            form = await request.post()
+        except web.HTTPRequestEntityTooLarge:
+            return self._page("refused.html", 400, why="写得太长了。")
+        said, phone, helped, why = (str(form.get(name, "")) for name in ("number", "phone", "helped", "why"))
+        if helped not in ("yes", "no"):
+            return self._page("refused.html", 400, why="请选满意或不满意。")
+        words = clean_text(why)[:MOST_TEXT]
+        outcome = await self._residents.answer(said[:60], phone_of(phone), satisfied=helped == "yes", words=words)
+        if outcome == "unknown":
+            self._misses.allows(address)
+            return self._page("refused.html", 403, why="手机号和登记时留的不一样，所以没有记下。")
+        if outcome == "late":
+            return self._page("refused.html", 409, why="这件事现在不用回访了，谢谢您。")
+        found = await self._residents.look_up(said[:60])
+        return self._page("state.html", found=found, thanked=True)

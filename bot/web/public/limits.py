@@ -2,6 +2,9 @@
 
 from collections import deque
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from aiohttp import web
 
 from handlers.ports import Clock
 
@@ -18,6 +21,11 @@ class Limits:
         self._each, self._together = each, together
         self._seen: dict[str, deque[datetime]] = {}
         self._all: deque[datetime] = deque()
+
+    def is_full(self, address: str) -> bool:
+        """Whether this address has used up its hour; counts nothing."""
+        now = self._clock.now()
+        return sum(now - at < HOUR for at in self._seen.get(address, ())) >= self._each
 
     def allows(self, address: str) -> bool:
         """Counts one request and says whether it may be answered."""
@@ -36,3 +44,20 @@ class Limits:
         self._all.append(now)
         self._seen[address] = mine
         return True
+
+
+def who_asks(request: web.Request) -> str:
+    """Returns the address that is counted: the phone's, also where a proxy of this machine passes the request on.
+
+    What a proxy was told by others stands before what it added itself, so the last entry is the one to trust; and a
+    household has a whole /64 of IPv6, which counts as one.
+    """
+    address = request.remote or ""
+    try:
+        if ip_address(address).is_loopback:
+            passed_on = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+            address = str(ip_address(passed_on)) if passed_on else address
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return found.exploded[:19] if isinstance(found, IPv6Address) else address

@@ -1,0 +1,1 @@
+"""Photos: those that residents sent are kept here, and those of matters are compared."""
