@@ -15,7 +15,7 @@ WARM_UP = 100
 
 
 async def ours(run: Run, kind: str, count: int) -> float:
-    """Queues a broadcast and returns how many a second are sent and settled, counted from its commit."""
+    """Queues a broadcast and returns how many a second are sent and settled, its queueing included."""
     async with platform() as where, fresh(kind, run.server) as store:
         await county.fill(store, county.Size(count))
         async with delivering(store, where):
@@ -23,9 +23,9 @@ async def ours(run: Run, kind: str, count: int) -> float:
             async with store.writing(CLOCK.now()) as uow:
                 await county.broadcast(uow, after=count - WARM_UP)
             await until_sent(store, WARM_UP, 60)
+            watch = Stopwatch()
             async with store.writing(CLOCK.now()) as uow:
                 await county.broadcast(uow)
-            watch = Stopwatch()
             await until_sent(store, WARM_UP + count, 300)
             return count / watch.seconds
 

@@ -1,4 +1,4 @@
-"""HTTP for python-telegram-bot over aiohttp, and the short way for prepared fields (see wire.py).
+"""HTTP for python-telegram-bot over aiohttp, and the short way for prepared fields.
 
 It says whether a failed request can have been taken (AnswerLost) or cannot (NotTaken). It must never let the token out:
 addresses carry it, so no vendor's exception is chained and every answer that reports an error is redacted.
@@ -12,20 +12,19 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
-
-from bot.channels.telegram.wire import KEEP_ALIVE_S, NoAnswer, NoConnection, Wire
 
 CONNECT_TIMEOUT_S = 10.0
 ANSWER_TIMEOUT_S = 20.0
 UPLOAD_TIMEOUT_S = 60.0
 DEFAULT_RETRY_AFTER_S = 5.0
 
+# Shorter than the time after which servers drop idle connections: a request on a connection that is being dropped
+# could not be told from one whose answer was lost.
+_KEEP_ALIVE_S = 15.0
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -78,7 +77,6 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._answer_timeout_s = answer_timeout_s
         self._session: aiohttp.ClientSession | None = None
-        self._wire = Wire(self.USER_AGENT, CONNECT_TIMEOUT_S)
 
     @property
     def read_timeout(self) -> float | None:
@@ -91,14 +89,13 @@ class AiohttpRequest(BaseRequest):
 
     async def shutdown(self) -> None:
         """Closes the pool; a later request opens a new one."""
-        self._wire.close()
         session, self._session = self._session, None
         if session is not None:
             await session.close()
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE_S)
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEEP_ALIVE_S)
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 headers={"User-Agent": self.USER_AGENT},
@@ -145,14 +142,7 @@ class AiohttpRequest(BaseRequest):
                 form.add_field(name, file, filename=_file_name(upload.name), content_type=upload.mime)
             return await self._exchange("POST", url, form, None, answer_timeout_s or UPLOAD_TIMEOUT_S)
         body = json.dumps(fields).encode()
-        if self._use_proxy and _has_proxy(url):
-            return await self._exchange("POST", url, body, {"Content-Type": "application/json"}, answer_timeout_s)
-        try:
-            return await self._wire.post(url, body, answer_timeout_s or self._answer_timeout_s)
-        except NoConnection as failure:
-            raise NotTaken(str(failure)) from None
-        except NoAnswer as failure:
-            raise AnswerLost(str(failure)) from None
+        return await self._exchange("POST", url, body, {"Content-Type": "application/json"}, answer_timeout_s)
 
     async def do_request(
         self,
@@ -222,11 +212,6 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
-
-
-def _has_proxy(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in getproxies() and not proxy_bypass(parts.hostname or "")
 
 
 def retry_after_s(body: bytes) -> float:
