@@ -76,10 +76,12 @@ class Running:
 
 
 @asynccontextmanager
-async def running(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, *arguments: str, module: str = "bot.cli.main", **settings: str
+) -> AsyncIterator[Running]:
     """Starts a command that stays up; it is stopped at the end, by force if it must be."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.cli.main", *arguments, cwd=folder, env=environment(folder, **settings),
+        sys.executable, "-m", module, *arguments, cwd=folder, env=environment(folder, **settings),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     program = Running(process)
