@@ -9,6 +9,7 @@ from handlers.access import Act, may, reach
 from handlers.areas import Area, Command
 from handlers.context import Context
 from handlers.digests.letter import group_letter_of, letter_of
+from handlers.digests.matters import show_matters
 from handlers.digests.reading import digest_of
 from handlers.digests.spans import SPANS, Span
 from handlers.rules.periods import period_of, previous
@@ -89,5 +90,5 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
 AREA = Area(
     "digests",
     commands=(Command("digest", "简报", run, roles=ROLES),),
-    actions={"show": show},
+    actions={"show": show, "matters": show_matters},
 )

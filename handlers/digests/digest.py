@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from handlers.digests.matters import values_of
 from handlers.digests.spans import Span
 from handlers.queries.gather import Sheet
 from handlers.queries.tally import RuleCount, RuleKey, Tally, percent
@@ -63,8 +64,8 @@ class RuleLine:
     says: str
     clause: str | None
     unit: str
-    done: int
-    target: int
+    done: int | float
+    target: int | float
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,10 @@ def _figures(tally: Tally, earlier: Tally, reachable: set[int] | frozenset[int])
     yield Figure("households_visited", tally.households_visited, earlier.households_visited)
     yield Figure("households", tally.households, earlier.households)
     yield Figure(
-        "coverage", percent(*tally.covered), percent(*earlier.covered), _only({key.clause for key in tally.quotas})
+        "coverage",
+        percent(*tally.covered),
+        percent(*earlier.covered),
+        _only({key.clause for key in tally.quotas if key.kind == "cover"}),
     )
     for key, count in _by_rule(tally.quotas).items():
         then = _by_rule(earlier.quotas).get(key, RuleCount())
@@ -150,6 +154,11 @@ def _figures(tally: Tally, earlier: Tally, reachable: set[int] | frozenset[int])
     yield _rate("tasks_done_rate", tally, earlier, "tasks_done", "tasks_asked")
     yield Figure("drills_asked", tally.drills_asked, earlier.drills_asked)
     yield _rate("drills_done_rate", tally, earlier, "drills_done", "drills_asked")
+    then = values_of(earlier)
+    for figure_id, value in values_of(tally).items():
+        # What was open or late in the past is not kept, so nothing is said about the last period.
+        is_present = figure_id in ("matters_open", "matters_overdue")
+        yield Figure(figure_id, value, None if is_present else then[figure_id])
     yield Figure("people", len(tally.people), len(earlier.people))
     yield Figure("leave", len(tally.on_leave), len(earlier.on_leave))
     # Who could be reached in the past is not kept, so nothing is said about the last period.

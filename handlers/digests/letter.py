@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from handlers.digests.digest import Digest
+from handlers.digests.matters import button_of
 from handlers.digests.spans import SPANS
 from storage.repositories.outbox import Button, Letter
 
@@ -49,6 +50,8 @@ def _buttons(digest: Digest, up: str | None) -> Iterable[Button]:
         yield Button("digests.place", "digests.show", subject, {"name": place.name}, row=number // 2)
     if up is not None:
         yield Button("digests.up", "digests.show", {"grid": up, "span": digest.span, "on": on})
+    figures = {figure.id: figure.value for figure in digest.figures}
+    yield from button_of(digest.grid.code, on, digest.days.end, figures)
     for span in SPANS:
         if span != digest.span:
             subject = {"grid": digest.grid.code, "span": span, "on": digest.days.end}

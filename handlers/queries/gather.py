@@ -11,9 +11,11 @@ from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.leave.absence import days_away
 from handlers.queries.bound import Bound, bound
-from handlers.queries.coverage import Coverage, Covered
+from handlers.queries.county import County, county
+from handlers.queries.matter_counts import by_path, plus
 from handlers.queries.tally import RuleCount, RuleKey, Tally
-from handlers.quotas.owed import DAILY
+from handlers.quotas.owed import DAILY, LONGER, ONE_TIME
+from handlers.quotas.standing import Standing
 from handlers.rules.periods import Period, period_of, previous
 from storage.repositories.figures import OverdueTask
 from storage.repositories.leaves import Leave
@@ -21,7 +23,6 @@ from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
 OVERDUE_FOR = timedelta(days=31)
-_LONGER = ("week", "half_month", "month", "quarter", "half_year", "year")
 
 
 @dataclass
@@ -68,9 +69,14 @@ async def gather(world: World, uow: UnitOfWork, path: str, days: Period, *, miss
         leaves = await _leaves(uow, sheet, posts)
         rules = await bound(world, uow, posts, sheet.as_of)
         await _count_reports(world, uow, sheet, posts, rules, leaves)
-        await _count_quotas(Coverage(world, uow, path, rules, paths), sheet, posts, today if missed else None)
+        there = await county(world, uow, path, posts, sheet.as_of)
+        await _count_quotas(there, sheet, posts, today if missed else None)
     await _count_visits(uow, sheet, paths)
     await _count_tasks(world, uow, sheet, paths)
+    for where, (counts, waiting, late) in (await by_path(world, uow, path, days)).items():
+        for tally in sheet.up(where):
+            tally.matters = plus(tally.matters, counts)
+            tally.matters_open, tally.matters_late = tally.matters_open + waiting, tally.matters_late + late
     return sheet
 
 
@@ -118,40 +124,49 @@ async def _count_reports(
                 tally.report_clauses.add(rule.clause)
 
 
-async def _count_quotas(coverage: Coverage, sheet: Sheet, posts: Sequence[Post], today: date | None) -> None:
+async def _count_quotas(there: County, sheet: Sheet, posts: Sequence[Post], today: date | None) -> None:
     """Adds how far quotas are on the last day, and those whose period ended in these days and were missed.
 
     Args:
-        coverage: the subtree's counts.
+        there: the subtree's standings on the last day.
         sheet: what is added to.
         posts: the subtree's posts.
         today: to know which periods are over; None leaves the missed ones out.
     """
-    now = await coverage.of(posts, sheet.as_of)
-    for covered in now:
-        for tally in sheet.up(covered.post.grid_path):
-            tally.quotas.setdefault(_key(covered), RuleCount()).add(covered.done, covered.target)
+    now = await there.standings(posts, (*LONGER, "day", "workday"))
+    for one in now:
+        for tally in sheet.up(one.post.grid_path):
+            tally.quotas.setdefault(_key(one), RuleCount()).add(one.done, one.target)
     if today is None:
         return
     for day, kinds in _ends(sheet.days.start, sheet.as_of, today).items():
-        then = now if day == sheet.as_of else await coverage.of(posts, day, ending=True)
-        for covered in then:
-            is_over = covered.period.end == day and covered.quota.period in kinds
-            if is_over and covered.done < covered.target and covered.post.since_on <= day:
-                for tally in sheet.up(covered.post.grid_path):
-                    tally.missed.setdefault(_key(covered), RuleCount()).add(covered.done, covered.target)
+        then = now if day == sheet.as_of else await (await there.at(day, posts)).standings(posts, kinds)
+        _add_missed(sheet, [one for one in then if one.period.end == day and one.quota.period in kinds], day)
+    # What one visit or survey must hold is over with its day.
+    visiting = [post for post in posts if any(q.period in ONE_TIME for q in there.coverage.bound.rules(post))]
+    day = sheet.days.start
+    while visiting and day <= min(sheet.as_of, today - timedelta(days=1)):
+        _add_missed(sheet, await (await there.at(day, posts)).standings(visiting, ONE_TIME), day)
+        day += timedelta(days=1)
 
 
-def _key(covered: Covered) -> RuleKey:
-    quota = covered.quota
-    return RuleKey(quota.id, quota.clause, quota.says, quota.unit, covered.period.start, covered.period.end)
+def _add_missed(sheet: Sheet, over: Iterable[Standing], day: date) -> None:
+    for one in over:
+        if not one.is_met and one.post.since_on <= day:
+            for tally in sheet.up(one.post.grid_path):
+                tally.missed.setdefault(_key(one), RuleCount()).add(one.done, one.target)
+
+
+def _key(one: Standing) -> RuleKey:
+    quota = one.quota
+    return RuleKey(quota.id, quota.clause, quota.says, quota.unit, one.period.start, one.period.end, quota.kind)
 
 
 def _ends(start: date, as_of: date, today: date) -> dict[date, set[str]]:
     """Returns the days on which a kind of period ended for the last time in these days, with the kinds."""
     found: dict[date, set[str]] = {}
     last = min(as_of, today - timedelta(days=1))
-    for kind in _LONGER:
+    for kind in LONGER:
         period = period_of(kind, last)
         if period.end > last:
             period = previous(kind, period)

@@ -6,6 +6,8 @@ Pure: it adds, it never reads and never judges.
 from dataclasses import dataclass, field
 from datetime import date
 
+from storage.repositories.matter_figures import Counts
+
 
 @dataclass(frozen=True)
 class RuleKey:
@@ -17,18 +19,19 @@ class RuleKey:
     unit: str
     start: date
     end: date
+    kind: str = "cover"
 
 
 @dataclass
 class RuleCount:
     """How far all posts of a place are with a rule: things done and asked, posts and those who missed it."""
 
-    done: int = 0
-    target: int = 0
+    done: int | float = 0
+    target: int | float = 0
     posts: int = 0
     missed: int = 0
 
-    def add(self, done: int, target: int) -> None:
+    def add(self, done: int | float, target: int | float) -> None:
         """Adds one post's standing; more than asked counts as what was asked."""
         self.done += min(done, target)
         self.target += target
@@ -55,6 +58,9 @@ class Tally:
     tasks_done: int = 0
     drills_asked: int = 0
     drills_done: int = 0
+    matters: Counts = field(default_factory=Counts)
+    matters_open: int = 0
+    matters_late: int = 0
     # Task id → people who have not done it though its deadline is over.
     overdue: dict[int, int] = field(default_factory=dict)
 
@@ -69,11 +75,12 @@ class Tally:
         return sum(filed for _, filed in self.reports.values())
 
     @property
-    def covered(self) -> tuple[int, int]:
-        """Things reached and asked over all quotas in their present period."""
-        return sum(c.done for c in self.quotas.values()), sum(c.target for c in self.quotas.values())
+    def covered(self) -> tuple[int | float, int | float]:
+        """Things reached and asked over all coverage quotas in their present period; hours and times are not added."""
+        counts = [count for key, count in self.quotas.items() if key.kind == "cover"]
+        return sum(count.done for count in counts), sum(count.target for count in counts)
 
 
-def percent(part: int, whole: int) -> float | None:
+def percent(part: int | float, whole: int | float) -> float | None:
     """Returns a part in percent with one decimal; None where there is no whole."""
     return None if whole == 0 else round(100 * part / whole, 1)
