@@ -3,7 +3,7 @@
 The chain of a confidential matter is whoever reported it, held it or was asked to: nobody else sees a word of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from handlers.access import Act, may
@@ -21,29 +21,39 @@ _DEPTH_OF_TOP = 2
 
 async def responsible(uow: UnitOfWork, grid_id: int, on: date) -> list[int]:
     """Returns who answers for a grid: its heads, else its office, else its leaders."""
-    posts = await uow.people.posts_on([grid_id], on, roles=_RANKS)
-    for rank in _RANKS:
-        found = sorted({post.person_id for post in posts if post.role == rank})
-        if found:
-            return found
-    return []
+    return (await answering(uow, [grid_id], on)).get(grid_id, [])
+
+
+async def answering(uow: UnitOfWork, grid_ids: Iterable[int], on: date) -> dict[int, list[int]]:
+    """Returns who answers for each of these grids, in one statement; a grid that nobody answers for is left out."""
+    found: dict[int, dict[str, set[int]]] = {}
+    for post in await uow.people.posts_on(grid_ids, on, roles=_RANKS):
+        found.setdefault(post.grid_id, {}).setdefault(post.role, set()).add(post.person_id)
+    return {grid_id: sorted(next(ranks[rank] for rank in _RANKS if rank in ranks)) for grid_id, ranks in found.items()}
+
+
+def nearest_above(path: str, answers: Mapping[int, Sequence[int]]) -> str | None:
+    """Returns the path of the nearest grid above that somebody answers for; None at the top."""
+    parts = path.strip("/").split("/")[:-1]
+    while parts and int(parts[-1]) not in answers:
+        parts.pop()
+    return "/" + "/".join(parts) + "/" if parts else None
 
 
 async def level_above(uow: UnitOfWork, path: str, on: date) -> str | None:
     """Returns the path of the nearest grid above that somebody answers for; None at the top."""
-    parts = path.strip("/").split("/")[:-1]
-    while parts:
-        if await responsible(uow, int(parts[-1]), on):
-            return "/" + "/".join(parts) + "/"
-        parts.pop()
-    return None
+    return nearest_above(path, await answering(uow, grids_of(path), on))
 
 
 async def first_holder(uow: UnitOfWork, path: str, on: date) -> str:
     """Returns the path of the grid that a new matter begins with: its own, or the nearest one with somebody."""
-    if await responsible(uow, grid_id_of(path), on):
-        return path
-    return await level_above(uow, path, on) or path
+    answers = await answering(uow, grids_of(path), on)
+    return path if grid_id_of(path) in answers else nearest_above(path, answers) or path
+
+
+def grids_of(path: str) -> list[int]:
+    """Returns the ids of the grids from the top to the one that a path leads to."""
+    return [int(part) for part in path.strip("/").split("/")]
 
 
 def grid_id_of(path: str) -> int:

@@ -19,7 +19,8 @@ from tests.bench.run import Run
 from tests.bench.stores import POSTGRESQL, SQLITE
 from tests.postgres import start_postgres
 
-NAMES = ("sends", "broadcasts", "replies", "commands", "receipts", "processes", "memory", "claims", "answers", "sweep")
+NAMES = ("sends", "broadcasts", "replies", "commands", "receipts", "processes", "memory", "claims", "answers", "sweep",
+         "matters")  # fmt: skip
 RESULTS = Path("bench-results")
 
 
