@@ -14,6 +14,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.garbage import look_rarely
 from bot.health.observing import Observer, Unobserved
 from handlers import jobs
 from handlers.catalogue import all_jobs
@@ -47,6 +48,7 @@ class Schedule:
 
     async def run(self) -> None:
         """Ticks until :meth:`stop`; one tick at a time, and one at the start for what fell due meanwhile."""
+        look_rarely()
         scheduler = AsyncIOScheduler()
         every_minute = CronTrigger(second=0)
         scheduler.add_job(self.tick, every_minute, id=_TICK, max_instances=1, coalesce=True, misfire_grace_time=None)

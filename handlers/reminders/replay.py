@@ -11,10 +11,10 @@ from typing import Any
 from config.rulebooks.schema import Quota, Rulebook
 from handlers.context import World
 from handlers.leave.absence import absences, days_away
+from handlers.quotas.outlook import URGENCY, is_told, outlook
 from handlers.quotas.owed import DAILY, rulebooks_of
 from handlers.quotas.standing import Standing, standings
 from handlers.reports.owed import log_rule
-from handlers.rules.progress import Stage, stage_of
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
@@ -35,7 +35,7 @@ class Replayed:
     end: date
     done: int | float
     target: int | float
-    stage: str | None = None
+    verdict: str | None = None
 
 
 @dataclass
@@ -67,7 +67,7 @@ async def replay(world: World, uow: UnitOfWork, book: Rulebook, start: date, end
     """
     tried = _with(world, book)
     found = Replay(book.name, start, end)
-    seen: set[tuple[int, str, date, Stage]] = set()
+    seen: dict[tuple[int, str, date], int] = {}
     before: dict[tuple[int, str], Standing] = {}
     everybody: set[int] = set()
     for on in _days(start - timedelta(days=1), end):
@@ -78,8 +78,11 @@ async def replay(world: World, uow: UnitOfWork, book: Rulebook, start: date, end
                 today[standing.post.id, standing.quota.id] = standing
         if on >= start:
             everybody.update(post.id for post in posts)
+            leaves = await absences(uow, {post.person_id for post in posts}, on, on)
+            away = {person_id for person_id, theirs in leaves.items() if days_away(theirs, on, on)}
             for key, standing in today.items():
-                _look(world, found, seen, standing, _done_before(before.get(key), standing), on)
+                done = _done_before(before.get(key), standing)
+                _look(world, found, seen, standing, done, on, is_away=standing.post.person_id in away)
             found.missed += await _without_log(tried, uow, book, posts, on)
         before = today
     found.posts = len(everybody)
@@ -105,28 +108,26 @@ def _done_before(before: Standing | None, now: Standing) -> int | float:
 def _look(
     world: World,
     found: Replay,
-    seen: set[tuple[int, str, date, Stage]],
+    seen: dict[tuple[int, str, date], int],
     now: Standing,
     done: int | float,
     on: date,
+    *,
+    is_away: bool,
 ) -> None:
-    """Notes the stage of a morning, once each, and at the end of a period what is missing then."""
+    """Notes the verdict of a morning, each worse one once, and at the end of a period what is missing then."""
     is_daily = now.quota.period in DAILY
-    if world.calendar.is_workday(on) and not is_daily:
-        stage = stage_of(done, now.target, now.working_days_left, now.working_days_in_period)
-        key = (now.post.id, now.quota.id, now.period.start, stage) if stage is not None else None
-        if stage is not None and key is not None and key not in seen and _is_new(seen, key):
-            seen.add(key)
-            found.reminded.append(_noted(now, on, done, stage.value))
+    if world.calendar.is_workday(on) and not is_daily and not is_away:
+        morning = replace(now, done=done)
+        foreseen = outlook(world, morning)
+        key = (now.post.id, now.quota.id, now.period.start)
+        # A milder verdict is needless once a worse one was said.
+        if is_told(morning, foreseen) and URGENCY[foreseen.verdict] < seen.get(key, len(URGENCY)):
+            seen[key] = URGENCY[foreseen.verdict]
+            found.reminded.append(_noted(now, on, done, foreseen.verdict.value))
     # Somebody who came within the period answers for a whole one only after it.
     if now.period.end == on and not now.is_met and now.post.since_on <= now.period.start:
         found.missed.append(_noted(now, on, now.done, None))
-
-
-def _is_new(seen: set[tuple[int, str, date, Stage]], key: tuple[int, str, date, Stage]) -> bool:
-    """Whether no later stage of the same period was said before: an earlier one is needless then."""
-    order = list(Stage)
-    return not any((*key[:3], later) in seen for later in order[order.index(key[3]) :])
 
 
 async def _without_log(
@@ -147,11 +148,11 @@ async def _without_log(
     ]
 
 
-def _noted(now: Standing, on: date, done: int | float, stage: str | None) -> Replayed:
+def _noted(now: Standing, on: date, done: int | float, verdict: str | None) -> Replayed:
     quota, post = now.quota, now.post
     return Replayed(
         on, post.person_name, post.grid_name, quota.id, quota.says, quota.clause or "",
-        now.period.start, now.period.end, done, now.target, stage,
+        now.period.start, now.period.end, done, now.target, verdict,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 Pure once it is called: it is read in one go, because a person's posts, stand-ins and heads lie anywhere in the tree.
 """
 
+from asyncio import sleep
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
 _ABOVE = ("head", "office", "leader")
+_PAGE = 1_000
+"""How many posts are read before other work of the program gets its turn."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,10 @@ async def call_roll(uow: UnitOfWork, on: date) -> Roll:
     for leave in await uow.figures.approved_leaves(on, on):
         leaves.setdefault(leave.person_id, []).append(leave)
     away = frozenset(person_id for person_id, theirs in leaves.items() if days_away(theirs, on, on))
-    posts = await uow.people.posts_within("/", on)
+    posts: list[Post] = []
+    while page := await uow.people.posts_within("/", on, after_id=posts[-1].id if posts else 0, limit=_PAGE):
+        posts += page
+        await sleep(0)
     return Roll(on, posts, away, await substitutes(uow, on), frozenset(await uow.figures.reachable()))
 
 

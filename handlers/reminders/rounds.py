@@ -18,10 +18,11 @@ from storage.repositories.outbox import Lane, Mail, Packed
 from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 500
-CHUNK_TOLD = 150
+CHUNK_TOLD = 80
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
 _STREAMS = 2
+"""How many chunks are read at once where the store is a process of its own; SQLite shares ours and gains nothing."""
 
 
 async def go_round(
@@ -49,6 +50,7 @@ async def go_round(
     async with store.reading(clock.now()) as uow:
         roll = await call_roll(uow, on)
     charges = roll.charges() if with_misses else {}
+    await sleep(0)
     load = {
         person_id: len(roll.duties.get(person_id, ())) + len(charges.get(person_id, ()))
         for person_id in {*roll.duties, *charges} & roll.reachable
@@ -68,12 +70,14 @@ async def go_round(
     if cut:
         # The first chunk reads what serves all of them; then one is put together while another is being read.
         await look([0])
-        await gather(*(look(range(1 + stream, len(cut), _STREAMS)) for stream in range(_STREAMS)))
+        streams = 1 if store.is_sqlite else _STREAMS
+        await gather(*(look(range(1 + stream, len(cut), streams)) for stream in range(streams)))
     # All of it is counted before anybody is told: a worker's chunk may hold what the head of another one must hear.
     items: dict[int, list[Item]] = {}
     for chunk in found:
         for item in chunk:
             items.setdefault(item.person_id, []).append(item)
+        await sleep(0)
     writing: Task[None] | None = None
     for people in chunks(dict.fromkeys(items, 1), CHUNK_TOLD):
         # Letters are put into text before the lock is taken, while the chunk before them is being written.

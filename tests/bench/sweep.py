@@ -8,22 +8,26 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, insert, literal, select, text
 
+from bot.garbage import look_rarely
 from bot.wiring import open_world
 from config.settings import Settings
+from handlers.context import Context
+from handlers.progress.command import show
 from handlers.reminders.jobs import MORNING_SOURCES
 from handlers.reminders.rounds import go_round
 from storage.engine import Store
 from storage.tables import deliveries, grids, households, people, posts, terminals, visit_targets, visits
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, median
 from tests.bench.run import Run
 from tests.bench.stores import fresh
 
 VILLAGES, WORKERS, HOUSEHOLDS = 381, 5_078, 110_000
-SWEEP_S, STALL_MS, LOCK_MS = 2.0, 50, 50
+SWEEP_S, STALL_MS, LOCK_MS, ANSWER_MS = 2.0, 50, 50, 50
+_WORKING_DAYS = 240
 # A Thursday: the month began with nothing done, the last visits are of the month before.
 TODAY = date(2026, 11, 26)
 _CHUNK = 5_000
@@ -38,27 +42,64 @@ class StandingClock:
 
 
 async def measure(run: Run) -> list[Figure]:
-    """Returns the sweep's duration, the longest stall of the event loop and the longest hold of the write lock."""
+    """Returns the sweep's duration and holds, what more posts and more years cost, and how fast /progress answers."""
     part = 10 if run.quick else 1
     found: list[Figure] = []
     for kind in run.kinds:
         async with fresh(kind, run.server) as store:
             count = await fill(store, part)
             took, stall_ms, lock_ms, queued = await _sweep(store)
+            worker_ms, head_ms = [await _progress_ms(store, person) for person in (1, WORKERS // part + 1)]
         note = f"{kind}: {VILLAGES // part + WORKERS // part} posts, {count} visits, {queued} messages"
         found += [
             Figure("sweep of a county, all overdue", took, "s", f"≤ {SWEEP_S} s", took <= SWEEP_S, note=note),
             Figure("stall of the event loop", stall_ms, "ms", f"≤ {STALL_MS} ms", stall_ms <= STALL_MS, note=kind),
             Figure("hold of the write lock", lock_ms, "ms", f"≤ {LOCK_MS} ms", lock_ms <= LOCK_MS, note=kind),
+            Figure("/progress of a worker", worker_ms, "ms", f"≤ {ANSWER_MS} ms", worker_ms <= ANSWER_MS, note=kind),
+            Figure("/progress of a head", head_ms, "ms", f"≤ {ANSWER_MS} ms", head_ms <= ANSWER_MS, note=kind),
         ]  # fmt: skip
+        one, five = [await _tenth(run, kind, years) for years in (1, 5)]
+        found.append(
+            Figure(
+                "five years of visits beside one, a tenth of the county", five, "s", "≤ 1.2 ×", five <= 1.2 * one,
+                one, five / one, kind,
+            )
+        )  # fmt: skip
+        if part == 1:
+            found.append(
+                Figure("the county beside ten tenths", took, "s", "≤ 1.2 ×", took <= 12 * one, 10 * one,
+                       took / (10 * one), kind)
+            )  # fmt: skip
     return found
 
 
-async def fill(store: Store, part: int = 1, days: int = 240) -> int:
+async def _tenth(run: Run, kind: str, years: int) -> float:
+    async with fresh(kind, run.server) as store:
+        await fill(store, 10, _WORKING_DAYS * years)
+        return (await _sweep(store))[0]
+
+
+async def _progress_ms(store: Store, person_id: int) -> float:
+    """Returns the middle of some answers to /progress, from the use case's start to its letter in the outbox."""
+    clock = StandingClock()
+    world = await open_world(Settings(), store, clock)
+    samples: list[float] = []
+    for _ in range(9):
+        began = time.perf_counter()
+        async with store.writing(clock.now()) as uow:
+            person = await uow.people.get(person_id)
+            posts_held = await uow.people.posts_of(person_id, TODAY)
+            terminal = (await uow.terminals.of_people([person_id]))[0]
+            await show(Context(world, uow, cast("Any", None), terminal, person, posts_held))
+        samples.append((time.perf_counter() - began) * 1000)
+    return median(samples)
+
+
+async def fill(store: Store, part: int = 1, days: int = _WORKING_DAYS) -> int:
     """Writes a county, a tenth of it where ``part`` is 10, and the visits of working days; returns how many."""
     now = StandingClock().now()
     villages, workers, houses = VILLAGES // part, WORKERS // part, HOUSEHOLDS // part
-    since = TODAY.replace(month=1, day=1) - timedelta(days=400)
+    since = TODAY.replace(month=1, day=1) - timedelta(days=2_200)
     tree: list[dict[str, Any]] = [
         {"id": 1, "code": "0", "name": "大县", "level": 0, "path": "/1/", "rulebook": "huining-2022", "parent_id": None}
     ]
@@ -135,6 +176,8 @@ async def _visited(store: Store, workers: int, each: int, days: int) -> int:
 async def _sweep(store: Store) -> tuple[float, float, float, int]:
     clock = StandingClock()
     world = await open_world(Settings(), store, clock)
+    # As the process does that runs the sweeps.
+    look_rarely()
     held, gaps = [0.0], [0.0]
     lock = store.writing
 

@@ -1,0 +1,182 @@
+"""A year under each document, day by day: who owes what in which periods. Every expectation was typed from the text.
+
+Deleting a rule from its rulebook, or changing its figure, period or clause, breaks the year of its document.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, cast
+
+import pytest
+
+from config.calendar import Calendar, PublishedCalendar
+from config.rulebooks.loader import load_rulebooks
+from config.rulebooks.schema import Rulebook
+from config.settings import Settings
+from handlers.areas import Areas
+from handlers.context import World
+from handlers.quotas.owed import ONE_TIME, owed
+from handlers.rules.periods import Period
+from storage.repositories.people import Post
+from storage.unit_of_work import UnitOfWork
+
+YEAR = 2026
+Span = tuple[str, str]
+MONTHS: list[Span] = [
+    ("01-01", "01-31"), ("02-01", "02-28"), ("03-01", "03-31"), ("04-01", "04-30"), ("05-01", "05-31"),
+    ("06-01", "06-30"), ("07-01", "07-31"), ("08-01", "08-31"), ("09-01", "09-30"), ("10-01", "10-31"),
+    ("11-01", "11-30"), ("12-01", "12-31"),
+]  # fmt: skip
+HALF_MONTHS: list[Span] = [
+    part for start, end in MONTHS for part in ((start, f"{start[:2]}-15"), (f"{start[:2]}-16", end))
+]
+QUARTERS: list[Span] = [("01-01", "03-31"), ("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31")]
+HALVES: list[Span] = [("01-01", "06-30"), ("07-01", "12-31")]
+WHOLE: list[Span] = [("01-01", "12-31")]
+PERIODS: Mapping[str, list[Span]] = {
+    "month": MONTHS, "half_month": HALF_MONTHS, "quarter": QUARTERS, "half_year": HALVES, "year": WHOLE,
+}  # fmt: skip
+# The days off of 2026 that the State Council gave on working days, and the weekends that are worked for them.
+CALENDAR = Calendar(PublishedCalendar(), {})
+
+# Whom a document speaks of: level, role, nature, title.
+L1, L2, L3, L4 = ((n, "head", "", f"{word}级网格长") for n, word in zip(range(1, 5), "一二三四", strict=True))
+COUNTY_WORKER = (4, "worker", "县直下沉", "网格员")
+WORKER = (4, "worker", "", "网格员")
+FULL_TIME = (4, "worker", "专职", "网格员")
+PART_TIME = (4, "worker", "兼职", "网格员")
+GROUP = (0, "leader", "", "领导小组")
+CENTRE = (1, "office", "", "镇综治中心")
+STREET = (0, "leader", "", "街道党工委")
+
+Line = tuple[str, Any, str, str, str]
+"""Kind, figure, unit, period and clause, as the document gives them."""
+_TRAINED: list[Line] = [("training", 1, "times", "year", "第十条"), ("training", 2, "days", "year", "第十条")]
+_TAUGHT: list[Line] = [("training", 1, "times", "quarter", "第十条"), ("training", 2, "days", "quarter", "第十条")]
+_POINTS: Line = ("content", 2, "work_points", "survey", "第八条（二）")
+_TEN: Line = ("content", 10, "households", "visit", "第八条（二）")
+YEARS: dict[str, dict[tuple[int, str, str, str], list[Line]]] = {
+    "huining-2022": {
+        L1: [
+            ("cover", "all", "grids", "month", "第八条（二）"), ("cover", "all", "grids", "year", "第八条（二）"),
+            ("content", 1, "projects", "visit", "第八条（二）"), ("content", 1, "villages", "visit", "第八条（二）"),
+            ("content", 3, "groups", "visit", "第八条（二）"), _TEN, _POINTS,
+            ("meeting", 1, "times", "month", "第八条（三）"), *_TRAINED,
+        ],
+        L2: [
+            ("cover", "all", "grids", "month", "第八条（二）"), ("cover", "all", "grids", "month", "第八条（二）"),
+            ("cover", "all", "households", "year", "第八条（二）"), _TEN, _POINTS,
+            ("meeting", 1, "times", "week", "第八条（三）"), *_TRAINED,
+        ],
+        L3: [
+            ("cover", "all", "grids", "week", "第八条（二）"),
+            ("cover", "all", "households", "half_year", "第八条（二）"),
+            _TEN, _POINTS, ("meeting", 1, "times", "week", "第八条（三）"), *_TRAINED,
+        ],
+        L4: _TRAINED,
+        WORKER: _TAUGHT,
+        COUNTY_WORKER: [("cover", "all", "households", "month", "第八条（二）"), *_TAUGHT],
+        GROUP: [("meeting", 1, "times", "month", "附件1")],
+    },
+    "lilou-2025": {
+        # 三（二）4: households and shops each day; 三（一）4: the grid each day.
+        (4, "head", "", "单元网格员"): [],
+        WORKER: [
+            ("cover", "all", "households", "day", "三（二）4"), ("cover", "all", "places", "day", "三（二）4"),
+            ("count", 1, "times", "day", "三（一）4"),
+        ],
+    },
+    "wubi-2023": {
+        WORKER: [
+            ("duration", 2, "hours", "workday", "四（三）2"), ("cover", "all", "households", "half_month", "四（三）2"),
+            ("cover", "all", "places", "half_month", "四（三）2"), ("training", 1, "times", "year", "四（二）4"),
+        ],
+        L1: [("meeting", 1, "times", "half_year", "四（三）3")],
+        STREET: [
+            ("training", 1, "times", "year", "推进计划 9（16）"), ("training", 2, "times", "year", "推进计划 9（17）"),
+        ],
+    },
+    "fengmao-2021": {
+        FULL_TIME: [
+            ("cover", "all", "households", "month", "三（二）5"), ("count", 2, "visits", "day", "三（二）5"),
+            ("count", 1, "times", "day", "三（二）2"), ("duration", 40, "hours", "week", "三（二）8"),
+        ],
+        PART_TIME: [
+            ("cover", "all", "households", "month", "三（二）5"), ("count", 1, "times", "day", "三（二）2"),
+            ("duration", 30, "hours", "week", "三（二）8"),
+        ],
+        CENTRE: [("meeting", 1, "times", "month", "三（二）1"), ("training", 1, "times", "quarter", "三（二）1")],
+    },
+    # 阜蒙 gives deadlines, logs and milestones, and no number of visits, meetings or trainings.
+    "fumeng-2022": {L1: [], L2: [], L3: [], WORKER: []},
+}  # fmt: skip
+BOOKS = load_rulebooks()
+ALL = [(name, who) for name, year in YEARS.items() for who in year]
+
+
+def days_of(year: int) -> list[date]:
+    first = date(year, 1, 1)
+    return [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+
+
+def expected_periods(period: str) -> list[Period]:
+    """The periods of 2026 as a calendar on the wall shows them."""
+    if period in ("day", *ONE_TIME):
+        return [Period(on, on) for on in days_of(YEAR)]
+    if period == "workday":
+        return [Period(on, on) for on in days_of(YEAR) if CALENDAR.is_workday(on)]
+    if period == "week":
+        mondays = [date(2025, 12, 29) + timedelta(weeks=n) for n in range(53)]
+        return [Period(monday, monday + timedelta(days=6)) for monday in mondays]
+    return [
+        Period(date.fromisoformat(f"{YEAR}-{start}"), date.fromisoformat(f"{YEAR}-{end}"))
+        for start, end in PERIODS[period]
+    ]
+
+
+async def walked(books: Mapping[str, Rulebook], name: str, who: tuple[int, str, str, str]) -> list[tuple[Line, Any]]:
+    """Walks through the year and returns each rule that is owed with the periods in which it is."""
+    level, role, nature, title = who
+    world = World(Settings(), books, CALENDAR, cast("Areas", None))
+    post = Post(
+        1, 1, "张三", "", 1, "C", "南关村", level, "/1/", role, level or None, title, nature, "", date(2026, 1, 1), name
+    )
+    found: dict[str, tuple[Line, list[Period]]] = {}
+    for on in days_of(YEAR):
+        for one in await owed(world, cast("UnitOfWork", None), [post], on):
+            quota = one.quota
+            line = (quota.kind, quota.target, quota.unit, str(quota.period), str(quota.clause))
+            periods = found.setdefault(quota.id, (line, []))[1]
+            if one.period not in periods[-1:]:
+                periods.append(one.period)
+    return sorted(found.values(), key=repr)
+
+
+def typed(name: str, who: tuple[int, str, str, str]) -> list[tuple[Line, Any]]:
+    return sorted(((line, expected_periods(line[3])) for line in YEARS[name][who]), key=repr)
+
+
+@pytest.mark.parametrize(("name", "who"), ALL)
+async def test_the_year_is_that_of_the_document(name: str, who: tuple[int, str, str, str]) -> None:
+    assert await walked(BOOKS, name, who) == typed(name, who)
+
+
+@pytest.mark.parametrize("name", sorted(YEARS))
+async def test_no_rule_can_be_deleted_without_the_year_telling(name: str) -> None:
+    book = BOOKS[name]
+    people = {who: len(lines) for who, lines in YEARS[name].items()}
+    counted = {rule for who in people for rule in await rules_of(BOOKS, name, who)}
+    for rule in counted:
+        without = book.model_copy(update={"quotas": tuple(quota for quota in book.quotas if quota.id != rule)})
+        years = [(await walked({name: without}, name, who), typed(name, who)) for who in people]
+
+        assert any(found != expected for found, expected in years), rule
+
+
+async def rules_of(books: Mapping[str, Rulebook], name: str, who: tuple[int, str, str, str]) -> set[str]:
+    level, role, nature, title = who
+    world = World(Settings(), books, CALENDAR, cast("Areas", None))
+    post = Post(
+        1, 1, "张三", "", 1, "C", "南关村", level, "/1/", role, level or None, title, nature, "", date(2026, 1, 1), name
+    )
+    return {one.quota.id for one in await owed(world, cast("UnitOfWork", None), [post], date(2026, 6, 1))}
