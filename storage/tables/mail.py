@@ -60,7 +60,7 @@ deliveries = Table(
     Column("buttons", Json),
     # The buttons as they first were: a press on an old screen still finds what it meant, and is told who did what.
     Column("first_buttons", Json),
-    Column("subject", String, nullable=False, server_default="", index=True),
+    Column("subject", String, nullable=False, server_default=""),
     # The buttons' opaque 128-bit token; a button is this and a short code of what it does.
     Column("token", String(32), nullable=False, unique=True),
     Column("wanted_version", Integer, nullable=False, server_default="1"),
@@ -92,4 +92,6 @@ Index(
     sqlite_where=text("state = 'claimed'"),
     postgresql_where=text("state = 'claimed'"),
 )
+# The cards of one person among the thousands of a task: an answer edits them.
+Index("ix_deliveries_subject", deliveries.c.subject, deliveries.c.terminal_id)
 Index("ix_deliveries_answered", deliveries.c.terminal_id, deliveries.c.vendor_message_id)
