@@ -252,9 +252,7 @@ class Matters(MatterDoubts, Departments):
         """Returns the newest matters of some subtrees whose numbers end like this."""
         inside = or_(*(within(matters.c.grid_path, path) for path in paths))
         wanted = matters.c.number.endswith(tail, autoescape=True)
-        return await self.many(
-            Matter, select(matters).where(wanted, inside).order_by(matters.c.id.desc()).limit(limit)
-        )
+        return await self.many(Matter, select(matters).where(wanted, inside).order_by(matters.c.id.desc()).limit(limit))
 
     async def numbered(self, numbers: Iterable[str]) -> list[Matter]:
         """Returns the matters that bear one of these numbers."""
