@@ -12,7 +12,7 @@ from bot.photos.looking import TRIES, PhotoLook
 from handlers.matters.registering import NewMatter, register_matter
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.matters.valley import THIRD, heard, joined, open_valley
+from tests.handlers.matters.valley import FOURTH, heard, joined, open_valley
 
 
 def picture(*, brighter: float = 1.0, side: int = 640, other: bool = False) -> bytes:
@@ -45,10 +45,10 @@ class Files:
 
 
 @pytest.fixture
-async def valley(store: Store) -> tuple[Town, Phone]:
-    """A town and the head who answers for its village."""
-    town = await open_valley(store)
-    return town, await joined(town, THIRD)
+async def valley(any_store: Store) -> tuple[Town, Phone]:
+    """A town and the head who answers for its grid."""
+    town = await open_valley(any_store)
+    return town, await joined(town, FOURTH)
 
 
 async def report(town: Town, text: str, file_id: str) -> None:

@@ -8,9 +8,9 @@ from tests.handlers.matters.valley import FIRST, WORKER, day, joined, open_valle
 
 
 @pytest.fixture
-async def valley(store: Store) -> tuple[Town, Phone, Phone]:
+async def valley(any_store: Store) -> tuple[Town, Phone, Phone]:
     """A town with an open, a settled and a confidential matter, its first head and its worker."""
-    town = await open_valley(store, "fumeng-2022")
+    town = await open_valley(any_store, "fumeng-2022")
     head, worker = await joined(town, FIRST), await joined(town, WORKER)
     await worker.says("/上报 东沟路口井盖缺失，有人差点掉下去")
     await worker.says("/上报 保密 李家有家暴")
