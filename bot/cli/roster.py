@@ -140,6 +140,8 @@ def _print_report(report: RosterReport, warnings: Sequence[RowWarning]) -> None:
         print(f"{kind}：新增 {one.added}，更改 {one.changed}，撤销 {one.retired}，未变 {one.unchanged}")
     if report.partial:
         print("这份表只管一部分网格，其余的没有动。")
+    if report.held:
+        print(f"人员变动 {report.held} 条要网格办审批，没有生效；网格办的人发「今天」就能看到，可以逐条或一起同意。")
     if report.dry_run:
         print("只是检查，什么也没有改。去掉 --dry-run 就导入。")
     else:

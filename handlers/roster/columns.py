@@ -69,7 +69,7 @@ SHEETS = (
         "grids",
         GridRow,
         (
-            _code("编码", is_key=True, note="每个网格一个，不重复；定了以后不要改"),
+            _code("编码", is_key=True, required=False, note="每个网格一个，不重复；定了不要改；空着就自动编"),
             ColumnSpec("名称", "name", cells.name),
             ColumnSpec(
                 "级别", "level", cells.level, choices=LEVELS, is_text=False, note="0 是县，1–4 是一级到四级网格"

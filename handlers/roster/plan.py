@@ -9,7 +9,9 @@ from datetime import date
 
 from config.rulebooks.schema import Rulebook
 from handlers.roster.admitted import plan_items
+from handlers.roster.held import Held, hold
 from handlers.roster.holdings import plan_departments, plan_households, plan_places
+from handlers.roster.numbering import numbered
 from handlers.roster.posts import plan_staff
 from handlers.roster.problems import Counts, RowProblem, RowWarning
 from handlers.roster.residents import plan_residents
@@ -41,6 +43,7 @@ class RosterPlan:
     changed_fields: Mapping[str, frozenset[str]]
     marks: tuple[int, ...]
     partial: bool
+    held: Held = field(default_factory=Held)
 
 
 @dataclass(frozen=True)
@@ -74,11 +77,15 @@ def check(
     """
     if rows.unread:
         return Checked(None)
+    rows = numbered(rows, current)
     tree = plan_tree(rows, current, rulebooks)
     staff = plan_staff(rows, tree, current, rulebooks)
     problems = [*tree.problems, *staff.problems]
+    held = Held() if problems else hold(staff, tree, current, rulebooks, on)
     households = plan_households(rows, tree, staff, current, problems)
     places = plan_places(rows, tree, staff, current, problems)
+    held.keep(households, current.households, "households")
+    held.keep(places, current.places, "places")
     departments = plan_departments(rows, tree, current, problems)
     items = plan_items(rows, current, rulebooks, problems, partial=tree.partial)
     residents = plan_residents(rows, tree, households, current, problems)
@@ -107,7 +114,7 @@ def check(
     warnings = staff.warnings + size_warnings(rows, tree, staff.people, households, rulebooks, on)
     if problems:
         return Checked(None, problems, warnings)
-    return Checked(RosterPlan(staged, counts, fields, current.marks, tree.partial), [], warnings)
+    return Checked(RosterPlan(staged, counts, fields, current.marks, tree.partial, held), [], warnings)
 
 
 def _compare(

@@ -67,6 +67,8 @@ class RosterReport:
     counts: dict[str, Counts]
     warnings: Sequence[RowWarning] = ()
     dry_run: bool = False
+    held: int = 0
+    """How many changes of people wait for an office's approval and do not count yet (人员变动审批)."""
     partial: bool = False
     """Whether the file held a part of the tree only, and the rest was left alone."""
 

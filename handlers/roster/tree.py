@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from config.rulebooks.schema import Rulebook
+from handlers.roster.numbering import changed_meanings
 from handlers.roster.problems import RowProblem
 from handlers.roster.rows import GridRow, RosterRows
 from storage.repositories.roster import Snapshot, StoredGrid
@@ -66,6 +67,7 @@ def plan_tree(rows: RosterRows, current: Snapshot, rulebooks: Mapping[str, Ruleb
         else:
             own[row.code] = row
     tree.lines = {code: row.line for code, row in own.items()}
+    tree.problems += changed_meanings(own, current)
     _find_scope(tree, own, living)
     outside = {code: grid for code, grid in living.items() if grid.id not in tree.scope}
     for row in own.values():

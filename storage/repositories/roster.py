@@ -164,6 +164,8 @@ class Snapshot:
     retired: dict[str, Sequence[Any]] = None  # type: ignore[assignment]
     newest_ids: dict[str, int] = None  # type: ignore[assignment]
     marks: tuple[int, ...] = ()
+    staffed_grids: frozenset[int] = frozenset()
+    """Grids that have or had a worker or a head."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,9 @@ class Roster(Repository):
             retired[name] = [record._make(row) for row in gone]
         marks = await self._marks()
         newest = {name: marks[2 * at + 1] for at, name in enumerate(TABLES)}
-        return Snapshot(**living, retired=retired, newest_ids=newest, marks=marks)
+        staffed = select(posts.c.grid_id).where(posts.c.role.in_(("worker", "head"))).distinct()
+        ids = frozenset(row.grid_id for row in await self.rows(staffed))
+        return Snapshot(**living, retired=retired, newest_ids=newest, marks=marks, staffed_grids=ids)
 
     async def _marks(self) -> tuple[int, ...]:
         """Counts and newest ids of each table and the newest applied import: they change when the roster changes."""

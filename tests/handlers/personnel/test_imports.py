@@ -1,0 +1,89 @@
+"""An import does not go around the approval: rows that need it are held, listed and counted once approved."""
+
+from dataclasses import replace
+
+import pytest
+
+from config.rulebooks.loader import load_rulebooks
+from handlers.roster.importing import import_roster
+from handlers.roster.rows import PostRow, RosterRows
+from storage.engine import Store
+from tests.conversation import NOON, Town
+from tests.handlers.personnel.test_personnel import homes_of, posts_of
+from tests.handlers.quotas.counties import county, load
+
+BOOKS = load_rulebooks()
+
+
+def with_new_worker(rulebook: str) -> RosterRows:
+    """The county with 李新 instead of 李向阳, and a tag more."""
+    rows = county(rulebook)
+    people = [
+        PostRow("李新", "13900000077", one.title, one.grid, one.unit, one.nature) if one.name == "李向阳" else one
+        for one in rows.people
+    ]
+    homes = [
+        one._replace(worker_phone="13900000077", tags=("五保",)) if one.worker_phone == "13900000051" else one
+        for one in rows.households
+    ]
+    return replace(rows, people=people, households=homes)
+
+
+@pytest.fixture
+async def town(store: Store) -> Town:
+    """A county of nine grids that follows huining-2022."""
+    await load(store, "huining-2022")
+    return await Town.open(store)
+
+
+async def test_rows_that_need_approval_are_held_and_the_rest_counts(town: Town) -> None:
+    """Source: huining-2022 第六条."""
+    office = await town.phone("陈建国")
+
+    report = await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
+    await town.settle()
+
+    assert report.held == 1
+    assert await posts_of(town, "李新") == []
+    assert await homes_of(town, "李向阳") == 6
+    assert office.last == "名册导入里有 1 条人员变动，要您审批才生效。"
+    async with town.store.reading(NOW := NOON) as uow:
+        (top,) = await uow.grids.roots()
+        assert NOW
+        assert len(await uow.households.within(top.path, ["五保"])) == 7
+
+
+async def test_once_approved_the_newcomer_has_the_post_and_what_the_file_gives(town: Town) -> None:
+    office = await town.phone("陈建国")
+    await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
+    await town.settle()
+
+    listed = await office.presses("看看都有谁")
+    said = await office.presses("全部同意")
+    again = await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
+
+    assert "1. 替换 南关村一组 网格员：李向阳 → 李新（尾号 0077）" in listed
+    assert said == "已同意 1 条，今天起生效。"
+    assert await posts_of(town, "李新") == ["C1-1-1-1"]
+    assert await homes_of(town, "李新") == 6
+    assert again.held == 0
+
+
+async def test_the_same_file_again_waits_once(town: Town) -> None:
+    await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
+
+    again = await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
+
+    assert again.held == 1
+    async with town.store.reading(NOON) as uow:
+        assert len(await uow.personnel.waiting_keys()) == 1
+
+
+async def test_outside_of_such_rulebooks_an_import_counts_at_once(store: Store) -> None:
+    await load(store, "wubi-2023")
+    town = await Town.open(store)
+
+    report = await import_roster(store, with_new_worker("wubi-2023"), BOOKS, now=NOON)
+
+    assert report.held == 0
+    assert await posts_of(town, "李新") == ["C1-1-1-1"]
