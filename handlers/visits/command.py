@@ -8,7 +8,7 @@ from handlers.areas import Area, Command, Undoable
 from handlers.behalf import Subject, read_subject
 from handlers.context import Context
 from handlers.forms import engine
-from handlers.visits import left
+from handlers.visits import left, publicity
 from handlers.visits.asking import (
     COMMAND_NAME,
     FORM,
@@ -164,6 +164,7 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
         return
     names = [target.name for target in await targets_of(context, visit.id)]
     if await context.uow.visits.end(visit.id, context.person.id):
+        await context.uow.publicities.end_of_visit(visit.id, context.person.id)
         if context.pressed is not None:
             await context.edit_pressed(buttons=(), withdrawn=True)
         await context.reply("visits.withdrawn", on=visit.on, names=names)
@@ -204,8 +205,8 @@ async def start(context: Context, _subject: Mapping[str, Any]) -> None:
 AREA = Area(
     "visits",
     commands=(Command("visit", "走访", run, takes_text=True),),
-    actions={"start": start, "withdraw": withdraw, "add_words": add_words, **left.ACTIONS},
-    forms=(FORM,),
+    actions={"start": start, "withdraw": withdraw, "add_words": add_words, "publicity": publicity.ask, **left.ACTIONS},
+    forms=(FORM, publicity.FORM),
     correct=correct,
     todo=left.todo,
     undoable=undoable,

@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.quotas.standing import Standing, standings
 from handlers.quotas.words import quota_params
 from handlers.visits.booking import book_buttons, books_due
+from handlers.visits.publicity import topics_in, write_down
 from storage.repositories.outbox import Button
 
 MOST_SHOWN = 20
@@ -45,14 +46,22 @@ async def log_visit(context: Context, visit: NewVisit) -> VisitLogged:
         visit: whose it is, whom it reached, on which local day; the one that it supersedes is ended.
     """
     uow = context.uow
+    topics = topics_in(visit.text)
     if visit.supersedes_id is not None:
+        before = await uow.visits.get(visit.supersedes_id)
+        # What was added with the button stays; what the old text said goes with it.
+        said = topics_in(before.text) if before is not None else []
+        topics += [one for one in await uow.publicities.of_visit(visit.supersedes_id) if one not in said]
         await uow.visits.end(visit.supersedes_id, context.person.id)
+        await uow.publicities.end_of_visit(visit.supersedes_id, context.person.id)
     visit_id = await uow.visits.add(
         person_id=visit.subject.person.id, grid_id=_grid_of(visit), filed_by_id=context.person.id, source=visit.source,
         supersedes_id=visit.supersedes_id, on=visit.on, text=visit.text, attachments=list(visit.attachments),
     )  # fmt: skip
     targets = sorted({(str(pick["kind"]), int(pick["id"])) for pick in visit.picks})
     await uow.visits.add_targets(visit_id, visit.subject.person.id, visit.on, targets)
+    if topics:
+        await write_down(context, visit_id, topics)
     fed = await standings(
         context.world, uow, visit.subject.posts, visit.on, with_leave=False, fed_by=targets, until=context.today
     )
@@ -88,6 +97,7 @@ async def file_and_answer(
         targets=[names_of(pick) for pick in visit.picks[:MOST_SHOWN]], count=len(visit.picks), text=visit.text,
         attachments=len(visit.attachments), skipped=list(skipped), again=list(again),
         quotas=[quota_params(standing, context.today) for standing in logged.fed], books=due,
+        topics=topics_in(visit.text),
     )  # fmt: skip
     return logged
 
@@ -102,6 +112,7 @@ def buttons_of(logged: VisitLogged, text: str) -> list[Button]:
     about = {"visit": logged.visit_id}
     buttons = [] if text else [Button("visits.add_words", "visits.add_words", about, row=1)]
     buttons.append(Button("undo", "visits.withdraw", about, row=1))
+    buttons.append(Button("publicity.add", "visits.publicity", about, row=2))
     buttons.append(Button("matters.report_it", "matters.from_visit", about, row=1))
     for number, standing in enumerate(logged.fed[:3]):
         subject = {"post": standing.post.id, "rule": standing.quota.id}

@@ -69,7 +69,7 @@ async def test_an_ordinary_worker_is_told_no_figure_where_the_document_gives_non
     said = await phone.says("走访 钱七：身体好")
 
     assert said == "已记走访：钱七\n身体好"
-    assert phone.labels() == ["撤回这条", "转成上报", "更新户情", "日报户情上报都记"]
+    assert phone.labels() == ["撤回这条", "转成上报", "记宣传", "更新户情", "日报户情上报都记"]
 
 
 async def test_the_last_one_of_a_quota_is_acknowledged(town: Town, phone: Phone) -> None:
