@@ -31,7 +31,7 @@ class Repository:
         # Found once for all rows: a county's roll has thousands of them.
         places = [list(result.keys()).index(field.name) for field in fields(record)]  # type: ignore[arg-type]
         if len(places) == 1:
-            return [record(row[places[0]]) for row in result.all()]
+            return [record(row[places[0]]) for row in result.all()]  # type: ignore[call-arg]
         values = itemgetter(*places)
         return [record(*values(row)) for row in result.all()]
 

@@ -140,10 +140,12 @@ class Reach(Repository):
         ids = list(person_ids)
         for kind, table in (("household", households), ("place", places), ("grid", grids)):
             grid_id = table.c.id if kind == "grid" else table.c.grid_id
-            seen = select(last_visits.c.person_id, grid_id).join(table, table.c.id == last_visits.c.target_id)
+            seen = select(last_visits.c.person_id, grid_id.label("there")).join(
+                table, table.c.id == last_visits.c.target_id
+            )
             theirs = (one_of(self.connection, last_visits.c.person_id, ids), *_inside(table, path))
             seen = seen.where(*theirs, *_between(kind, start, end)).distinct()
-            found.update((row[0], row[1]) for row in await self.rows(seen))
+            found.update((row.person_id, row.there) for row in await self.rows(seen))
         return found
 
     async def left_of_workers(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, list[str]]:
@@ -171,16 +173,16 @@ class Reach(Repository):
         theirs = (last_visits.c.kind == kind, one_of(self.connection, last_visits.c.person_id, person_ids))
         found: dict[int, set[str]] = {}
         reached = select(last_visits.c.person_id, last_visits.c.target_id).where(*theirs)
-        for person_id, target_id in await self.rows(reached.where(last_visits.c.last_on >= start)):
-            found.setdefault(person_id, set()).add(str(target_id))
+        for row in await self.rows(reached.where(last_visits.c.last_on >= start)):
+            found.setdefault(row.person_id, set()).add(str(row.target_id))
         return found
 
     async def _packed(self, waiting: Select[Any]) -> dict[int, list[str]]:
         packed = waiting.subquery()
-        together = func.aggregate_strings(packed.c.packed, literal(_BETWEEN_ROWS))
+        together = func.aggregate_strings(packed.c.packed, literal(_BETWEEN_ROWS))  # type: ignore[arg-type]
         return {
-            owner: sorted(texts.split(_BETWEEN_ROWS))
-            for owner, texts in await self.rows(select(packed.c.owner, together).group_by(packed.c.owner))
+            row.owner: sorted(row.together.split(_BETWEEN_ROWS))
+            for row in await self.rows(select(packed.c.owner, together.label("together")).group_by(packed.c.owner))
         }
 
 
