@@ -19,9 +19,8 @@ from storage.engine import Store
 _NAMES = {
     "reports_filed": "日报已交", "reports_owed": "日报应交", "reports_rate": "日报 %", "visits": "走访次数",
     "households_visited": "走访户数", "households": "总户数", "coverage": "走访定额 %", "tasks_asked": "任务应办人次",
-    "tasks_received_rate": "任务签收 %", "tasks_done_rate": "任务完成 %", "drills_asked": "演练应办人次", "drills_done_rate": "演练完成 %",
-    "people": "人员", "leave": "请假",
-    "unreachable": "收不到消息",
+    "tasks_received_rate": "任务签收 %", "tasks_done_rate": "任务完成 %", "drills_asked": "演练应办人次",
+    "drills_done_rate": "演练完成 %", "people": "人员", "leave": "请假", "unreachable": "收不到消息",
 }  # fmt: skip
 
 

@@ -40,7 +40,12 @@ def pictures() -> Mapping[str, Draw]:
 
         return Picture("qr.png", qr_png(params["url"]))
 
-    return {"matters.qr": residents_code, "digests.digest": digest, "answers.export": _export, "meetings.code": room_code}
+    return {
+        "answers.export": _export,
+        "digests.digest": digest,
+        "matters.qr": residents_code,
+        "meetings.code": room_code,
+    }
 
 
 def _export(params: Mapping[str, Any]) -> Picture:

@@ -154,11 +154,11 @@ def _figures(tally: Tally, earlier: Tally, reachable: set[int] | frozenset[int])
     yield _rate("tasks_done_rate", tally, earlier, "tasks_done", "tasks_asked")
     yield Figure("drills_asked", tally.drills_asked, earlier.drills_asked)
     yield _rate("drills_done_rate", tally, earlier, "drills_done", "drills_asked")
-    then = values_of(earlier)
+    before = values_of(earlier)
     for figure_id, value in values_of(tally).items():
         # What was open or late in the past is not kept, so nothing is said about the last period.
         is_present = figure_id in ("matters_open", "matters_overdue")
-        yield Figure(figure_id, value, None if is_present else then[figure_id])
+        yield Figure(figure_id, value, None if is_present else before[figure_id])
     yield Figure("people", len(tally.people), len(earlier.people))
     yield Figure("leave", len(tally.on_leave), len(earlier.on_leave))
     # Who could be reached in the past is not kept, so nothing is said about the last period.

@@ -35,12 +35,12 @@ async def look_up(context: Context, word: str) -> tuple[list[Found], list[Target
 
 async def within_reach(context: Context, household_id: int) -> Found | None:
     """Returns a household if the speaker may open its book: own grids, or assigned to them."""
-    (target,) = await context.uow.households.get("household", [household_id]) or [None]
-    if target is None:
+    targets = await context.uow.households.get("household", [household_id])
+    if not targets:
         return None
     reach = Reach.of(Subject(context.person, tuple(context.posts), "")).as_where()
     reach["grid_paths"] = ()
-    found = await context.uow.households.find([target.code], **reach)
+    found = await context.uow.households.find([targets[0].code], **reach)
     return next((one for one in found if one.kind == "household" and one.id == household_id), None)
 
 

@@ -53,6 +53,7 @@ async def _warn(world: World, uow: UnitOfWork, matter: Matter, answers: Answers)
     on = world.local(uow.now).date()
     department = await uow.matters.department(matter.department_id) if matter.department_id else None
     in_department = department is not None and matter.state in ("dispatched", "accepted")
+    people: Sequence[int]
     if department is not None and in_department:
         people = await uow.matters.people_of(department, on)
     else:

@@ -120,7 +120,7 @@ async def offered(context: Context, scope: TaskScope) -> list[Item]:
     items: dict[str, Item] = {}
     for name, book in with_list.items():
         lines = [one for one in imported if one.rulebook == name]
-        found = [
+        found: list[dict[str, Any]] = [
             {"code": one.code, "name": one.name, "kind": one.kind, "unit": one.unit, "clause": one.basis, "words": []}
             for one in lines
         ] or [

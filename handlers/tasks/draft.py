@@ -137,7 +137,7 @@ async def preview(context: Context, draft: Answers) -> None:
         await context.reply("tasks.refused", [Button("tasks.new", "tasks.new")], title=draft["title"], refused=refused)
         return
     if planning.ends_before_it_starts(draft):
-        hint = {"reason": "before_start", "at": planning.start_of(draft), "candidates": []}
+        hint: dict[str, Any] = {"reason": "before_start", "at": planning.start_of(draft), "candidates": []}
         await ask_again(context, draft, "deadline", {"deadline_hint": hint})
         return
     reach = await context.uow.tasks.reach(narrowed, context.today, context.person.id)

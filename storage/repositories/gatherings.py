@@ -267,7 +267,8 @@ class Gatherings(TrainingPlans):
             select(gathering_people.c.person_id, *columns)
             .join(gatherings, gatherings.c.id == gathering_people.c.gathering_id)
             .where(
-                one_of(self.connection, gathering_people.c.person_id, person_ids), gathering_people.c.came_at.is_not(None),
+                one_of(self.connection, gathering_people.c.person_id, person_ids),
+                gathering_people.c.came_at.is_not(None),
                 gatherings.c.ended_at.is_(None), gatherings.c.on >= start, gatherings.c.on <= end,
             )
             .order_by(gatherings.c.on)

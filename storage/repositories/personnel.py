@@ -282,7 +282,7 @@ class Personnel(Repository):
         statement = select(equipment, people.c.name.label("person")).join(people, people.c.id == equipment.c.person_id)
         mine = statement.where(equipment.c.person_id.in_(list(person_ids))).order_by(equipment.c.id)
         return [
-            Equipment(row.id, row.person_id, row.person, row[2], row.issued_at, row.returned_at)
+            Equipment(row.id, row.person_id, row.person, row.name, row.issued_at, row.returned_at)
             for row in await self.rows(mine)
         ]
 
@@ -297,6 +297,6 @@ class Personnel(Repository):
             equipment.c.person_id.not_in(serving),
         )  # fmt: skip
         return [
-            Equipment(row.id, row.person_id, row.person, row[2], row.issued_at, row.returned_at)
+            Equipment(row.id, row.person_id, row.person, row.name, row.issued_at, row.returned_at)
             for row in await self.rows(out.order_by(equipment.c.person_id, equipment.c.id))
         ]

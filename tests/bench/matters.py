@@ -1,8 +1,8 @@
 """Matters at the size of a county: 100,000 open and 1,000,000 closed ones in 10,800 grids, on every store.
 
 Measured are registering one, a sweep of deadlines, a township's month as `gridbot ledger` makes it, and a duplicate
-check. The rows are written by the store itself, out of counted numbers, so that filling it takes seconds. It must never measure an
-idle look: the sweep warns of what falls due in five minutes, and the duplicate check is in the busiest grid.
+check. The rows are written by the store itself, out of counted numbers, so that filling it takes seconds. It must never
+measure an idle look: the sweep warns of what falls due in five minutes, and the duplicate check is in the busiest grid.
 """
 
 import random

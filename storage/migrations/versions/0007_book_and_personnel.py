@@ -1,5 +1,7 @@
 """The household book (residents, corrections), personnel changes with who succeeded whom, and equipment."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -21,7 +23,7 @@ def _reference(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"))
 
 
-def _resident_columns(*, staged: bool) -> list[sa.Column[object]]:
+def _resident_columns(*, staged: bool) -> list[sa.Column[Any]]:
     default = None if staged else ""
     return [
         sa.Column("id", _ID, nullable=staged),
