@@ -85,8 +85,9 @@ class Holding:
         self._talking_until = 0.0
         self._halted_until = 0.0
         self._next_slot: datetime | None = None
-        # Between these moments all of the account's slots were ours.
+        # Between these moments nobody else had one of the account's slots, and since this one we had all of them.
         self._ours_from = self._ours_until = 0.0
+        self._busy_since = 0.0
 
     def __len__(self) -> int:
         """Counts the deliveries held."""
@@ -144,6 +145,8 @@ class Holding:
             if self._next_slot is None or block.free_since > self._next_slot:
                 # Between ours and these, others had some.
                 self._ours_from = moment(block.free_since)
+            if self._next_slot is None or block.slots[0] > self._next_slot:
+                self._busy_since = moment(block.slots[0])
             self._next_slot = block.next_slot
             self._ours_until = moment(block.next_slot)
             # What the store needed to answer is nobody's lateness: else a slow one would give out no slot in time.
@@ -210,7 +213,9 @@ class Holding:
         """Seconds until the first of those that wait may start; for ever if there is none, or no slot for it."""
         now = self._steady()
         alone = self._ours_from <= now - self._window_s and now <= self._ours_until
-        while self._slots and self._watched and not alone and self._slots[0] < now - LATEST_S:
+        # At the start of a broadcast every process wakes: who is alone shows only after a while.
+        may_be_late = alone and self._busy_since <= now - self._window_s
+        while self._slots and self._watched and not may_be_late and self._slots[0] < now - LATEST_S:
             self._slots.popleft()
             self._on_lost()
         if not (self._waiting and self._slots):
@@ -223,7 +228,8 @@ class Holding:
             return max(wait_s, self._until_free_s(now, self._most))
         kept = KEPT_FOR_REPLIES if self._talking_until > now and self._most >= LEAST_TO_SHARE else 0
         wait_s = max(self._slots[0] - now, self._until_free_s(now, self._most - kept))
-        if len(self._starts) >= self._few:
+        # Among others, what is late is lost soon: few enough are late at a time to go at once.
+        if alone and len(self._starts) >= self._few:
             wait_s = max(wait_s, self._starts[-self._few] + self._few_s - now)
         return wait_s
 

@@ -125,6 +125,8 @@ class DeliveryWorker:
                 await uow.outbox.claims.release(self._channel.account)
             else:
                 await uow.outbox.claims.rescue()
+            # The first claim is prepared here, and not when the first letter is in a hurry.
+            await uow.outbox.claims.claim(self._channel.account, (Lane.REPLY, Lane.DIGEST), 0, self._name, LEASE_S)
             # While nobody looked the clock may have been set.
             await uow.outbox.claims.clock_was_set_back(LONGEST_PAUSE_S, LEASE_S)
 

@@ -11,7 +11,7 @@ from handlers.reminders.quotas import daily_quotas, longer_quotas
 from handlers.reminders.reports import due_reports
 from handlers.reminders.roll import call_roll
 from handlers.reminders.rounds import go_round
-from handlers.reminders.tasks import due_tasks, people_concerned
+from handlers.reminders.tasks import due_tasks, owners_concerned
 from handlers.reminders.turn import Source
 from storage.engine import Store
 
@@ -61,8 +61,11 @@ async def deadlines(store: Store, world: World, clock: Clock, _due_at: datetime)
     if is_quiet(world.local(now), settings.quiet_from, settings.quiet_until):
         return
     async with store.reading(now) as uow:
+        owners = await owners_concerned(world, uow)
+        if not owners:
+            return
         roll = await call_roll(uow, world.local(now).date())
-        concerned = await people_concerned(world, uow, roll)
+    concerned = {told for owner in owners if (told := roll.told_for(owner)) is not None}
     if concerned:
         await go_round(store, world, clock, (due_tasks,), only=concerned)
 

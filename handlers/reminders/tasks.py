@@ -33,10 +33,9 @@ async def due_tasks(turn: Turn) -> list[Item]:
     return list(items.values())
 
 
-async def people_concerned(world: World, uow: UnitOfWork, roll: Roll) -> set[int]:
-    """Returns who would be told about a task now, so that a quiet tick costs one statement."""
-    concerned = {roll.told_for(task.person_id) for task in await _open(uow, None) if _stage(world, uow, task)}
-    return {person_id for person_id in concerned if person_id is not None}
+async def owners_concerned(world: World, uow: UnitOfWork) -> set[int]:
+    """Returns whose tasks are at a stage now: a quiet tick costs one statement, and no roll of a whole county."""
+    return {task.person_id for task in await _open(uow, None) if _stage(world, uow, task)}
 
 
 def _owners(roll: Roll, person_id: int) -> set[int]:
