@@ -67,7 +67,6 @@ def plan_tree(rows: RosterRows, current: Snapshot, rulebooks: Mapping[str, Ruleb
         else:
             own[row.code] = row
     tree.lines = {code: row.line for code, row in own.items()}
-    tree.problems += changed_meanings(own, current)
     _find_scope(tree, own, living)
     outside = {code: grid for code, grid in living.items() if grid.id not in tree.scope}
     for row in own.values():
@@ -75,6 +74,8 @@ def plan_tree(rows: RosterRows, current: Snapshot, rulebooks: Mapping[str, Ruleb
         if row.code in outside:
             what = f"{row.code} 已是库里别处的网格「{outside[row.code].name}」"
             _problem(tree, row, "编码", what, "应换一个编码；要挪动网格，请导入整个县的名册")
+    refused = {problem.row for problem in tree.problems}
+    tree.problems += [one for one in changed_meanings(own, current) if one.row not in refused]
     circles = _circles(own)
     for code in circles:
         _problem(tree, own[code], "上级编码", "上级一层层找上去又回到了自己", "应改正上级编码")
