@@ -76,7 +76,7 @@ def show_task(
         return
     for key, label in _LABELS.items():
         value = _STATES[document[key]] if key == "state" else document[key]
-        mark = "【演练】" if key == "title" and document["drill"] else ""
+        mark = "【演练】" if key == "title" and found[0].drill else ""
         typer.echo(f"{label}：{mark}{'不设' if value is None else value}")
     for name, one in document["answers"].items():
         total = "" if one["sum"] is None else f"合计 {one['sum']}，"
@@ -152,7 +152,7 @@ def as_document(task: Task, figures: Figures, collected: dict[str, Any], setting
     """
     deadline = task.deadline_at.astimezone(settings.zone).isoformat() if task.deadline_at else None
     return {
-        "id": task.id, "title": task.title, "state": task.state, "drill": task.drill, "deadline": deadline,
+        "id": task.id, "title": task.title, "state": task.state, "deadline": deadline,
         "people": figures.people,
         "terminals": figures.terminals, "sent": figures.sent, "received": figures.received, "done": figures.done,
         "unreachable": figures.unreachable, "pending": figures.pending, **collected,

@@ -137,7 +137,7 @@ async def needs_from_visit(context: Context, subject: Mapping[str, Any]) -> None
 async def everywhere(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 一次记全: what a visit says goes to the log, to the household's book and to a matter.
 
-    Source: wubi-2023 四（一）5 (一表采集).
+    Source: the rulebook that asks for it, 四（一）5 (一表采集).
     """
     visit = await context.uow.visits.get(int(subject["visit"]))
     if visit is None or visit.ended_at is not None or context.person.id != visit.person_id:

@@ -37,7 +37,7 @@ async def correct_book(
         changes: from :func:`handlers.household.line.read_changes`.
         visit_id: the visit on which it was seen, if there was one.
 
-    Source: fumeng-2022 四2 (有变化时即时充实更改).
+    Source: the rulebook that asks for it, 四2 (有变化时即时充实更改).
     """
     writer = _Writer(context, household, await context.uow.household_book.residents_of([household.id]), visit_id)
     for change in changes:

@@ -33,7 +33,7 @@ def refreshing(world: World, posts: Iterable[Post], now: datetime) -> list[Refre
         posts: somebody's posts.
         now: the moment, aware.
 
-    Source: the rulebook's check of records; fumeng-2022 四2 (无变化时定期调整维护) gives no period.
+    Source: the rulebook's check of records; 四2 (无变化时定期调整维护) gives no period.
     """
     found = []
     for post in posts:

@@ -3,7 +3,7 @@
 A matter waits for the next meeting of its holder's grid or of the level right above; if none is convened yet, the
 next one that is finds it. It must never decide anything: the meeting does.
 
-Source: huining-2022 第八条（五）
+Source: the rulebook that asks for it, 第八条（五）
 """
 
 from handlers.context import World

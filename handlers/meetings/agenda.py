@@ -3,7 +3,7 @@
 A confidential matter stands here without its words unless the reader is of its chain. It must never take the step
 itself: handlers/matters does, and says who was faster.
 
-Source: huining-2022 第八条（五）
+Source: the rulebook that asks for it, 第八条（五）
 """
 
 from collections.abc import Mapping

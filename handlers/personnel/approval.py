@@ -24,7 +24,7 @@ def approval_rule(rulebooks: Mapping[str, Rulebook], name: str | None, on: date)
         name: the rulebook that a grid follows.
         on: the local day.
 
-    Source: huining-2022 第六条.
+    Source: the rulebook that asks for it, 第六条.
     """
     book = rulebooks.get(name) if name else None
     if book is None:

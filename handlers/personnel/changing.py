@@ -27,7 +27,7 @@ async def submit(context: Context, made: Mapping[str, Any]) -> PersonnelChange |
     Returns:
         The change as it stands now; None if the same one waits already, or its post has ended meanwhile.
 
-    Source: huining-2022 第六条 (由乡镇党委上报县网格办审批后进行调整).
+    Source: the rulebook that asks for it, 第六条 (由乡镇党委上报县网格办审批后进行调整).
     """
     uow = context.uow
     grid = await uow.grids.get(int(made["grid"] or await _grid_of_post(uow, int(made["ends"]))))

@@ -22,7 +22,7 @@ MOST_LISTED = 5
 async def run(context: Context, line: PeopleLine) -> None:
     """'设备 王秀兰 发放 手机、雨衣', '设备 王秀兰 收回 手机', '设备 王秀兰'; without a name, what is still out.
 
-    Source: fengmao-2021 五 (配发的配套设备，离岗收回).
+    Source: the rulebook that asks for it, 五 (配发的配套设备，离岗收回).
     """
     people = {post.person_id: post.person_name for post in await posts_named(context, line.name)} if line.name else {}
     if line.name in ("", context.person.name) and not line.words:

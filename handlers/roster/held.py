@@ -43,7 +43,7 @@ def hold(staff: Staff, tree: Tree, current: Snapshot, rulebooks: Mapping[str, Ru
         rulebooks: by name.
         on: the local day.
 
-    Source: huining-2022 第六条.
+    Source: the rulebook that asks for it, 第六条.
     """
     grids = {grid.id: grid for grid in tree.grids.values()}
     rules: dict[int, Any] = {}

@@ -25,7 +25,7 @@ def numbered(rows: RosterRows, current: Snapshot) -> RosterRows:
         rows: the file.
         current: the store, with all codes that were ever given.
 
-    Source: wubi-2023 三 (统一编号).
+    Source: the rulebook that asks for it, 三 (统一编号).
     """
     if all(row.code for row in rows.grids):
         return rows

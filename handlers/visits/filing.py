@@ -112,8 +112,8 @@ def buttons_of(logged: VisitLogged, text: str) -> list[Button]:
     about = {"visit": logged.visit_id}
     buttons = [] if text else [Button("visits.add_words", "visits.add_words", about, row=1)]
     buttons.append(Button("undo", "visits.withdraw", about, row=1))
-    buttons.append(Button("publicity.add", "visits.publicity", about, row=2))
     buttons.append(Button("matters.report_it", "matters.from_visit", about, row=1))
+    buttons.append(Button("publicity.add", "visits.publicity", about, row=2))
     for number, standing in enumerate(logged.fed[:3]):
         subject = {"post": standing.post.id, "rule": standing.quota.id}
         params = {"of": standing.quota.of.words} if len(logged.fed) > 1 else {}

@@ -30,7 +30,7 @@ def topics_in(text: str) -> list[str]:
 async def write_down(context: Context, visit_id: int, topics: list[str]) -> None:
     """Writes down what was made known on a visit, each topic once.
 
-    Source: huining-2022 第七条（五）1, lilou-2025 三（二）4.
+    Source: the rulebook that asks for it, 第七条（五）1 and 三（二）4.
     """
     visit = await context.uow.visits.get(visit_id)
     assert visit is not None

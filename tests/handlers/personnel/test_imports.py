@@ -47,9 +47,8 @@ async def test_rows_that_need_approval_are_held_and_the_rest_counts(town: Town) 
     assert await posts_of(town, "李新") == []
     assert await homes_of(town, "李向阳") == 6
     assert office.last == "名册导入里有 1 条人员变动，要您审批才生效。"
-    async with town.store.reading(NOW := NOON) as uow:
+    async with town.store.reading(NOON) as uow:
         (top,) = await uow.grids.roots()
-        assert NOW
         assert len(await uow.households.within(top.path, ["五保"])) == 7
 
 

@@ -103,7 +103,12 @@ async def test_a_successor_is_measured_from_the_first_day_on(open_town: OpenTown
         for row in rows.households
     ]
     changed = type(rows)(grids=rows.grids, people=people, households=households, places=rows.places)
+    office = await town.phone("陈建国")
     await import_roster(town.store, changed, town.world.rulebooks, now=town.clock.now(), on=date(2026, 11, 26))
+    # 第六条: such a change waits for the office of the county.
+    await town.settle()
+    await office.presses("看看都有谁")
+    await office.presses("全部同意")
 
     # 第八条（二）: six households of November; three working days are left to whoever came on the 26th.
     assert await verdict(town, "新来的", "county-worker-cover", "2026-11-26") is Verdict.ON_TRACK
