@@ -15,8 +15,8 @@ from handlers.household.refresh import refreshing
 from handlers.matters import reporting
 from handlers.reports.filing import file_text
 from handlers.roster.columns import TAGS
-from storage.repositories.households import Found
 from storage.repositories.outbox import Button
+from storage.repositories.targets import Found
 
 _FIRST = re.compile(r"[\s　:：,，]+")
 _BARE = re.compile(r"^户[\s　:：]+(?P<rest>\S.*)$", re.DOTALL)

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.household.line import Change
 from handlers.roster.rows import tags_text
 from storage.repositories.household_book import Entry, Resident
-from storage.repositories.households import Target
+from storage.repositories.targets import Target
 
 HEAD = "户主"
 _NEEDED = ("name", "relation", "phone", "tags")

@@ -16,9 +16,9 @@ from handlers.quotas.deeds import asked, deeds_of
 from handlers.quotas.leave import days_left, excuses
 from handlers.quotas.owed import ONE_TIME, Owed, owed
 from handlers.rules.periods import Period
-from storage.repositories.households import Target
 from storage.repositories.ledger import Wanted
 from storage.repositories.people import Post
+from storage.repositories.targets import Target
 from storage.unit_of_work import UnitOfWork
 
 

@@ -11,7 +11,7 @@ from handlers.context import World
 from handlers.quotas.outlook import outlook
 from handlers.quotas.owed import DAILY
 from handlers.quotas.standing import Standing
-from storage.repositories.households import Target
+from storage.repositories.targets import Target
 
 
 def quota_params(standing: Standing, today: date | None = None) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from handlers.quotas.book import is_workers_own, kinds_of
 from handlers.quotas.owed import Owed
 from handlers.quotas.standing import Standing, left_of
 from handlers.reminders.turn import Turn
-from storage.repositories.households import Target
 from storage.repositories.reach import Waiting
+from storage.repositories.targets import Target
 
 Left = tuple[str, Waiting]
 """The kind of a thing that waits for a visit, and the thing."""

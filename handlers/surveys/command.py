@@ -13,7 +13,7 @@ from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.surveys.filing import NewSurvey, file_and_answer
 from handlers.visits.line import read_line
-from storage.repositories.households import Found
+from storage.repositories.targets import Found
 
 _NAME = re.compile(r"^[/／]?(?:调研|survey)(?:@\w+)?[\s　:：,，]*", re.IGNORECASE)
 _DAYS_BACK = {"": 0, "今天": 0, "今日": 0, "昨天": 1, "昨日": 1}

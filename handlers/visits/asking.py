@@ -17,7 +17,7 @@ from handlers.quotas.standing import left_of, standings
 from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import Reach, as_open, as_pick, read_targets, suggest
 from handlers.visits.line import Reading, read_line
-from storage.repositories.households import Found, Target
+from storage.repositories.targets import Found, Target
 
 COMMAND_NAME = re.compile(r"^[/／]?(?:走访|visit)(?:@\w+)?[\s　:：,，]*", re.IGNORECASE)
 MOST_OFFERED = 8

@@ -14,7 +14,7 @@ from handlers.access import Act, reach
 from handlers.behalf import Subject
 from handlers.context import Context
 from handlers.visits.line import Line, Reading, spell, understand
-from storage.repositories.households import Found, Target
+from storage.repositories.targets import Found, Target
 
 MOST_SUGGESTED = 6
 _LIKE_ENOUGH = 40

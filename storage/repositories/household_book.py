@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, func, insert, not_, or_, select, update
 
 from storage.repositories.base import within
 from storage.repositories.facts import FactRepository
-from storage.repositories.households import Target, targets_of_kind, workers_own
+from storage.repositories.targets import Target, of_kind, workers_own
 from storage.tables import book_entries, grids, households, people, residents, visit_targets, visits
 
 
@@ -163,7 +163,7 @@ class HouseholdBook(FactRepository):
             select(book_entries.c.id).where(*about, book_entries.c.filed_at >= cutoff).correlate(households).exists()
         )
         old = not_(fresh) if never_counts else and_(said, not_(fresh))
-        statement = targets_of_kind("household").where(workers_own("household", path, person_id), old)
+        statement = of_kind("household").where(workers_own("household", path, person_id), old)
         count = await self.number(select(func.count()).select_from(statement.subquery()))
         if not count:
             return [], 0

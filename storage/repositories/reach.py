@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal,
 
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import one_of
-from storage.repositories.households import Target, tagged
+from storage.repositories.targets import Target, tagged
 from storage.tables import grids, households, last_visits, places, visit_targets
 
 _TABLES = {"household": households, "place": places}
