@@ -24,19 +24,23 @@ def logs_go_nowhere_closed() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+def _migrated(url: str) -> None:
+    """Migrates in a thread of its own: the first test that asks for a template may be inside an event loop."""
+
+    async def prepare() -> None:
+        store = Store(url)
+        await upgrade(store)
+        await store.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, prepare()).result()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file; each test copies it, which is faster than migrating anew."""
     path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-
-    async def prepare() -> None:
-        store = Store(f"sqlite+aiosqlite:///{path}")
-        await upgrade(store)
-        await store.close()
-
-    # In a thread of its own: the first test that asks for this may be inside an event loop.
-    with ThreadPoolExecutor(1) as threads:
-        threads.submit(asyncio.run, prepare()).result()
+    _migrated(f"sqlite+aiosqlite:///{path}")
     return path
 
 
@@ -60,27 +64,35 @@ async def store(sqlite_url: str) -> AsyncIterator[Store]:
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this test session; a missing one fails under CI and is a visible skip elsewhere."""
     with start_postgres() as server:
+        server.flush_nothing()
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The URL of a migrated PostgreSQL database; each test copies it, which is faster than migrating anew."""
+    url = postgres.new_database()
+    _migrated(url)
+    return url
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer, postgres_template: str) -> str:
+    """The URL of a fresh, migrated PostgreSQL database."""
+    return postgres.new_database(postgres_template)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 async def any_store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     """The same test on both stores."""
-    if request.param == "sqlite":
-        url = request.getfixturevalue("sqlite_url")
-    else:
-        url = request.getfixturevalue("postgres").new_database()
-    opened = Store(url)
-    if request.param == "postgresql":
-        await upgrade(opened)
+    opened = Store(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def postgres_store(postgres: PostgresServer) -> AsyncIterator[Store]:
+async def postgres_store(postgres_url: str) -> AsyncIterator[Store]:
     """A fresh, migrated PostgreSQL store, for what SQLite has no like of; mark such a test ``postgres``."""
-    opened = Store(postgres.new_database())
-    await upgrade(opened)
+    opened = Store(postgres_url)
     yield opened
     await opened.close()

@@ -10,21 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A running server; ``new_database`` gives the URL of an empty database of its own."""
+    """A running server; ``new_database`` gives the URL of a database of its own."""
 
     host: str
     psql: object
     _server: Any = None
 
-    def new_database(self) -> str:
-        """Creates an empty database and returns its URL for asyncpg."""
+    def new_database(self, like: str | None = None) -> str:
+        """Creates an empty database, or a copy of the one at the URL ``like``; returns its URL for asyncpg."""
         name = f"t{uuid.uuid4().hex[:12]}"
-        self.psql(f"CREATE DATABASE {name}")  # type: ignore[operator]
+        template = f" TEMPLATE {make_url(like).database}" if like else ""
+        self.psql(f"CREATE DATABASE {name}{template}")  # type: ignore[operator]
         return f"postgresql+asyncpg://postgres@/{name}?host={self.host}"
+
+    def flush_nothing(self) -> None:
+        """Leaves flushing to the machine: quicker, and no loss while nobody pulls its plug. Not for measurements."""
+        self.psql("ALTER SYSTEM SET fsync = off")  # type: ignore[operator]
+        self.psql("SELECT pg_reload_conf()")  # type: ignore[operator]
 
     def kill(self) -> None:
         """Ends the server as a crash would: every connection breaks, nothing is flushed."""
