@@ -3,6 +3,7 @@
 Only the channel is a fake, and it satisfies the channel's Protocol: what a person would see on a phone is in ``shown``.
 """
 
+import functools
 import itertools
 import json
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.port import Limits, Outcome, Outgoing, Receive, Sent
+from bot.delivery.links import with_link
 from bot.inbox.handle import InboxHandler
 from bot.inbox.receive import Receiver
 from bot.rendering.pictures import pictures
@@ -24,6 +26,10 @@ from handlers.context import World
 from handlers.events import Attachment, Contact, Incoming, Press
 from storage.engine import Store
 from storage.repositories.outbox_claims import Settlement
+
+# Reading the translations and compiling the templates takes longer than most tests, and no test changes them.
+_words = functools.cache(Words)
+_pictures = functools.cache(pictures)
 
 NOON = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 """Wednesday 18 November 2026, 10:00 in China: an ordinary working day."""
@@ -96,6 +102,10 @@ class PaperChannel:
     async def publish_commands(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Has no menu."""
 
+    async def start_link(self, word: str) -> str | None:
+        """Has links."""
+        return f"https://chat.example/bot?start={word}"
+
     async def publish_commands_to(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
         """Has no menu."""
 
@@ -124,9 +134,9 @@ class Town:
         read = Settings(**{"office_phone": "0943-3221234", **settings})
         world = await open_world(read, store, clock)
         channel = PaperChannel()
-        words = Words(read.zone)
+        words = _words(read.zone)
         handler = InboxHandler(store, world, {channel.account: channel}, clock, words)
-        renderer = Renderer(words, pictures())
+        renderer = Renderer(words, _pictures())
         return cls(store, world, clock, channel, renderer, Receiver(store, clock), handler)
 
     async def phone(self, name: str, address: str | None = None) -> "Phone":
@@ -161,7 +171,7 @@ class Town:
         async with self.store.writing(now) as uow:
             claimed = await uow.outbox.claims.claim("paper", range(5), 500, "test", 60)
         for one in claimed:
-            outgoing = self.renderer.render(one, self.channel.limits)
+            outgoing = self.renderer.render(await with_link(one, self.channel), self.channel.limits)
             (outcome,) = await self.channel.send([outgoing])
             assert isinstance(outcome, Sent)
             settled = Settlement(one.id, one.version, "sent", now, now, outcome.message_id, outgoing.text)
