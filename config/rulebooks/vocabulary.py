@@ -99,6 +99,7 @@ RequirementAbout = Literal[
     "platform",
     "publicity",
     "coding",
+    "duties",
 ]
 
 
