@@ -69,6 +69,8 @@ class Area:
     """Called with an edited message's new text; answers whether something was filed from that message."""
     take: Correct | None = None
     """Called with a private text that is no command and answers no form; answers whether it was taken."""
+    started: Correct | None = None
+    """Called with the word of a deep link that somebody known opened; answers whether it was this area's."""
     todo: ListTodo | None = None
     """What this person must do now, for /today."""
     undoable: FindUndoable | None = None

@@ -53,10 +53,17 @@ async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | No
     elif event.what == "edited":
         await _correct(context)
     elif event.what == "started" or event.contact is not None:
-        await joining.welcome_back(context)
+        await _started(context)
     else:
         await _message(context)
     return context
+
+
+async def _started(context: Context) -> None:
+    for area in context.world.areas.areas:
+        if context.event.text and area.started is not None and await area.started(context, context.event.text):
+            return
+    await joining.welcome_back(context)
 
 
 async def _message(context: Context) -> None:

@@ -159,6 +159,13 @@ class Channel(Protocol):
         """Shows one private chat the menu of its owner's roles."""
         ...
 
+    async def start_link(self, word: str) -> str | None:
+        """Returns the web address that opens this account's chat and hands it a word (1-64 of A-Z a-z 0-9 _ -).
+
+        None where the platform has no such links or cannot be asked now. Never raises.
+        """
+        ...
+
     async def close(self) -> None:
         """Lets go of connections."""
         ...

@@ -255,6 +255,12 @@ class TelegramChannel:
         self.username = found.username or self.username
         return found
 
+    async def start_link(self, word: str) -> str | None:
+        """Returns the bot's deep link; its name is asked for once. https://core.telegram.org/bots/features#deep-linking"""
+        if not self.username:
+            await self.check()
+        return f"https://t.me/{self.username}?start={word}" if self.username else None
+
     async def close(self) -> None:
         """Lets go of connections; a later call opens new ones."""
         await self._request.shutdown()

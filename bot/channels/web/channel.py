@@ -87,6 +87,10 @@ class WebChannel:
     async def publish_commands(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Has no menu of its own: the page offers what to try."""
 
+    async def start_link(self, word: str) -> str | None:
+        """A page is no chat that a camera could open."""
+        return None
+
     async def publish_commands_to(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
         """Has no menu for one person either."""
 

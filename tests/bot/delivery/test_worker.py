@@ -84,6 +84,10 @@ class ScriptedChannel:
     async def publish_commands(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Has no menu."""
 
+    async def start_link(self, word: str) -> str | None:
+        """Has links."""
+        return f"https://chat.example/bot?start={word}"
+
     async def publish_commands_to(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
         """Has no menus of roles."""
 

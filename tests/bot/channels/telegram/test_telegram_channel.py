@@ -173,3 +173,10 @@ async def test_the_environments_proxy_counts_for_the_internet_only(
 
     assert through_proxy.ok
     assert around_proxy.ok
+
+
+async def test_a_start_link_names_the_bot_that_the_platform_says_it_is(channel: TelegramChannel) -> None:
+    link = await channel.start_link("room-x_Y")
+
+    assert link == f"https://t.me/{channel.username}?start=room-x_Y"
+    assert channel.username
