@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.repositories.calendar import CalendarDays
 from storage.repositories.contents import Contents
 from storage.repositories.duty import Duty
+from storage.repositories.equipment import Equipment
 from storage.repositories.field_work import Clockings, Publicities, Surveys
 from storage.repositories.figures import Figures
 from storage.repositories.forms import Forms
 from storage.repositories.gatherings import Gatherings
 from storage.repositories.grids import Grids
+from storage.repositories.handing_over import HandingOver
 from storage.repositories.household_book import HouseholdBook
 from storage.repositories.households import Households
 from storage.repositories.inbox import Inbox
@@ -36,6 +38,7 @@ from storage.repositories.reports import Reports
 from storage.repositories.roster import Roster
 from storage.repositories.speakers import Speakers
 from storage.repositories.special_periods import SpecialPeriods
+from storage.repositories.successors import Successors
 from storage.repositories.task_drafts import TaskDrafts
 from storage.repositories.tasks import Tasks
 from storage.repositories.terminals import Terminals
@@ -82,8 +85,23 @@ class UnitOfWork:
 
     @cached_property
     def personnel(self) -> Personnel:
-        """Personnel changes and equipment."""
+        """Personnel changes, asked for and decided."""
         return Personnel(self.connection, self.now)
+
+    @cached_property
+    def handing_over(self) -> HandingOver:
+        """Changes of people made to count, with the open work."""
+        return HandingOver(self.connection, self.now)
+
+    @cached_property
+    def successors(self) -> Successors:
+        """Who succeeded whom."""
+        return Successors(self.connection, self.now)
+
+    @cached_property
+    def equipment(self) -> Equipment:
+        """Things that people were given for the work."""
+        return Equipment(self.connection, self.now)
 
     @cached_property
     def roster(self) -> Roster:

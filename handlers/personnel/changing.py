@@ -9,9 +9,10 @@ from typing import Any
 from handlers.context import Context, World
 from handlers.heads import heads_above
 from handlers.personnel.approval import approval_rule, decides, office_grid
+from storage.repositories.handing_over import Handed
 from storage.repositories.outbox import Button, Lane, Letter, about
 from storage.repositories.people import Post
-from storage.repositories.personnel import Handed, PersonnelChange
+from storage.repositories.personnel import PersonnelChange
 from storage.unit_of_work import UnitOfWork
 
 _KEPT = ("name", "phone", "role", "level", "title", "nature", "unit", "reason")
@@ -76,7 +77,7 @@ def params_of(change: PersonnelChange, **more: Any) -> dict[str, Any]:
         "kind": change.kind, "state": change.state, "name": change.name, "phone_end": change.phone[-4:],
         "grid": change.grid or "", "title": change.title, "leaver": change.leaver or "",
         "from_grid": change.from_grid or "", "from_title": change.from_title or "", "reason": change.reason,
-        "clause": change.clause, **more,
+        "clause": change.clause, "words": change.words, **more,
     }  # fmt: skip
 
 
@@ -87,7 +88,7 @@ async def approve(context: Context, change_id: int) -> PersonnelChange | None:
     if change is None or change.state != "asked":
         return None
     heads = await _heads_of(uow, context.world, change)
-    handed = await uow.personnel.carry_out(change, context.today)
+    handed = await uow.handing_over.carry_out(change, context.today)
     if handed is None:
         await uow.personnel.decide(change_id, "withdrawn", context.person.id)
         return None
@@ -104,25 +105,27 @@ async def _heads_of(uow: UnitOfWork, world: World, change: PersonnelChange) -> l
 
 async def _tell(context: Context, change: PersonnelChange, handed: Handed, heads: Iterable[int]) -> None:
     """Tells the newcomer what is theirs now, the head that it is done, and who has things to give back."""
-    told = params_of(change, households=handed.households, tasks=handed.tasks)
+    told = params_of(change, handed=handed.counts)
     if handed.person_id is not None:
         await context.tell([handed.person_id], "personnel.yours_now", [Button("help.today", "today.show")], **told)
     if change.kind == "leave" and change.leaver_id is not None and not handed.left:
         await context.tell([change.leaver_id], "personnel.post_ended", **told)
     also = set(heads) | ({change.asked_by_id} if change.asked_by_id else set())
-    gone = await context.uow.personnel.equipment_of([change.leaver_id]) if handed.left and change.leaver_id else []
+    gone = await context.uow.equipment.of([change.leaver_id]) if handed.left and change.leaver_id else []
     out = [one.name for one in gone if one.returned_at is None]
     await context.tell(also - {context.person.id, handed.person_id}, "personnel.done", **told, out=out)
 
 
-async def refuse(context: Context, change_id: int) -> PersonnelChange | None:
-    """Refuses a change that waits and tells whoever asked; None if it waits no more."""
+async def refuse(context: Context, change_id: int, words: str) -> PersonnelChange | None:
+    """Refuses a change that waits and tells whoever asked why; None if it waits no more."""
     change = await context.uow.personnel.get(change_id)
-    if change is None or not await context.uow.personnel.decide(change_id, "refused", context.person.id):
+    if change is None or not await context.uow.personnel.decide(change_id, "refused", context.person.id, words):
         return None
-    if change.asked_by_id is not None:
-        await context.tell([change.asked_by_id], "personnel.refused", **params_of(change, by=context.person.name))
-    return await context.uow.personnel.get(change_id)
+    refused = await context.uow.personnel.get(change_id)
+    if refused is not None and refused.asked_by_id is not None:
+        told = params_of(refused, by=context.person.name)
+        await context.tell([refused.asked_by_id], "personnel.refused", **told)
+    return refused
 
 
 async def mark_letters(context: Context, change: PersonnelChange) -> None:

@@ -3,7 +3,7 @@
 Must never change anything: confirming does, see changing.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from handlers.access import Act, may, reach
@@ -23,6 +23,10 @@ class Doubtful(Exception):
         self.kind = kind
         self.posts = posts
         self.params = params
+
+
+class Unfinished(Doubtful):
+    """A line that says what is to be done and leaves out what only a question can bring."""
 
 
 def may_change(context: Context, role: str, grid_path: str) -> bool:
@@ -63,7 +67,7 @@ async def propose(context: Context, line: PeopleLine, post_id: int | None = None
     if line.kind == "add":
         grid, title = await _grid_and_title(context, line.words)
         if grid is None or not line.phone:
-            raise Doubtful("personnel.add_needs", phone=bool(line.phone), grid=grid is not None, words=line.words)
+            raise Unfinished("personnel.how")
         await _begin(context, made, grid, title or "网格员")
         await _newcomer(context, made)
         return made
@@ -78,13 +82,13 @@ async def propose(context: Context, line: PeopleLine, post_id: int | None = None
     if line.kind == "move":
         grid, title = await _grid_and_title(context, line.words)
         if grid is None:
-            raise Doubtful("personnel.move_needs", name=line.name, words=line.words)
+            raise Unfinished("personnel.how")
         made |= {"person": post.person_id, "phone": post.phone}
         await _begin(context, made, grid, title or post.title)
         made |= {"nature": line.nature or post.nature, "unit": line.unit or post.unit}
     elif line.kind == "replace":
         if not line.words:
-            raise Doubtful("personnel.replace_needs", name=line.name)
+            raise Unfinished("personnel.how")
         made |= {
             "name": line.words[0], "grid": post.grid_id, "grid_name": post.grid_name, "role": post.role,
             "level": post.level, "title": post.title, "nature": line.nature, "unit": line.unit or post.unit,
@@ -117,9 +121,17 @@ async def _newcomer(context: Context, made: dict[str, Any]) -> None:
         return
     known = {post.person_id: post for post in await posts_named(context, made["name"])}
     if len(known) != 1:
-        raise Doubtful("personnel.number_needed", name=made["name"])
+        raise Unfinished("personnel.how")
     ((made["person"], post),) = known.items()
     made["phone"] = post.phone
+
+
+async def grids_named(context: Context, word: str) -> list[Grid]:
+    """Returns the grids within the speaker's reach that a word names: by whole name or code, else by a part of it."""
+    paths = reach(context.posts, Act.CHANGE_PEOPLE)
+    found = {one.id: one for path in paths for one in await context.uow.grids.named(word, path)}
+    exact = [one for one in found.values() if word in (one.name, one.code)]
+    return exact or list(found.values())
 
 
 async def _grid_and_title(context: Context, words: Sequence[str]) -> tuple[Grid | None, str]:
@@ -127,16 +139,11 @@ async def _grid_and_title(context: Context, words: Sequence[str]) -> tuple[Grid 
     grid: Grid | None = None
     rest: list[str] = []
     for word in words:
-        found: Mapping[int, Grid] = {}
-        if grid is None:
-            paths = reach(context.posts, Act.CHANGE_PEOPLE)
-            found = {one.id: one for path in paths for one in await context.uow.grids.named(word, path)}
-            exact = {key: one for key, one in found.items() if word in (one.name, one.code)}
-            found = exact or found
+        found = await grids_named(context, word) if grid is None else []
         if len(found) == 1:
-            (grid,) = found.values()
-        elif len(found) > 1:
-            raise Doubtful("personnel.which_grid", word=word, codes=[f"{g.name} {g.code}" for g in found.values()][:8])
+            grid = found[0]
+        elif found:
+            raise Doubtful("personnel.which_grid", word=word, codes=[f"{one.name} {one.code}" for one in found][:8])
         else:
             rest.append(word)
     if len(rest) > 1:

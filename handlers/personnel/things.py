@@ -11,8 +11,8 @@ from handlers.areas import Todo
 from handlers.context import Context
 from handlers.personnel.line import PeopleLine
 from handlers.personnel.proposing import posts_named
+from storage.repositories.equipment import Thing
 from storage.repositories.outbox import Button
-from storage.repositories.personnel import Equipment
 
 _GIVE = frozenset({"发放", "配发", "领", "领用", "issue"})
 _TAKE = frozenset({"收回", "交回", "归还", "return"})
@@ -33,18 +33,18 @@ async def run(context: Context, line: PeopleLine) -> None:
     ((person_id, name),) = people.items()
     names = [one for word in line.words[1:] for one in word.split("、") if one][:20]
     if line.words and line.words[0] in _GIVE and names:
-        await context.uow.personnel.issue(person_id, [one[:30] for one in names], context.person.id)
+        await context.uow.equipment.issue(person_id, [one[:30] for one in names], context.person.id)
     elif line.words and line.words[0] in _TAKE:
-        have = await context.uow.personnel.equipment_of([person_id])
+        have = await context.uow.equipment.of([person_id])
         wanted = [one.id for one in have if one.returned_at is None and (not names or one.name in names)]
-        await context.uow.personnel.give_back(wanted, context.person.id)
+        await context.uow.equipment.give_back(wanted, context.person.id)
     elif line.words:
         await context.reply("personnel.how")
         return
-    await _show(context, name, await context.uow.personnel.equipment_of([person_id]))
+    await _show(context, name, await context.uow.equipment.of([person_id]))
 
 
-async def _show(context: Context, name: str, things: Sequence[Equipment]) -> None:
+async def _show(context: Context, name: str, things: Sequence[Thing]) -> None:
     lines = [
         {
             "name": one.name, "on": context.world.local(one.issued_at).date(),
@@ -60,8 +60,8 @@ async def todo(context: Context) -> list[Todo]:
     paths = reach(context.posts, Act.CHANGE_PEOPLE)
     if not paths:
         return []
-    out: dict[int, list[Equipment]] = {}
-    for one in await context.uow.personnel.not_returned_below(paths, context.today):
+    out: dict[int, list[Thing]] = {}
+    for one in await context.uow.equipment.not_returned_below(paths, context.today):
         out.setdefault(one.person_id, []).append(one)
     return [
         Todo(
@@ -77,11 +77,11 @@ async def returned(context: Context, subject: Mapping[str, Any]) -> None:
     """The button that says that the things of somebody who left came back."""
     paths = reach(context.posts, Act.CHANGE_PEOPLE)
     below = (
-        {one.id: one for one in await context.uow.personnel.not_returned_below(paths, context.today)} if paths else {}
+        {one.id: one for one in await context.uow.equipment.not_returned_below(paths, context.today)} if paths else {}
     )
     mine = [below[int(one)] for one in subject["things"] if int(one) in below]
     if not mine:
         await context.reply("personnel.returned_before")
         return
-    await context.uow.personnel.give_back([one.id for one in mine], context.person.id)
+    await context.uow.equipment.give_back([one.id for one in mine], context.person.id)
     await context.reply("personnel.returned", name=mine[0].person, things=[one.name for one in mine])

@@ -37,7 +37,8 @@ personnel_changes = Table(
     Column("asked_at", Instant, nullable=False),
     Column("decided_by_id", Id, ForeignKey("people.id")),
     Column("decided_at", Instant),
-    # What was handed over when it was applied: {households, places, tasks}.
+    Column("words", Text, nullable=False, server_default=""),  # Why the office refused.
+    # How much of each kind of open work went along when it was applied: {households, tasks, shifts, …}.
     Column("handed", Json),
     CheckConstraint("kind IN ('add', 'move', 'replace', 'leave')", name="kind"),
     CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn')", name="state"),

@@ -123,15 +123,17 @@ async def test_open_tasks_go_to_the_successor_and_must_be_signed_anew(town: Town
     assert "防火巡查" in listed
 
 
-async def test_a_refusal_changes_nothing_and_is_told(town: Town) -> None:
+async def test_a_refusal_says_why_and_changes_nothing(town: Town) -> None:
     head, office = await replaced(town)
 
-    await office.presses("不同意")
-    late = await office.presses("不同意") if "不同意" in office.labels() else ""
+    asked = await office.presses("不同意")
+    said = await office.presses("材料不全")
 
+    assert asked == "不同意李向阳这一条，原因是什么？点一个，或者写一句，会告诉上报的人。"
+    assert said.endswith("（原因：材料不全）")
     assert head.last.startswith("网格办（陈建国）没有同意：替换")
+    assert head.last.endswith("原因：材料不全。现在的人员不变。")
     assert await posts_of(town, "李向阳") == ["C1-1-1-1"]
-    assert late == ""
 
 
 async def test_the_office_itself_needs_nobodys_word(town: Town) -> None:

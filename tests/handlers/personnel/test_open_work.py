@@ -1,0 +1,143 @@
+"""Whatever is not done goes to the successor, kind by kind; what was done stays with whoever did it."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from handlers.roster.importing import import_roster
+from storage.engine import Store
+from storage.tables import duty_shifts, matter_steps, matters, task_targets
+from tests.conversation import NOON, Phone, Town
+from tests.handlers.personnel.test_imports import BOOKS, with_new_worker
+from tests.handlers.quotas.counties import load
+
+HEIR = "13900000077"
+
+
+@pytest.fixture
+async def town(store: Store) -> Town:
+    """A county of nine grids in which a change of people counts at once."""
+    await load(store, "lilou-2025")
+    return await Town.open(store)
+
+
+async def replace_worker(town: Town) -> tuple[Phone, Phone]:
+    """李新 comes for 李向阳; returns the head's phone and that of 李新."""
+    head = await town.phone("马德福")
+    await head.says(f"/人员 替换 李向阳 为 李新 {HEIR}")
+    await head.presses("确认")
+    return head, await town.phone("李新")
+
+
+async def test_a_task_that_goes_household_by_household_goes_on_where_it_stood(town: Town) -> None:
+    office, before = await town.phone("陈建国"), await town.phone("李向阳")
+    await office.says("/任务 南关村一组 网格员 明天18点 逐户：所有住户 查看（已查看/不在家）")
+    await office.presses("确认")
+    async with town.store.reading(NOON) as uow:
+        (old,) = await uow.people.named("李向阳", "/")
+    await before.presses("收到")
+
+    head, _ = await replace_worker(town)
+
+    async with town.store.reading(NOON) as uow:
+        (new,) = await uow.people.named("李新", "/")
+        asked = {row.person_id for row in await uow.roster.rows(select(task_targets.c.person_id))}
+    assert old.person_id not in asked
+    assert "没办完的任务 1 件" in head.last
+    assert asked <= {new.person_id}
+
+
+async def test_duty_from_today_on_is_the_successors_and_what_was_done_is_not(town: Town) -> None:
+    office = await town.phone("陈建国")
+    await office.says("/值班 防汛值班\n11月18日 李向阳\n11月19日 王秀兰\n11月20日 李向阳")
+    await office.presses("确认")
+    town.clock.pass_by(days=1)
+
+    head, _ = await replace_worker(town)
+
+    async with town.store.reading(town.clock.now()) as uow:
+        (new,) = await uow.people.named("李新", "/")
+        shifts = await uow.duty.shifts_on([date(2026, 11, 18), date(2026, 11, 20)])
+        rows = await uow.roster.rows(
+            select(duty_shifts.c.supersedes_id).where(duty_shifts.c.person_id == new.person_id)
+        )
+    assert [one.person_name for one in shifts] == ["李向阳", "李新"]
+    assert rows[0].supersedes_id is not None
+    assert "值班 1 班" in head.last
+
+
+async def test_an_open_report_is_followed_up_by_the_successor_and_stays_the_reporters(town: Town) -> None:
+    before = await town.phone("李向阳")
+    await before.says("/上报 李四家门口路灯坏了")
+    head, _ = await replace_worker(town)
+
+    async with town.store.reading(NOON) as uow:
+        (matter,) = await uow.roster.rows(select(matters))
+        steps = await uow.roster.rows(select(matter_steps.c.by_id))
+        gone = await uow.successors.stands_for((await uow.people.named("李新", "/"))[0].person_id)
+    assert matter.reporter_id in gone
+    assert {row.by_id for row in steps} == {matter.reporter_id}
+    assert "没办结的上报 1 件" in head.last
+
+
+async def test_an_invitation_waits_for_the_successors_own_answer(town: Town) -> None:
+    head, before = await town.phone("马德福"), await town.phone("李向阳")
+    await head.says("会议 南关村 明天下午3点 村委会 工作例会")
+    await head.presses("发出邀请")
+    await before.presses("参加")
+
+    _, heir = await replace_worker(town)
+    listed = await heir.says("今天")
+
+    assert "15:00 会议：工作例会" in listed
+    assert "参加" in " ".join(heir.labels())
+
+
+async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head(town: Town) -> None:
+    office, head, worker = await town.phone("陈建国"), await town.phone("高永福"), await town.phone("李向阳")
+    await head.says("/任务 南关村一组 每天17点 报一个数：外来车辆")
+    await head.presses("确认")
+    await head.says("会议 南关村一组 明天下午3点 村委会 碰头会")
+    await head.presses("发出邀请")
+    await worker.says("/请假 明天 孩子生病")
+
+    await office.says(f"/人员 替换 高永福 为 李新 {HEIR}")
+    said = await office.presses("确认")
+    heir = await town.phone("李新")
+
+    assert "要主持的会和培训 1 场、定期任务 1 个、待批的请假 1 件" in said
+    assert "李向阳" in await heir.says("今天")
+    assert "外来车辆" in await heir.says("定期")
+    assert "碰头会" in await heir.says("会议")
+
+
+async def test_who_is_added_after_somebody_left_takes_over_what_lay_there(town: Town) -> None:
+    office, head = await town.phone("陈建国"), await town.phone("马德福")
+    await office.says("/任务 南关村一组 网格员 明天18点 防火巡查")
+    await office.presses("确认")
+    await head.says("/人员 离任 李向阳 原因 调走")
+    await head.presses("确认")
+    town.clock.pass_by(hours=2)
+
+    await head.says(f"/人员 增加 李新 {HEIR} 南关村一组 网格员")
+    said = await head.presses("确认")
+
+    assert "没办完的任务 1 件" in said
+    assert "防火巡查" in await (await town.phone("李新")).says("今天")
+
+
+async def test_an_import_that_counts_at_once_hands_over_as_well(town: Town) -> None:
+    office, before = await town.phone("陈建国"), await town.phone("李向阳")
+    await before.says("走访 李四：好")
+    await office.says("/任务 南关村一组 网格员 明天18点 防火巡查")
+    await office.presses("确认")
+    town.clock.pass_by(days=1)
+
+    await import_roster(town.store, with_new_worker("lilou-2025"), BOOKS, now=NOON + timedelta(days=1))
+    heir = await town.phone("李新")
+
+    assert "防火巡查" in await heir.says("今天")
+    async with town.store.reading(town.clock.now()) as uow:
+        (new,) = await uow.people.named("李新", "/")
+        assert len(await uow.successors.stands_for(new.person_id)) == 1
