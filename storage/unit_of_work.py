@@ -32,6 +32,7 @@ from storage.repositories.pacing import Pacing
 from storage.repositories.people import People
 from storage.repositories.personnel import Personnel
 from storage.repositories.plans import Plans
+from storage.repositories.portraits import Portraits
 from storage.repositories.queues import Queues
 from storage.repositories.reach import Reach
 from storage.repositories.reports import Reports
@@ -97,6 +98,11 @@ class UnitOfWork:
     def successors(self) -> Successors:
         """Who succeeded whom."""
         return Successors(self.connection, self.now)
+
+    @cached_property
+    def portraits(self) -> Portraits:
+        """Photos that people sent of themselves."""
+        return Portraits(self.connection, self.now)
 
     @cached_property
     def equipment(self) -> Equipment:

@@ -30,6 +30,7 @@ class Gathering:
     length_unit: str | None
     scope: dict[str, Any]
     code: str
+    room_token: str | None
     filed_by_id: int
     held_at: datetime | None
     closed_at: datetime | None
@@ -124,6 +125,16 @@ class Gatherings(TrainingPlans):
         """Returns the gatherings of a day whose room shows this code."""
         today = (gatherings.c.on == on, gatherings.c.code == code, gatherings.c.ended_at.is_(None))
         return await self.many(Gathering, select(gatherings).where(*today))
+
+    async def open_room(self, gathering_id: int, token: str) -> str:
+        """Returns the token that a gathering's room shows; the given one if it had none."""
+        kept = func.coalesce(gatherings.c.room_token, token)
+        shown = update(gatherings).where(gatherings.c.id == gathering_id).values(room_token=kept)
+        return str((await self.connection.execute(shown.returning(gatherings.c.room_token))).scalar_one())
+
+    async def of_room(self, token: str) -> Gathering | None:
+        """Returns the gathering whose room shows this token, called off or not."""
+        return await self.one(Gathering, select(gatherings).where(gatherings.c.room_token == token))
 
     async def convened_by(self, person_id: int, kind: str, since: date, limit: int = 8) -> list[Gathering]:
         """Returns what somebody convened since a day and did not call off, the newest first."""

@@ -21,6 +21,7 @@ from storage.tables.matters import matter_flags, matter_photos, matter_serials, 
 from storage.tables.pacing import paces
 from storage.tables.people import departments, grids, households, people, places, posts
 from storage.tables.personnel import equipment, personnel_changes, successions
+from storage.tables.portraits import portraits
 from storage.tables.recurring import (
     plan_changes,
     plan_occurrences,
@@ -49,7 +50,7 @@ __all__ = [
     "duty_shifts", "duty_swaps", "equipment", "forms", "gathering_people", "gathering_words", "gatherings", "grids",
     "households", "inbox", "invites", "last_visits", "leases", "leaves", "marks", "matter_flags", "matter_photos",
     "matter_serials", "matter_steps", "matters", "messages", "metadata", "notes", "notices", "occurrences", "paces",
-    "people", "personnel_changes", "places", "plan_changes", "plan_occurrences", "posts", "publicities",
+    "people", "personnel_changes", "places", "plan_changes", "plan_occurrences", "portraits", "posts", "publicities",
     "report_reads", "reports", "residents", "roster_imports", "secretaries", "special_periods",
     "staged_admitted_items", "staged_departments", "staged_grids", "staged_households", "staged_people",
     "staged_places", "staged_posts", "staged_residents", "successions", "survey_points", "surveys", "task_answers",

@@ -38,6 +38,8 @@ gatherings = Table(
     Column("scope", Json, nullable=False),
     # Shown in the room; whoever sends it was there.
     Column("code", String, nullable=False),
+    # In the QR that the room shows; made when it is first shown, so that nobody knows it before.
+    Column("room_token", String),
     Column("key", String, nullable=False),  # The form it came from: confirmed twice, it is convened once.
     Column("filed_at", Instant, nullable=False),
     Column("filed_by_id", Id, ForeignKey("people.id"), nullable=False),
@@ -51,6 +53,7 @@ gatherings = Table(
 )
 Index("ix_gatherings_convener", gatherings.c.person_id, gatherings.c.on)
 Index("ix_gatherings_grid", gatherings.c.grid_id, gatherings.c.on)
+Index("uq_gatherings_room_token", gatherings.c.room_token, unique=True)
 Index("ix_gatherings_code", gatherings.c.on, gatherings.c.code)
 
 # One row for each person asked, or who came without being asked. answer: '' | coming | leave, the person's own.
