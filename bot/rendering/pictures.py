@@ -32,8 +32,8 @@ def pictures() -> Mapping[str, Draw]:
     def room_code(params: Mapping[str, Any]) -> Picture:
         from bot.documents.qr import qr_png
 
-        # Whoever scans it reads the line to send: it works on every channel, and on a sheet of paper.
-        return Picture("code.png", qr_png(words.text("meetings.code_line", params)))
+        # Where the channel has no links, whoever scans it reads the line to send.
+        return Picture("code.png", qr_png(params.get("link") or words.text("meetings.code_line", params)))
 
     def residents_code(params: Mapping[str, Any]) -> Picture:
         from bot.documents.qr import qr_png

@@ -8,6 +8,7 @@ from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Ok, Stop
 from handlers.meetings import running
+from handlers.meetings.room import ROOM
 from handlers.meetings.running import FORM
 from handlers.quotas.owed import rulebooks_of
 from storage.repositories.gatherings import Gathering
@@ -138,11 +139,11 @@ REASON = Field("reason", _read_reason, offer=_offer_reason, asked_when=lambda a:
 # ---- being there ----------------------------------------------------------------------------------
 
 
-async def check_in(context: Context, subject: Mapping[str, Any]) -> None:
+async def check_in(context: Context, subject: Mapping[str, Any], how: str = "button") -> None:
     """The button 签到; it works in the window and says when that is otherwise."""
     gathering = await _asked(context, subject)
     if gathering is not None:
-        await _check_in(context, gathering, "button")
+        await _check_in(context, gathering, how)
 
 
 async def by_code(context: Context, text: str) -> None:
@@ -172,6 +173,20 @@ async def by_code(context: Context, text: str) -> None:
         await context.reply("meetings.which_one", buttons)
     else:
         await context.reply("meetings.none_today")
+
+
+async def by_link(context: Context, word: str) -> bool:
+    """The room's QR, opened as a link: checks in whoever was asked, in the window, once; answers whether it was one."""
+    if not word.startswith(ROOM):
+        return False
+    gathering = await context.uow.gatherings.of_room(word)
+    if gathering is None:
+        await context.reply("meetings.no_such_room")
+    elif await context.uow.gatherings.attendance(gathering.id, context.person.id) is None:
+        await context.reply("meetings.not_invited", title=gathering.title)
+    else:
+        await check_in(context, {"gathering": gathering.id}, how="code")
+    return True
 
 
 async def _check_in(context: Context, gathering: Gathering, how: str) -> None:

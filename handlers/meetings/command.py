@@ -159,5 +159,6 @@ AREA = Area(
         "decide": agenda.ask,
     },
     forms=(FORM,),
+    started=attending.by_link,
     todo=todo,
 )

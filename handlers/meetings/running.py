@@ -7,6 +7,7 @@ from typing import Any
 from handlers.access import Act, may
 from handlers.context import Context
 from handlers.matters.meeting_list import waiting_for
+from handlers.meetings.room import new_token
 from storage.repositories.gatherings import Attendance, Gathering
 from storage.repositories.outbox import Button, Lane, about, one
 from storage.repositories.people import Post
@@ -137,7 +138,8 @@ async def show_code(context: Context, subject: Mapping[str, Any]) -> None:
         Button("meetings.roll", "meetings.roll", {"gathering": gathering.id}, row=1),
         Button("meetings.close", "meetings.close", {"gathering": gathering.id}, row=1),
     ]
-    await context.reply("meetings.code", buttons, code=gathering.code, title=gathering.title)
+    token = await context.uow.gatherings.open_room(gathering.id, new_token())
+    await context.reply("meetings.code", buttons, code=gathering.code, title=gathering.title, start_word=token)
 
 
 async def show_roll(context: Context, subject: Mapping[str, Any]) -> None:

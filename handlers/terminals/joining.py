@@ -9,6 +9,7 @@ from typing import Any
 from handlers.context import Context, World
 from handlers.events import Incoming
 from handlers.heads import heads_above, office_above
+from handlers.meetings.room import ROOM
 from handlers.terminals.phones import normal_phone
 from storage.repositories.outbox import Button, Lane, Letter
 from storage.repositories.people import Person
@@ -75,6 +76,10 @@ async def _by_number(world: World, uow: UnitOfWork, event: Incoming, terminal: T
 
 
 async def _by_invite(world: World, uow: UnitOfWork, code: str, terminal: Terminal) -> None:
+    if code.startswith(ROOM):
+        # One of ours who usually writes to another of our bots, or somebody who only saw the sheet on the wall.
+        await _say(uow, terminal, "joining.room_of_another", [Button("joining.share", "contact")])
+        return
     found = await uow.invites.find(hash_code(code))
     if found is None or found.used_at is not None or found.expires_at < uow.now:
         await _say(uow, terminal, "joining.invite_over", [Button("joining.share", "contact")])

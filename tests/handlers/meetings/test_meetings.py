@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bot.documents.qr import qr_png
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
 from tests.rosters import LEADER, SECOND_HEAD, THIRD_HEAD, WORKER
@@ -189,3 +190,44 @@ async def test_the_leader_sees_no_meeting_of_others_in_the_own_list(join: Join) 
     leader = await join(LEADER)
 
     assert (await leader.says("会议")).startswith("近两周没有会。")
+
+
+async def opened_room(town: Town, head: Phone) -> str:
+    """The head shows the room's QR; returns the word that it hands to the bot."""
+    await convened(head)
+    town.clock.move_to(AT_THREE)
+    await head.presses("签到码")
+    async with town.store.reading(town.clock.now()) as uow:
+        (found,) = await uow.gatherings.with_code(AT_THREE.date(), next(x for x in head.last.split() if x.isdecimal()))
+    assert found.room_token is not None
+    return found.room_token
+
+
+async def test_the_rooms_qr_is_a_link_with_a_word_of_its_own_that_checks_in_once(town: Town, join: Join) -> None:
+    head, worker = await join(THIRD_HEAD), await join(WORKER)
+
+    word = await opened_room(town, head)
+
+    picture = head.shown[-1].picture
+    assert picture is not None
+    assert picture.content == qr_png(f"https://chat.example/bot?start={word}")
+    assert len(word) <= 64
+    assert "扫一扫" in head.last
+    assert await worker.says(word, what="started") == "签到好了：工作例会"
+    assert await worker.says(word, what="started") == "「工作例会」您已经签到了，不用再点。"
+    await head.presses("名单")
+    assert "到会 2 人" in head.last
+
+
+async def test_the_rooms_qr_lets_nobody_in_who_was_not_asked_or_comes_when_it_is_over(town: Town, join: Join) -> None:
+    head, worker, stranger = await join(THIRD_HEAD), await join(WORKER), Phone(town, "chat-of-nobody")
+    other = await join(SECOND_HEAD)
+    word = await opened_room(town, head)
+
+    assert "没有请您" in await other.says(word, what="started")
+    assert "我还不认识您" in await stranger.says(word, what="started")
+    assert "这个签到二维码不能用" in await worker.says(word[:-1], what="started")
+    await head.presses("结束签到")
+    assert "签到好了" not in await worker.says(word, what="started")
+
+    assert "到会 1 人" in head.last
