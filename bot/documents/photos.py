@@ -12,14 +12,14 @@ from typing import Literal
 
 from PIL import Image, ImageOps
 
+from bot.documents.photo_header import photo_size
+
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 MOST_SCANS = 100
 """A JPEG draws itself in about ten scans; a few thousand of them would keep a decoder busy for minutes."""
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
-# Markers of JPEG that carry the picture's size: all starts of frame but the tables C4, C8 and CC.
-_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
 Reason = Literal["not_a_photo", "too_many_pixels", "broken", "too_slow"]
 
@@ -70,53 +70,12 @@ def check_header(content: bytes) -> None:
         PhotoRefused: not_a_photo or too_many_pixels; too_slow for a JPEG of very many scans.
     """
     size = photo_size(content)
-    if size is None or not all(size):
+    if size is None or not size.pixels:
         raise PhotoRefused("not_a_photo")
-    if size[0] * size[1] > MOST_PIXELS:
+    if size.pixels > MOST_PIXELS:
         raise PhotoRefused("too_many_pixels")
     if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > MOST_SCANS:
         raise PhotoRefused("too_slow")
-
-
-def photo_size(start: bytes) -> tuple[int, int] | None:
-    """Returns (width, height) in pixels of a JPEG, PNG, GIF or WebP from its header; None for anything else."""
-    if start.startswith(b"\x89PNG\r\n\x1a\n") and start[12:16] == b"IHDR" and len(start) >= 24:
-        return int.from_bytes(start[16:20], "big"), int.from_bytes(start[20:24], "big")
-    if start.startswith((b"GIF87a", b"GIF89a")) and len(start) >= 10:
-        return int.from_bytes(start[6:8], "little"), int.from_bytes(start[8:10], "little")
-    if start.startswith(b"RIFF") and start[8:12] == b"WEBP" and len(start) >= 30:
-        return _webp_size(start)
-    if start.startswith(b"\xff\xd8\xff"):
-        return _jpeg_size(start)
-    return None
-
-
-def _jpeg_size(start: bytes) -> tuple[int, int] | None:
-    at = 2
-    while at + 9 <= len(start) and start[at] == 0xFF:
-        marker = start[at + 1]
-        if marker == 0xFF:  # Fill bytes may stand before a marker.
-            at += 1
-            continue
-        if marker in _FRAMES:
-            return int.from_bytes(start[at + 7 : at + 9], "big"), int.from_bytes(start[at + 5 : at + 7], "big")
-        length = int.from_bytes(start[at + 2 : at + 4], "big")
-        if length < 2:
-            return None
-        at += 2 + length
-    return None
-
-
-def _webp_size(start: bytes) -> tuple[int, int] | None:
-    # https://developers.google.com/speed/webp/docs/riff_container: lossy, lossless, extended.
-    if start[12:16] == b"VP8 ":
-        return int.from_bytes(start[26:28], "little") & 0x3FFF, int.from_bytes(start[28:30], "little") & 0x3FFF
-    if start[12:16] == b"VP8L":
-        bits = int.from_bytes(start[21:25], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if start[12:16] == b"VP8X":
-        return int.from_bytes(start[24:27], "little") + 1, int.from_bytes(start[27:30], "little") + 1
-    return None
 
 
 def redraw(content: bytes) -> bytes:

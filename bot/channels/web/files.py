@@ -9,49 +9,21 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Literal
 
 from bot.channels.port import FileTooLarge, FileUnavailable
+from bot.documents.photo_header import photo_size
+from bot.documents.photos import MOST_PIXELS
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
 MOST_PICTURES = 300
 
 _NAME = re.compile(r"[0-9a-f]{32}\.(png|jpg|voice)")
 # Containers that browsers and phones record voices in: WebM, Ogg, MP3 (with tags or without), MP4, WAV, AMR.
 _VOICES = (b"\x1aE\xdf\xa3", b"OggS", b"ID3", b"\xff\xfb", b"\xff\xf3", b"RIFF", b"#!AMR")
-# Markers of JPEG that carry the picture's size: all starts of frame but the tables C4, C8 and CC.
-_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
 
 class NotTaken(Exception):
     """The file is refused; the text says why and is shown to the person."""
-
-
-def photo_size(start: bytes) -> tuple[Literal["png", "jpg"], int, int] | None:
-    """Returns (kind, width, height) of a PNG or JPEG from its header; None for anything else."""
-    if start.startswith(b"\x89PNG\r\n\x1a\n") and start[12:16] == b"IHDR" and len(start) >= 24:
-        return "png", int.from_bytes(start[16:20], "big"), int.from_bytes(start[20:24], "big")
-    if start.startswith(b"\xff\xd8\xff"):
-        return _jpeg_size(start)
-    return None
-
-
-def _jpeg_size(start: bytes) -> tuple[Literal["jpg"], int, int] | None:
-    at = 2
-    while at + 9 <= len(start) and start[at] == 0xFF:
-        marker = start[at + 1]
-        if marker == 0xFF:  # Fill bytes may stand before a marker.
-            at += 1
-            continue
-        if marker in _FRAMES:
-            height, width = int.from_bytes(start[at + 5 : at + 7], "big"), int.from_bytes(start[at + 7 : at + 9], "big")
-            return "jpg", width, height
-        length = int.from_bytes(start[at + 2 : at + 4], "big")
-        if length < 2:
-            return None
-        at += 2 + length
-    return None
 
 
 class Uploads:
@@ -112,12 +84,11 @@ def _ending(content: bytes, *, voice: bool) -> str:
             raise NotTaken("这不像一条语音，请换一个文件。")
         return "voice"
     size = photo_size(content)
-    if size is None:
+    if size is None or size.kind not in ("png", "jpg"):
         raise NotTaken("只收 PNG 或 JPEG 照片。")
-    kind, width, height = size
-    if not 0 < width * height <= MOST_PIXELS:
-        raise NotTaken("照片太大了（超过 5000 万像素），请缩小再发。")
-    return kind
+    if not 0 < size.pixels <= MOST_PIXELS:
+        raise NotTaken(f"照片太大了（超过 {MOST_PIXELS // 10_000} 万像素），请缩小再发。")
+    return size.kind
 
 
 class Pictures:

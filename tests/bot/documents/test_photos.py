@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image
 
-from bot.documents.photos import MOST_SCANS, PhotoRefused, photo_size, redraw, safe_photo
+from bot.documents.photo_header import PhotoSize, photo_size
+from bot.documents.photos import MOST_SCANS, PhotoRefused, redraw, safe_photo
 
 ORIENTATION, GPS = 0x0112, 0x8825
 
@@ -81,7 +82,7 @@ async def test_a_gif_whose_frame_is_larger_than_it_says_is_refused() -> None:
     frame = small.index(b",", 13)
     small[frame + 5 : frame + 9] = struct.pack("<HH", 60_000, 60_000)
 
-    assert photo_size(bytes(small)) == (8, 8)
+    assert photo_size(bytes(small)) == PhotoSize("gif", 8, 8)
     assert await _refused(bytes(small)) in ("too_many_pixels", "broken")
 
 
@@ -204,3 +205,15 @@ def test_damage_anywhere_is_a_refusal_and_nothing_else() -> None:
     outcomes = {_outcome(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]) for place in places}
 
     assert outcomes <= {"shown", "broken", "too_many_pixels"}
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("PNG", "png"), ("JPEG", "jpg"), ("GIF", "gif"), ("WEBP", "webp")])
+def test_kind_and_size_are_read_from_the_header_alone(kind: str, ending: str) -> None:
+    photo = _file(Image.new("RGB", (640, 480)), kind)
+
+    assert photo_size(photo[: photo.index(b"\xff\xda") if kind == "JPEG" else 40]) == PhotoSize(ending, 640, 480)
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg onload=x>", b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\x00\x00"])
+def test_what_is_no_photo_has_no_size(content: bytes) -> None:
+    assert photo_size(content) is None

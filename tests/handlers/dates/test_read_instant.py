@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from config.calendar import Calendar, PublishedCalendar
 from handlers.dates import InstantRead, Unsure, read_instant
+from tests.handlers.dates.pieces import PIECES
 
 NOW = datetime(2026, 11, 18, 9, 20, 30)  # noqa: DTZ001 - a local wall time, a Wednesday
 
@@ -261,30 +262,6 @@ def test_the_rest_is_the_text_without_the_deadline(text: str, rest: str) -> None
 
     assert read is not None
     assert read.rest(text) == rest
-
-
-PIECES = st.sampled_from(
-    [
-        *"0123456789一二三十两半年月日号天周星期礼拜上下午点时分到至-~、，.:/ 前后内起今明本这每从底末（）",
-        *"楼农历零〇廿卅元晚早",
-        *(
-            "明天",
-            "后天",
-            "上午",
-            "11月25日",
-            "2月30日",
-            "三天",
-            "周五",
-            "9999年",
-            "2026-",
-            "31号",
-            "工作日",
-            "下班前",
-            "24点",
-        ),
-        *("凌晨", "半夜", "小时", "分钟", "之内", "18:00", "左右"),
-    ]
-)
 
 
 @settings(max_examples=400, deadline=None)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.dates import RangeRead, Unsure, read_range
+from tests.handlers.dates.pieces import PIECES
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 
@@ -399,29 +400,6 @@ def test_a_reading_knows_its_length_in_half_days(text: str, half_days: int) -> N
 
 def test_only_the_beginning_of_a_long_text_is_searched() -> None:
     assert read_range("水" * 600 + "明天", TODAY) is None
-
-
-PIECES = st.sampled_from(
-    [
-        *"0123456789一二三十两半年月日号天周星期礼拜上下午点时分到至-~、，.:/ 前后内起今明本这每从请假底末（）",
-        *"楼农历零〇廿卅元",
-        *(
-            "明天",
-            "后天",
-            "上午",
-            "11月25日",
-            "2月30日",
-            "三天",
-            "周五",
-            "9999年",
-            "2026-",
-            "31号",
-            "工作日",
-            "下班前",
-            "24点",
-        ),
-    ]
-)
 
 
 @settings(max_examples=400, deadline=None)

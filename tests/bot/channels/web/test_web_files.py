@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.port import FileTooLarge, FileUnavailable
-from bot.channels.web.files import MOST_BYTES, NotTaken, Uploads, photo_size
+from bot.channels.web.files import MOST_BYTES, NotTaken, Uploads
 
 
 def png(width: int, height: int) -> bytes:
@@ -30,18 +30,6 @@ async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:
 def uploads(tmp_path: Path) -> Uploads:
     """Uploads below a folder that is not there yet."""
     return Uploads(tmp_path / "uploads")
-
-
-def test_the_size_of_a_photo_is_read_from_its_header() -> None:
-    assert photo_size(png(640, 480)) == ("png", 640, 480)
-    assert photo_size(jpeg(640, 480)) == ("jpg", 640, 480)
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"GIF89a", b"<svg onload=x>", b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\x00\x00", png(1, 1)[:20]]
-)
-def test_what_is_no_photo_has_no_size(content: bytes) -> None:
-    assert photo_size(content) is None
 
 
 async def test_a_photo_that_came_in_pieces_is_given_back_whole(uploads: Uploads) -> None:
