@@ -87,7 +87,11 @@ async def who_is(
         is_top = matter.holder_path.count("/") == _DEPTH_OF_TOP
         if is_top or not rule.giver_closes or any(post.grid_path != matter.holder_path for post in heads):
             found |= {"follower", "closer"}
-    if matter.reporter_id == person.id:
+    is_reporter = matter.reporter_id == person.id
+    if not is_reporter and matter.reporter_id is not None and any(_on_grid(post, matter) for post in posts):
+        # Whoever came after the reporter follows up what was reported.
+        is_reporter = matter.reporter_id in await uow.successors.stands_for(person.id)
+    if is_reporter:
         found |= {"reporter", "follower"}
         if rule.giver_closes:
             found.add("closer")
@@ -100,6 +104,10 @@ async def who_is(
         if matter.department_id in mine:
             found.add("department")
     return frozenset(found)
+
+
+def _on_grid(post: Post, matter: Matter) -> bool:
+    return matter.grid_path.startswith(post.grid_path)
 
 
 async def may_see(world: World, uow: UnitOfWork, person: Person, posts: Sequence[Post], matter: Matter) -> bool:

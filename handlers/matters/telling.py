@@ -54,14 +54,18 @@ async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> 
         # The answer of the people concerned goes to the head, and to the level above.
         await tell_holder(world, uow, matter, "matters.followed_up", besides=wish.by_id)
         await _tell_above(world, uow, matter, "matters.followed_up_below", params)
-    elif what == "close" and matter.reporter_id is not None and matter.reporter_id != wish.by_id:
-        await tell(world, uow, [matter.reporter_id], "matters.closed", **params)
-    if what in _GOES_ON and matter.reporter_id not in (None, wish.by_id):
-        assert matter.reporter_id is not None
-        await tell(world, uow, [matter.reporter_id], "matters.goes_on", **params)
+    elif what == "close":
+        await tell(world, uow, set(await _reporters(uow, matter)) - {wish.by_id}, "matters.closed", **params)
+    if what in _GOES_ON:
+        await tell(world, uow, set(await _reporters(uow, matter)) - {wish.by_id}, "matters.goes_on", **params)
     if what == "withdraw":
         people = await responsible(uow, matter.holder_id, on)
         await tell(world, uow, set(people) - {wish.by_id}, "matters.was_withdrawn", **params)
+
+
+async def _reporters(uow: UnitOfWork, matter: Matter) -> list[int]:
+    """Returns who reported it, or who came after them; nobody for a resident's report."""
+    return await uow.successors.now_for([matter.reporter_id]) if matter.reporter_id is not None else []
 
 
 _WITHOUT_WORDS = dict.fromkeys(("text", "short", "person", "place", "words", "result", "happened"), "")
@@ -107,7 +111,7 @@ async def _tell_concerned(world: World, uow: UnitOfWork, matter: Matter, params:
     """Whoever reported it hears what was done and is asked to follow up; for residents the grid's worker is."""
     on = world.local(uow.now).date()
     rule = rule_of(matter.kind)
-    people = [matter.reporter_id] if matter.reporter_id is not None else []
+    people = await _reporters(uow, matter)
     if not people and rule.worker_follows and not matter.confidential:
         people = [post.person_id for post in await uow.people.posts_on([matter.grid_id], on, roles=("worker",))]
     if not people:

@@ -20,14 +20,14 @@ NOT_AGAIN_WITHIN = timedelta(minutes=10)
 
 
 async def manages(context: Context, task: Task) -> bool:
-    """Whether somebody may chase and withdraw a task: its issuer, or an office above the grid it was issued for."""
+    """Whether somebody may chase and withdraw a task: its issuer or who came after, or an office above its grid."""
     if task.issuer_id == context.person.id:
         return True
     offices = [post for post in context.posts if post.role == "office"]
-    if not offices:
-        return False
-    grid = await context.uow.grids.get(task.grid_id)
-    return any(reaches(post, grid.path) for post in offices)
+    grid = await context.uow.grids.get(task.grid_id) if offices else None
+    if grid is not None and any(reaches(post, grid.path) for post in offices):
+        return True
+    return task.issuer_id in await context.uow.successors.stands_for(context.person.id)
 
 
 async def managed(context: Context, subject: Mapping[str, Any]) -> Task | None:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.repositories.base import within
 from storage.repositories.departments import Department, Departments
 from storage.repositories.matter_doubts import Flag, MatterDoubts, Photo
+from storage.repositories.successors import gone_before
 from storage.tables import matter_photos, matter_serials, matter_steps, matters
 from storage.tables.matters import OPEN_STATES
 
@@ -220,9 +221,10 @@ class Matters(MatterDoubts, Departments):
         return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.due_at).limit(limit))
 
     async def reported_by(self, person_id: int, states: Iterable[str], limit: int = 20) -> list[Matter]:
-        """Returns somebody's own reports in some states, the newest first."""
-        mine = (matters.c.reporter_id == person_id, matters.c.state.in_(list(states)))
-        return await self.many(Matter, select(matters).where(*mine).order_by(matters.c.id.desc()).limit(limit))
+        """Returns in some states what somebody reported, or a predecessor who left; the newest first."""
+        theirs = or_(matters.c.reporter_id == person_id, matters.c.reporter_id.in_(gone_before(person_id)))
+        mine = select(matters).where(theirs, matters.c.state.in_(list(states)))
+        return await self.many(Matter, mine.order_by(matters.c.id.desc()).limit(limit))
 
     async def newest_by(self, person_id: int) -> Matter | None:
         """Returns the newest matter that somebody reported and nobody has taken up yet."""

@@ -6,7 +6,7 @@ Must never hand on the work of somebody who still serves: they do it themselves.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import Select, bindparam, insert, or_, select
 
 from storage.repositories.base import Repository
 from storage.tables import people, successions
@@ -34,17 +34,15 @@ class Successors(Repository):
         Somebody who left and whom nobody succeeded is left out.
         """
         ids = sorted(set(person_ids))
-        serving = select(people.c.id).where(people.c.id.in_(ids), people.c.retired_at.is_(None))
+        gone = people.alias("gone")
         heirs = (
             select(successions.c.person_id)
-            .join(people, people.c.id == successions.c.before_id)
-            .where(successions.c.before_id.in_(ids), people.c.retired_at.is_not(None))
+            .join(gone, gone.c.id == successions.c.before_id)
+            .where(successions.c.before_id.in_(ids), gone.c.retired_at.is_not(None))
         )
-        found = {row.id for row in await self.rows(serving.union(heirs))} if ids else set()
-        if not found:
-            return []
-        alive = select(people.c.id).where(people.c.id.in_(found), people.c.retired_at.is_(None))
-        return sorted(row.id for row in await self.rows(alive))
+        wanted = or_(people.c.id.in_(ids), people.c.id.in_(heirs))
+        alive = select(people.c.id).where(wanted, people.c.retired_at.is_(None)).order_by(people.c.id)
+        return [row.id for row in await self.rows(alive)] if ids else []
 
     async def add_many(self, rows: Sequence[tuple[int, int, int, int]], on: date) -> None:
         """Remembers who succeeded whom, and through them everybody before.

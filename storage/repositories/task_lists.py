@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from storage.repositories import task_people
 from storage.repositories.base import Repository, within
+from storage.repositories.successors import gone_before
 from storage.repositories.task_deadlines import due_at
 from storage.tables import grids, leaves, people, task_recipients, tasks
 
@@ -95,7 +96,8 @@ class TaskLists(Repository):
 
     async def issued_by(self, issuer_id: int, *, since: datetime, limit: int = 8) -> list[TaskLine]:
         """Returns a person's own tasks that are issued, newest first; old ones only while their deadline is ahead."""
-        mine = and_(tasks.c.issuer_id == issuer_id, tasks.c.state == "issued", self._current(since))
+        whose = or_(tasks.c.issuer_id == issuer_id, tasks.c.issuer_id.in_(gone_before(issuer_id)))
+        mine = and_(whose, tasks.c.state == "issued", self._current(since))
         return await self._lines(mine, task_recipients.c.person_id.is_not(None), limit)
 
     async def touching(self, paths: Sequence[str], *, not_by: int, since: datetime, limit: int = 8) -> list[TaskLine]:

@@ -9,6 +9,7 @@ from handlers.roster.importing import import_roster
 from storage.engine import Store
 from storage.tables import duty_shifts, matter_steps, matters, task_targets
 from tests.conversation import NOON, Phone, Town
+from tests.handlers.matters.test_matters import number_in
 from tests.handlers.personnel.test_imports import BOOKS, with_new_worker
 from tests.handlers.quotas.counties import load
 
@@ -68,17 +69,25 @@ async def test_duty_from_today_on_is_the_successors_and_what_was_done_is_not(tow
 
 
 async def test_an_open_report_is_followed_up_by_the_successor_and_stays_the_reporters(town: Town) -> None:
-    before = await town.phone("李向阳")
-    await before.says("/上报 李四家门口路灯坏了")
-    head, _ = await replace_worker(town)
+    before, village = await town.phone("李向阳"), await town.phone("马德福")
+    number = number_in(await before.says("/上报 李四家门口路灯坏了"))
+    head, heir = await replace_worker(town)
+
+    await village.says(f"/件 {number}")
+    await village.presses("当场办结")
+    await village.says("路灯修好了")
+    asked = heir.last
+    await heir.presses("回访满意")
 
     async with town.store.reading(NOON) as uow:
         (matter,) = await uow.roster.rows(select(matters))
-        steps = await uow.roster.rows(select(matter_steps.c.by_id))
-        gone = await uow.successors.stands_for((await uow.people.named("李新", "/"))[0].person_id)
-    assert matter.reporter_id in gone
-    assert {row.by_id for row in steps} == {matter.reporter_id}
-    assert "没办结的上报 1 件" in head.last
+        steps = [row.by_id for row in await uow.roster.rows(select(matter_steps.c.by_id).order_by(matter_steps.c.id))]
+        (new,) = await uow.people.named("李新", "/")
+    assert "没办结的上报 1 件" in "".join(message.text for message in head.shown)
+    assert "路灯修好了" in asked
+    assert steps[0] == matter.reporter_id
+    assert new.person_id in steps[1:]
+    assert matter.satisfied
 
 
 async def test_an_invitation_waits_for_the_successors_own_answer(town: Town) -> None:
@@ -95,14 +104,14 @@ async def test_an_invitation_waits_for_the_successors_own_answer(town: Town) -> 
 
 
 async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head(town: Town) -> None:
-    office, head, worker = await town.phone("陈建国"), await town.phone("高永福"), await town.phone("李向阳")
-    await head.says("/任务 南关村一组 每天17点 报一个数：外来车辆")
+    office, head, worker = await town.phone("陈建国"), await town.phone("马德福"), await town.phone("李向阳")
+    await head.says("/任务 南关村 每天17点 报一个数：外来车辆")
     await head.presses("确认")
-    await head.says("会议 南关村一组 明天下午3点 村委会 碰头会")
+    await head.says("会议 南关村 明天下午3点 村委会 碰头会")
     await head.presses("发出邀请")
     await worker.says("/请假 明天 孩子生病")
 
-    await office.says(f"/人员 替换 高永福 为 李新 {HEIR}")
+    await office.says(f"/人员 替换 马德福 为 李新 {HEIR}")
     said = await office.presses("确认")
     heir = await town.phone("李新")
 

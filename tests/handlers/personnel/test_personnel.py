@@ -206,3 +206,46 @@ async def test_the_same_request_twice_waits_once(town: Town) -> None:
         rows = await uow.roster.rows(select(personnel_changes))
     assert said == "李向阳的这一条已经报过，或者岗位已经变了，没有再报。" or said.startswith("李新的这一条已经报过")
     assert len(rows) == 1
+
+
+@fengmao
+async def test_what_a_line_leaves_out_is_asked_with_buttons(town: Town) -> None:
+    head = await town.phone("马德福")
+
+    offered = await head.says("/人员")
+    who = await head.presses("换人")
+    new = await head.presses("王秀兰（南关村二组 网格员）")
+    wrong = await head.says("李新")
+    preview = await head.says(f"李新 {SUCCESSOR}")
+
+    assert offered.startswith("要办什么？点一个，一步一步来。")
+    assert who == "换下谁？点一个，或者打名字。"
+    assert new == "谁来接王秀兰？姓名和手机号，例：李小新 13800000001"
+    assert wrong.startswith("还要李新的手机号")
+    assert preview.startswith("替换 南关村二组 网格员：王秀兰 → 李新（尾号 0077）")
+    assert (await head.presses("确认")).startswith("已生效：替换")
+
+
+@fengmao
+async def test_somebody_is_added_moved_and_let_go_by_buttons_alone_but_for_the_name(town: Town) -> None:
+    office = await town.phone("陈建国")
+
+    await office.says("/人员 增加 王小明 13900000088")
+    await office.says("没有的村")
+    again = office.last
+    await office.says("东河村一组")
+    await office.presses("网格员")
+    added = await office.presses("确认")
+    await office.says("/人员 调整 王小明")
+    await office.says("东河村二组")
+    moved = await office.presses("确认")
+    await office.says("/人员 离任")
+    await office.says("王小明")
+    await office.presses("退休")
+    left = await office.presses("确认")
+
+    assert again == "您管的片区里没有网格「没有的村」。请再打一次名字或编码。"
+    assert added.startswith("已生效：增加 王小明（尾号 0088）：东河村一组")
+    assert moved.startswith("已生效：调整 王小明：东河村一组")
+    assert left.startswith("已生效：王小明离任：东河村二组")
+    assert "（退休）" in left
