@@ -30,8 +30,6 @@ class Held:
 
     slots: int = 0
     without_slot: int = 0
-    late: int = 0
-    """Slots whose moment has passed: the worker lags, and takes so many fewer."""
     usable_slots: int = MOST
     """How many more slots it can use."""
 
@@ -51,9 +49,8 @@ class Block:
     starts: Sequence[Start]
     look_again_at: datetime | None
     slots: Sequence[datetime] = ()
-    # Before these slots nobody had one since then, and this one is the first that was left to others.
-    free_since: datetime | None = None
-    next_slot: datetime | None = None
+    alone_until: datetime | None = None
+    """Until then no other process starts a send of this account; None: others may at any moment."""
 
 
 async def claim_block(
@@ -65,6 +62,7 @@ async def claim_block(
     room: int,
     first_lane: int = int(Lane.REPLY),
     held: Held | None = None,
+    lead: timedelta = timedelta(0),
 ) -> Block:
     """Claims as many deliveries as have slots within the next moments.
 
@@ -79,10 +77,11 @@ async def claim_block(
         room: how many sends the worker can still take on.
         first_lane: half of the block goes to lanes from this one on, so that a long broadcast starves nobody.
         held: what the worker holds.
+        lead: how long the store will take to answer.
     """
     held = held or Held()
-    slots = await uow.pacing.slots(account, limits.messages_per_second)
-    free = max(0, min(slots.until(uow.now + AHEAD) - held.late, held.usable_slots))
+    slots = await uow.pacing.slots(account, limits.messages_per_second, worker, lead)
+    free = max(0, min(slots.until(uow.now + lead + AHEAD), held.usable_slots))
     owed = min(held.without_slot, free)
     count = max(0, min(free - owed, room, MOST))
     claims = uow.outbox.claims
@@ -120,8 +119,7 @@ async def claim_block(
         tuple(starts),
         min([*again, *later.values()], default=None),
         tuple(slots.at(place) for place in range(taken)),
-        slots.free_since,
-        slots.at(taken),
+        slots.alone_until(taken),
     )
 
 

@@ -16,14 +16,13 @@ from datetime import datetime
 from bot.delivery.block import AHEAD, Block
 from storage.repositories.outbox import Lane
 from storage.repositories.outbox_claims import Claimed
+from storage.repositories.pacing import LATEST_S
 
 WINDOW_S = 1.0
 # Replies overtake what was claimed up to so long before them, and no more: a flood of them holds nobody up for ever.
 OVERTAKES_S = AHEAD.total_seconds() * 2
 # A rate above this is no platform's: its starts are not watched.
 WATCHED_PER_SECOND = 10_000
-# A worker with slots that are later than this lags, and takes so many fewer.
-LAGGING_S = AHEAD.total_seconds() / 2
 UNBOUND = 1_000_000
 # What came too late is caught up with a tenth faster, not in a burst: bursts a second apart would run together on the
 # way, and the platform counts arrivals.
@@ -35,10 +34,6 @@ KEPT_FOR_REPLIES = 1
 TALKING_S = 10.0
 # Of a rate as small as this nothing is kept.
 LEAST_TO_SHARE = 10
-# Where other processes take slots as well, one that is later than this is lost: its successors' starts are theirs.
-LATEST_S = 0.03
-# The two clocks are not read at one instant.
-ROUNDING_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -84,10 +79,8 @@ class Holding:
         self._starts: deque[float] = deque(maxlen=self._most)
         self._talking_until = 0.0
         self._halted_until = 0.0
-        self._next_slot: datetime | None = None
-        # Between these moments nobody else had one of the account's slots, and since this one we had all of them.
-        self._ours_from = self._ours_until = 0.0
-        self._busy_since = 0.0
+        # Until then nobody else has one of the account's slots, nor had one within a second.
+        self._alone_until = 0.0
 
     def __len__(self) -> int:
         """Counts the deliveries held."""
@@ -115,12 +108,6 @@ class Holding:
         used = sum(1 for _ in itertools.takewhile(lambda at: at > since, reversed(self._starts)))
         return max(0, self._senders + used - len(self._slots))
 
-    @property
-    def late(self) -> int:
-        """Counts the slots held whose moment has passed long since."""
-        passed = self._steady() - LAGGING_S
-        return sum(1 for _ in itertools.takewhile(lambda at: at < passed, self._slots))
-
     def take(self, claimed: Sequence[Claimed], block: Block, now: datetime, asked_at: float) -> None:
         """Takes what was claimed, and the slots that came with it.
 
@@ -131,35 +118,25 @@ class Holding:
             asked_at: the same moment by the steady clock.
         """
         steady = self._steady()
-
-        def moment(at: datetime) -> float:
-            return asked_at + (at - now).total_seconds()
-
         for one in claimed:
             is_reply = one.lane == Lane.REPLY
             if is_reply:
                 self._talking_until = steady + TALKING_S
             rank = steady if is_reply else steady + OVERTAKES_S
             heapq.heappush(self._waiting, (rank, next(self._order), Ready(one, now)))
-        if block.slots and block.free_since is not None and block.next_slot is not None:
-            if self._next_slot is None or block.free_since > self._next_slot:
-                # Between ours and these, others had some.
-                self._ours_from = moment(block.free_since)
-            if self._next_slot is None or block.slots[0] > self._next_slot:
-                self._busy_since = moment(block.slots[0])
-            self._next_slot = block.next_slot
-            self._ours_until = moment(block.next_slot)
-            # What the store needed to answer is nobody's lateness: else a slow one would give out no slot in time.
-            shift_s = max(0.0, steady - moment(block.slots[0]))
-            moments = (moment(at) + shift_s for at in block.slots)
-            self._slots.extend(at for at in moments if at >= self._halted_until - ROUNDING_S)
+
+        def moment(at: datetime) -> float:
+            return asked_at + (at - now).total_seconds()
+
+        self._slots.extend(at for at in map(moment, block.slots) if at >= self._halted_until)
+        if block.slots:
+            self._alone_until = moment(block.alone_until) if block.alone_until is not None else 0.0
         self._hand_out()
 
     def halt(self, seconds: float) -> None:
         """Uses no slot before so many seconds are over, because the account was told to wait."""
         self._halted_until = self._steady() + seconds
         self._slots = deque(at for at in self._slots if at >= self._halted_until)
-        self._next_slot = None
 
     def give_up(self) -> list[Claimed]:
         """Returns what was claimed and not started, and holds nothing any more."""
@@ -212,24 +189,22 @@ class Holding:
     def _wait_s(self) -> float:
         """Seconds until the first of those that wait may start; for ever if there is none, or no slot for it."""
         now = self._steady()
-        alone = self._ours_from <= now - self._window_s and now <= self._ours_until
-        # At the start of a broadcast every process wakes: who is alone shows only after a while.
-        may_be_late = alone and self._busy_since <= now - self._window_s
-        while self._slots and self._watched and not may_be_late and self._slots[0] < now - LATEST_S:
+        alone = now < self._alone_until
+        while self._slots and self._watched and not alone and self._slots[0] < now - LATEST_S:
+            # Its second may be another process's by now.
             self._slots.popleft()
             self._on_lost()
         if not (self._waiting and self._slots):
             return float("inf")
+        wait_s = self._slots[0] - now
         if not self._watched:
-            return self._slots[0] - now
+            return wait_s
         if self._waiting[0][2].claimed.lane == Lane.REPLY:
             # Where the last second's starts are all ours, a reply need not wait for its slot: a free place will do.
-            wait_s = self._slots[0] - (EARLIEST_S if alone else 0.0) - now
-            return max(wait_s, self._until_free_s(now, self._most))
+            return max(wait_s - (EARLIEST_S if alone else 0.0), self._until_free_s(now, self._most))
         kept = KEPT_FOR_REPLIES if self._talking_until > now and self._most >= LEAST_TO_SHARE else 0
-        wait_s = max(self._slots[0] - now, self._until_free_s(now, self._most - kept))
-        # Among others, what is late is lost soon: few enough are late at a time to go at once.
-        if alone and len(self._starts) >= self._few:
+        wait_s = max(wait_s, self._until_free_s(now, self._most - kept))
+        if len(self._starts) >= self._few:
             wait_s = max(wait_s, self._starts[-self._few] + self._few_s - now)
         return wait_s
 

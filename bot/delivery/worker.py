@@ -11,7 +11,7 @@ import socket
 import time
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -42,6 +42,10 @@ STOP_S = 7.0
 # nobody behind them.
 FAIR = {2: Lane.TASK, 5: Lane.REMINDER, 8: Lane.URGENT_TASK, 11: Lane.DIGEST}
 FAIR_ROUND = 12
+# Between the readings of two clocks the machine may stand still: they are read again.
+CLOCKS_APART_S = 0.001
+# No store is waited for longer, when slots are taken.
+LONGEST_LEAD_S = 10.0
 # The program's clock and the steady one may drift so far apart before it counts as set back.
 SET_BACK_S = 2.0
 
@@ -78,6 +82,8 @@ class DeliveryWorker:
         self._flight: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
         self._more_waits = False
+        # How long the store took to answer of late.
+        self._lead = timedelta(0)
         self._ahead_s = clock.now().timestamp() - time.monotonic()
 
     async def run(self) -> None:
@@ -166,7 +172,7 @@ class DeliveryWorker:
         self._mail.wake()
 
     async def _next_block(self, room: int) -> Block:
-        now, asked_at = self._clock.now(), time.monotonic()
+        now = self._clock.now()
         if not self._more_waits:
             async with self._store.reading(now) as uow:
                 due = await uow.outbox.claims.next_due(self._channel.account)
@@ -174,13 +180,14 @@ class DeliveryWorker:
                 return Block((), min(due.values(), default=None))
         first_lane = FAIR.get(next(self._round) % FAIR_ROUND, Lane.REPLY)
         holding = self._holding
-        held = Held(holding.slots, holding.without_slot, holding.late, holding.usable_slots)
+        held = Held(holding.slots, holding.without_slot, holding.usable_slots)
         starts: Sequence[Start] = ()
+        now, asked_at = self._both_clocks()
         try:
             async with self._store.writing(now) as uow:
                 block = await claim_block(
                     uow, self._channel.account, self._channel.limits, self._name, room=room,
-                    first_lane=int(first_lane), held=held,
+                    first_lane=int(first_lane), held=held, lead=self._lead,
                 )  # fmt: skip
                 starts = block.starts
         except BaseException:
@@ -188,10 +195,19 @@ class DeliveryWorker:
             for start in starts:
                 self._settler.put(start.claimed, put_back(start.claimed, now))
             raise
+        self._lead = timedelta(seconds=min(LONGEST_LEAD_S, time.monotonic() - asked_at))
         # A block that was full leaves more behind: no need to look before the next.
         self._more_waits = len(starts) >= min(room, MOST)
         self._holding.take([start.claimed for start in starts], block, now, asked_at)
         return block
+
+    def _both_clocks(self) -> tuple[datetime, float]:
+        """Reads the program's clock and the steady one at one instant: slots are reckoned from one to the other."""
+        while True:
+            before = time.monotonic()
+            now = self._clock.now()
+            if time.monotonic() - before < CLOCKS_APART_S:
+                return now, before
 
     # Sending.
 
