@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.calendar import CalendarDays
 from storage.repositories.contents import Contents
+from storage.repositories.corrections import Corrections
 from storage.repositories.duty import Duty
 from storage.repositories.equipment import Equipment
 from storage.repositories.field_work import Clockings, Publicities, Surveys
@@ -83,6 +84,11 @@ class UnitOfWork:
     def household_book(self) -> HouseholdBook:
         """Who lives in the households, and every correction."""
         return HouseholdBook(self.connection, self.now)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What people corrected in chat and a roster may write over."""
+        return Corrections(self.connection, self.now)
 
     @cached_property
     def personnel(self) -> Personnel:

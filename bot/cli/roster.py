@@ -159,6 +159,7 @@ def _as_json(
         "done": report is not None,
         "dry_run": dry_run,
         "partial": report is not None and report.partial,
+        "held": report.held if report else 0,
         "counts": {kind: dict(one.__dict__) for kind, one in report.counts.items()} if report else {},
         "error": stopped,
         "problems": [one.as_json() for one in problems[:MOST_SHOWN]],

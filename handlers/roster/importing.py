@@ -11,6 +11,7 @@ from typing import Any
 from config.rulebooks.schema import Rulebook
 from handlers.personnel.changing import letter_of_import
 from handlers.roster.columns import SHEETS
+from handlers.roster.overwriting import overwritten
 from handlers.roster.plan import KINDS, RosterPlan, check
 from handlers.roster.problems import RosterBusy, RosterRefused, RosterReport, RowProblem
 from handlers.roster.rows import RosterRows
@@ -69,10 +70,12 @@ async def import_roster(
     if checked.plan is None or found:
         raise RosterRefused(_in_order([*found, *checked.problems]), checked.warnings)
     plan = checked.plan
+    async with store.reading(now) as uow:
+        warnings = [*checked.warnings, *await overwritten(uow, plan, current, rows)]
     counts = {KINDS[name]: one for name, one in plan.counts.items()}
     held = plan.held.rows
     new = [one for one in held if (*(one[key] for key in _KEYS),) not in waiting]
-    report = RosterReport(counts, tuple(checked.warnings), dry_run=dry_run, held=len(held), partial=plan.partial)
+    report = RosterReport(counts, tuple(warnings), dry_run=dry_run, held=len(held), partial=plan.partial)
     if not dry_run and (new or any(plan.staged.values())):
         await _write(store, plan, now, day, progress, new)
     return report

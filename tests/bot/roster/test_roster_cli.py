@@ -91,6 +91,7 @@ def test_json_is_one_document(run) -> None:  # type: ignore[no-untyped-def]
     document = json.loads(run("import", "t.xlsx", "--json").stdout)
 
     assert document["done"]
+    assert document["held"] == 0
     assert document["counts"]["住户"] == {"added": 3, "changed": 0, "retired": 0, "unchanged": 0}
 
 
