@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from handlers.context import Context
     from handlers.forms.form import Form
-    from storage.repositories.outbox import Button
+    from storage.repositories.letters import Button
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.delivery.block import AHEAD, Block
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed
 from storage.repositories.pacing import LATEST_S
 

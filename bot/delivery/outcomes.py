@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed, Settlement
 from storage.repositories.outbox_statements import UNKNOWN
 

@@ -27,7 +27,7 @@ from bot.rendering.renderer import Renderer
 from handlers.context import World
 from handlers.ports import Clock
 from storage.engine import Store
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed
 
 # As many as a channel sends at a time.

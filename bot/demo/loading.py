@@ -16,7 +16,7 @@ from handlers.roster.rows import RosterRows
 from handlers.roster.sheets import Progress, quiet
 from handlers.terminals.joining import open_terminal
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.repositories.people import Person
 from storage.unit_of_work import UnitOfWork
 

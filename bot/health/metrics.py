@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from bot.health.pulse import Pulse
 from handlers.ports import Clock
 from storage.engine import Store
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.troubles import passing_trouble
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

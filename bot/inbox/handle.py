@@ -21,7 +21,7 @@ from handlers.events import Incoming
 from handlers.ports import Clock
 from storage.engine import Store
 from storage.repositories.inbox import Received, Taking
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.troubles import passing_trouble
 
 BATCH = 50

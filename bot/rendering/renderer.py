@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.channels.port import Limits, Outgoing, Picture, RenderedButton
 from bot.rendering.words import Words
-from storage.repositories.outbox import button_code
+from storage.repositories.letters import button_code
 from storage.repositories.outbox_claims import Claimed
 
 Draw = Callable[[Mapping[str, Any]], Picture]

@@ -8,7 +8,7 @@ from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
 from handlers.heads import heads_above
-from storage.repositories.outbox import Button, Letter
+from storage.repositories.letters import Button, Letter
 
 FORM = "words"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.context import Context
 from handlers.tasks import counter, receipts
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.task_answers import Answer, Slot
 from storage.repositories.tasks import Receipt
 

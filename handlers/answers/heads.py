@@ -15,7 +15,7 @@ from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.tasks import counter
 from handlers.tasks.unsigned import manages
-from storage.repositories.outbox import Button, Letter
+from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
 
 PAGE = 25

@@ -9,7 +9,7 @@ from typing import Any
 from handlers.access import Act, may
 from handlers.context import Context
 from handlers.tasks import counter, receipts
-from storage.repositories.outbox import Button, Letter
+from storage.repositories.letters import Button, Letter
 from storage.repositories.task_ticks import TickLine
 from storage.repositories.tasks import Task
 

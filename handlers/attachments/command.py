@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from handlers.areas import Area
 from handlers.attachments.facts import FiledWith, find_fact, may_see
 from handlers.context import Context
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 MOST_AT_ONCE = 5
 """So many arrive in a few seconds where a chat takes one message a second; the rest is one more press away."""

@@ -20,7 +20,7 @@ from handlers.reminders.quiet import end_of_quiet
 from handlers.reminders.roll import Roll, call_roll
 from storage.engine import Store
 from storage.repositories.grids import Grid
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.repositories.people import Post
 
 CHUNK_READERS = 200

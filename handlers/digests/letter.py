@@ -10,7 +10,7 @@ from typing import Any
 from handlers.digests.digest import Digest
 from handlers.digests.matters import button_of
 from handlers.digests.spans import SPANS
-from storage.repositories.outbox import Button, Letter
+from storage.repositories.letters import Button, Letter
 
 CHILDREN_SHOWN = 6
 

@@ -14,7 +14,7 @@ from handlers.ledgers.figures import Month
 from handlers.queries.matter_counts import span_of
 from handlers.queries.tally import Tally, percent
 from handlers.rules.periods import Period
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 # Figure → what it opens into: a rate into what it lacks.

@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.duty import making, swapping
 from handlers.duty.reminding import buttons_of
 from handlers.duty.swapping import shift_words
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 _AHEAD = timedelta(days=40)
 

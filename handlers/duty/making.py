@@ -11,7 +11,7 @@ from handlers.duty.reading import DutyReader, days_of
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
 from handlers.tasks.draft import is_old
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 
 FORM = "duty"
 SHOWN_DAYS = 10

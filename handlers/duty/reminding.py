@@ -14,7 +14,7 @@ from handlers.ports import Clock
 from storage.engine import Store
 from storage.repositories.duty import Shift
 from storage.repositories.leaves import Leave
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
 from storage.repositories.duty import Shift, Swap
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 FORM = "duty_swap"
 OFFERED = 8

@@ -13,7 +13,7 @@ from handlers.bare_commands import run_command
 from handlers.context import Context
 from handlers.forms.form import Answers, Choice, Field, Form, Ok, Redo, Result, Stop
 from storage.repositories.forms import FormState
-from storage.repositories.outbox import Button, Lane
+from storage.repositories.letters import Button, Lane
 from storage.repositories.plain import plain
 
 

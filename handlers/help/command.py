@@ -6,7 +6,7 @@ from typing import Any
 from handlers.areas import Area, Command
 from handlers.context import Context
 from handlers.terminals.joining import welcome_back
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 
 async def show_help(context: Context, _text: str = "") -> None:

@@ -15,7 +15,7 @@ from handlers.household.refresh import refreshing
 from handlers.matters import reporting
 from handlers.reports.filing import file_text
 from handlers.roster.columns import TAGS
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.targets import Found
 
 _FIRST = re.compile(r"[\s　:：,，]+")

@@ -12,7 +12,7 @@ from handlers.household.correcting import shown
 from handlers.household.refresh import is_due, refreshing
 from handlers.visits.finding import Reach, ranked
 from storage.repositories.household_book import Entry
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.targets import Found, Target
 
 MOST_BUTTONS = 8

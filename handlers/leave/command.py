@@ -16,7 +16,7 @@ from handlers.leave.letters import concerned, describe
 from handlers.leave.reading import read_substitute
 from handlers.leave.spans import Span
 from storage.repositories.leaves import Leave
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 _COMMAND = re.compile(r"^[/／]?(?:请假|leave)(?:@\w+)?[\s　:：,，]*", re.IGNORECASE)
 

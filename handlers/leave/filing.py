@@ -21,7 +21,7 @@ from handlers.leave.letters import (
 )
 from handlers.leave.spans import Span
 from storage.repositories.leaves import Leave
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.repositories.people import Person, Post
 
 

@@ -11,7 +11,8 @@ from handlers.context import Context
 from handlers.heads import heads_above, office_above
 from handlers.leave.spans import Span
 from storage.repositories.leaves import Leave
-from storage.repositories.outbox import Button, Lane, about
+from storage.repositories.letters import Button, Lane
+from storage.repositories.outbox import about
 from storage.repositories.people import Person, Post
 
 REFUSALS = ("", "人手不够", "请改日期")

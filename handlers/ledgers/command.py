@@ -12,9 +12,9 @@ from handlers.areas import Area, Command
 from handlers.context import Context
 from handlers.ledgers.figures import LedgerFigure, Month, month_of, month_said, unit_figures, worker_figures
 from handlers.matters.standing import may_see
+from storage.repositories.letters import Button
 from storage.repositories.matter_figures import MatterFigures
 from storage.repositories.matters import Matter
-from storage.repositories.outbox import Button
 from storage.repositories.people import Post
 
 MOST_LISTED = 10

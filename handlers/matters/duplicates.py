@@ -12,8 +12,8 @@ from rapidfuzz import fuzz, process
 from handlers.context import Context, World
 from handlers.matters.letters import about, tell
 from handlers.matters.standing import responsible, who_is
+from storage.repositories.letters import Button
 from storage.repositories.matters import Flag, Matter
-from storage.repositories.outbox import Button
 from storage.unit_of_work import UnitOfWork
 
 LOOK_BACK_DAYS = 90

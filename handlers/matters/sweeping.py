@@ -16,8 +16,8 @@ from handlers.matters.standing import answering, grid_id_of, grids_of, moves_for
 from handlers.matters.steps import Wish, take_step
 from handlers.ports import Clock
 from storage.engine import Store
+from storage.repositories.letters import Lane
 from storage.repositories.matters import Matter
-from storage.repositories.outbox import Lane
 from storage.unit_of_work import UnitOfWork
 
 Answers = Mapping[int, Sequence[int]]

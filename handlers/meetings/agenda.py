@@ -18,7 +18,7 @@ from handlers.matters.standing import may_see, who_is
 from handlers.matters.steps import StepRefused, take_step
 from handlers.matters.wishes import Wish
 from handlers.meetings import running
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 MOST_LISTED = 10
 

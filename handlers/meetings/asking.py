@@ -11,7 +11,7 @@ from handlers.meetings.line import MOST_TITLE, length_of, read_when
 from handlers.quotas.owed import rulebooks_of, rules_for
 from handlers.tasks.draft import FORM_OF_TASK
 from handlers.tasks.scope import resolve
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 
 _NO_PLACE = ("无", "没有", "不写", "不写地点")
 _LENGTHS = ((0.5, "days"), (1.0, "days"), (2.0, "days"), (2.0, "hours"))

@@ -12,7 +12,8 @@ from handlers.meetings.room import ROOM
 from handlers.meetings.running import FORM
 from handlers.quotas.owed import rulebooks_of
 from storage.repositories.gatherings import Gathering
-from storage.repositories.outbox import Button, Lane, Letter, on_terminals_of
+from storage.repositories.letters import Button, Lane, Letter
+from storage.repositories.outbox import on_terminals_of
 from storage.repositories.people import Post
 
 _COVERS = {"meeting": "meetings", "training": "trainings"}

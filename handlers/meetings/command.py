@@ -15,7 +15,7 @@ from handlers.meetings.asking import FIELDS, new_key
 from handlers.meetings.asking import finish as convene
 from handlers.meetings.line import read_line
 from storage.repositories.gatherings import Mine
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 _AHEAD = timedelta(days=14)
 _BEHIND = timedelta(days=7)

@@ -11,7 +11,7 @@ from handlers.forms.form import Again, Answers, Field, Ok, Stop
 from handlers.meetings import running
 from handlers.tasks import counter, draft, issuing, line
 from handlers.tasks.scope import resolve
-from storage.repositories.outbox import Button, Lane
+from storage.repositories.letters import Button, Lane
 
 _DECISION = re.compile(r"^\s*(?:决定|议定|定了)[\s　:：,，]*|^\s*(?:\d{1,2}[.、．)）]|[-•·*])\s*")
 MOST_DECISIONS = 10

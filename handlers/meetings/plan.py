@@ -13,7 +13,7 @@ from handlers.meetings.running import FORM
 from handlers.quotas.owed import rulebooks_of, rules_for
 from handlers.quotas.standing import standings
 from handlers.quotas.words import quota_params
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 _LINE = re.compile(r"^(?:(?P<year>20\d\d)年?)?\s*(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?[\s　:：,，]*(?P<topic>.+)$")
 _YEAR = re.compile(r"^(20\d\d)年?$")

@@ -9,7 +9,8 @@ from handlers.context import Context
 from handlers.matters.meeting_list import waiting_for
 from handlers.meetings.room import new_token
 from storage.repositories.gatherings import Attendance, Gathering
-from storage.repositories.outbox import Button, Lane, about, one
+from storage.repositories.letters import Button, Lane
+from storage.repositories.outbox import about, one
 from storage.repositories.people import Post
 
 OPENS = timedelta(minutes=60)

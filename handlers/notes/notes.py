@@ -11,8 +11,8 @@ from handlers.context import Context
 from handlers.patrols.command import locate
 from handlers.reports import filing
 from handlers.visits import command as visit_command
+from storage.repositories.letters import Button
 from storage.repositories.notes import Note
-from storage.repositories.outbox import Button
 
 
 async def keep(context: Context) -> None:

@@ -11,7 +11,7 @@ from handlers.quotas.owed import is_counted, rulebooks_of, rules_for
 from handlers.quotas.standing import Standing, standings
 from handlers.quotas.words import quota_params
 from storage.repositories.field_work import Clocking
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 KIND_OF = {"patrols": "patrol", "work": "work"}
 

@@ -8,7 +8,7 @@ from handlers.areas import Area, Command, Todo, Undoable
 from handlers.context import Context
 from handlers.patrols import clocking, forgotten
 from storage.repositories.field_work import Clocking
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 _BEGIN = {"巡查": "patrol", "开始巡查": "patrol", "巡逻": "patrol", "上班": "work", "上岗": "work"}
 _END = {"结束巡查": "patrol", "巡查结束": "patrol", "下班": "work", "离岗": "work"}

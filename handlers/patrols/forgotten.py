@@ -13,7 +13,7 @@ from handlers.patrols import clocking
 from handlers.ports import Clock
 from storage.engine import Store
 from storage.repositories.field_work import Clocking
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 
 LONGEST = timedelta(hours=24)
 _OFFERED_HOURS = 4

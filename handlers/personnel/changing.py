@@ -10,7 +10,8 @@ from handlers.context import Context, World
 from handlers.heads import heads_above
 from handlers.personnel.approval import approval_rule, decides, office_grid
 from storage.repositories.handing_over import Handed
-from storage.repositories.outbox import Button, Lane, Letter, about
+from storage.repositories.letters import Button, Lane, Letter
+from storage.repositories.outbox import about
 from storage.repositories.people import Post
 from storage.repositories.personnel import PersonnelChange
 from storage.unit_of_work import UnitOfWork

@@ -11,7 +11,7 @@ from handlers.personnel import asking, deciding, things
 from handlers.personnel.changing import params_of, submit
 from handlers.personnel.line import read_people_line
 from handlers.personnel.proposing import Doubtful, Unfinished, propose
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 
 async def run(context: Context, text: str) -> None:

@@ -20,7 +20,7 @@ from handlers.personnel.changing import (
     refuse,
 )
 from handlers.personnel.things import todo as todo_of_things
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.personnel import PersonnelChange
 
 FORM = "personnel"

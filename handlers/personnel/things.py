@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.personnel.line import PeopleLine
 from handlers.personnel.proposing import posts_named
 from storage.repositories.equipment import Thing
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 _GIVE = frozenset({"发放", "配发", "领", "领用", "issue"})
 _TAKE = frozenset({"收回", "交回", "归还", "return"})

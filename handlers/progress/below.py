@@ -13,7 +13,7 @@ from handlers.queries.county import county
 from handlers.quotas.outlook import URGENCY, outlook
 from handlers.quotas.standing import Standing
 from handlers.quotas.words import outlook_params, quota_params
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.people import Post
 
 MOST_AT_ONCE = 400

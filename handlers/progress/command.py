@@ -9,7 +9,7 @@ from handlers.context import Context
 from handlers.progress.below import below, below_buttons, below_params, parts_buttons, show_below
 from handlers.quotas.standing import standings
 from handlers.quotas.words import outlook_params, quota_params
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 MOST_QUOTAS = 8
 

@@ -4,7 +4,7 @@ It names other areas' actions and knows nothing else of them.
 """
 
 from handlers.quotas.standing import Standing
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 
 def button_of(standing: Standing) -> Button | None:

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.areas import Area, Command
 from handlers.context import Context
 from handlers.recurring import drafts, listing, more, templates
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 ISSUERS = frozenset({"office", "head", "leader"})
 

@@ -9,7 +9,7 @@ from handlers.areas import Todo
 from handlers.context import Context
 from handlers.recurring.planning import fresh
 from handlers.tasks import draft
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 
 async def todo(context: Context) -> Sequence[Todo]:

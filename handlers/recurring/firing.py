@@ -18,7 +18,7 @@ from handlers.tasks import admission, counter
 from handlers.tasks.issuing import issue_task
 from handlers.tasks.scope import resolve
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.repositories.plans import Plan
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork

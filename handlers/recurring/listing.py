@@ -10,7 +10,7 @@ from handlers.access import Act, may, reach
 from handlers.context import Context
 from handlers.recurring.planning import coming
 from handlers.tasks.scope import resolve
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.plans import Plan
 
 ALIVE = ("running", "paused")

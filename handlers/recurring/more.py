@@ -13,7 +13,7 @@ from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.recurring import templates
 from handlers.recurring.planning import read_repeat
 from handlers.tasks import draft
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 REPEAT, SEND = "recurring", "recurring_send"
 OFTEN = ("每天17点", "每个工作日17点", "每周五17点", "每月25日17点", "每月底17点")

@@ -11,7 +11,7 @@ from typing import Any
 from handlers.context import Context, World
 from handlers.recurring.reading import read_issue_time, read_rhythm
 from handlers.recurring.rhythm import Rhythm, issue_at, named_for, next_due
-from storage.repositories.outbox import Button, Letter
+from storage.repositories.letters import Button, Letter
 
 
 def read_plan(context: Context, line: str) -> tuple[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.plans import Plan
 from storage.unit_of_work import UnitOfWork
 

@@ -14,7 +14,7 @@ from handlers.recurring.planning import fresh
 from handlers.tasks import draft
 from handlers.tasks.scope import resolve
 from handlers.tasks.unsigned import managed
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.task_drafts import TaskTemplate
 
 KEPT = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.areas import Areas
 from handlers.reminders.turn import Item
-from storage.repositories.outbox import Button, Letter
+from storage.repositories.letters import Button, Letter
 
 MOST_LINES = 10
 MOST_NAMES = 20

@@ -12,7 +12,7 @@ from handlers.reminders.lefts import lefts
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.periods import period_of
 from handlers.visits.left import target_button
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 MOST_PLANNED = 10
 

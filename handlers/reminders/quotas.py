@@ -15,7 +15,7 @@ from handlers.reminders.lefts import Left, Lefts, lefts
 from handlers.reminders.plan import week_plan
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.forecast import Forecast, Verdict
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.reach import Waiting
 
 NAMES_A_LINE = 6

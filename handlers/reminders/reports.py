@@ -7,7 +7,7 @@ from handlers.context import World
 from handlers.queries.bound import Bound
 from handlers.quotas.owed import DAILY
 from handlers.reminders.turn import Item, Turn
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.people import Post
 
 

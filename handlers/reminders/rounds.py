@@ -14,7 +14,7 @@ from handlers.reminders.quiet import end_of_quiet
 from handlers.reminders.roll import Roll, call_roll, chunks
 from handlers.reminders.turn import Item, Shared, Source, Turn
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Mail, Packed
+from storage.repositories.letters import Lane, Mail, Packed
 from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 500

@@ -7,7 +7,7 @@ from handlers.reminders.roll import Roll
 from handlers.reminders.stages import OVERDUE_FOR, TaskStage, task_stage
 from handlers.reminders.turn import Item, Turn
 from storage.repositories.due_tasks import DueTask, DueTasks
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.unit_of_work import UnitOfWork
 
 # A working day before a deadline is at most a long holiday away.

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from handlers.context import World
 from handlers.queries.county import County, county
 from handlers.reminders.roll import Roll
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 

@@ -11,7 +11,7 @@ from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
 from handlers.reports import reading
 from handlers.reports.filing import file_report, file_text
 from handlers.reports.owed import owes
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 
 async def run(context: Context, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.behalf import Subject
 from handlers.context import Context
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 
 @dataclass(frozen=True)

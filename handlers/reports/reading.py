@@ -12,7 +12,7 @@ from handlers.context import Context, World
 from handlers.leave.absence import absences, days_away
 from handlers.quotas.owed import rulebooks_of
 from handlers.reports.owed import owed_on
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 

@@ -17,7 +17,7 @@ from handlers.roster.problems import RosterBusy, RosterRefused, RosterReport, Ro
 from handlers.roster.rows import RosterRows
 from handlers.roster.sheets import Progress, quiet
 from storage.engine import Store
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.unit_of_work import UnitOfWork
 
 # Rows a staging transaction: some tens of milliseconds of the write lock each. SQLite's lock is not fair: whoever

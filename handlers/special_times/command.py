@@ -15,7 +15,7 @@ from handlers.special_times import declaring
 from handlers.special_times.rules import rules_of
 from handlers.tasks import draft
 from handlers.tasks.asks import read_asks
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.special_periods import SpecialPeriod
 
 

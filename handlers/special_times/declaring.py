@@ -16,7 +16,7 @@ from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.special_times.rules import rules_of
 from handlers.tasks.draft import is_old
 from storage.repositories.grids import Grid
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 
 FORM = "special_times"
 MOST_CHOICES = 8

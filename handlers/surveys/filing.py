@@ -11,7 +11,7 @@ from handlers.quotas.deeds import points_that_count
 from handlers.quotas.standing import standings
 from handlers.quotas.words import quota_params
 from storage.repositories.field_work import Point
-from storage.repositories.outbox import Button, Lane
+from storage.repositories.letters import Button, Lane
 
 
 @dataclass(frozen=True)

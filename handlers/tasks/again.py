@@ -15,7 +15,7 @@ from handlers.tasks.issuing import card_letter, subject_of
 from handlers.tasks.receipts import show_receipt
 from handlers.tasks.scope import scope_json
 from handlers.tasks.unsigned import managed
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 
 
 async def copy(context: Context, subject: Mapping[str, Any]) -> None:

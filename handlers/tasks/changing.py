@@ -16,7 +16,7 @@ from handlers.tasks import counter
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
 from handlers.tasks.scope import ScopeReader, resolve
 from handlers.tasks.unsigned import managed, manages
-from storage.repositories.outbox import Button, Letter
+from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
 
 FORM = "task_changes"

@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.duty import making
 from handlers.recurring import templates
 from handlers.tasks import again, changing, counter, draft, issuing, receipts, subtree, unsigned, withdrawing
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.task_lists import OpenTask
 
 LISTED_FOR = timedelta(days=14)

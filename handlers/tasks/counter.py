@@ -14,7 +14,8 @@ from handlers.jobs import Job
 from handlers.ports import Clock
 from storage.engine import Store
 from storage.repositories.grids import Grid
-from storage.repositories.outbox import Button, Lane, about, on_terminal
+from storage.repositories.letters import Button, Lane
+from storage.repositories.outbox import about, on_terminal
 from storage.repositories.task_counters import Counter, counter_subject
 from storage.repositories.tasks import Figures, Receipt, Task
 from storage.unit_of_work import UnitOfWork

@@ -17,7 +17,7 @@ from handlers.recurring import fields, planning
 from handlers.tasks import admission, admitting, line
 from handlers.tasks.asks import read_asks
 from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 FORM = "tasks"
 MOST_CHOICES = 8

@@ -8,7 +8,7 @@ from handlers.context import Context
 from handlers.recurring import planning
 from handlers.tasks import admission, counter, draft
 from handlers.tasks.scope import resolve
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.tasks import Task, TaskScope
 
 ZERO = "零报告"

@@ -11,7 +11,7 @@ from handlers.jobs import Job
 from handlers.ports import Clock
 from handlers.tasks.standing_in import send_stand_ins
 from storage.engine import Store
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.people import Post
 from storage.repositories.task_deadlines import HeadLine
 from storage.repositories.task_lists import Unsigned

@@ -9,7 +9,8 @@ from typing import Any
 from handlers.context import Context
 from handlers.tasks import counter
 from handlers.tasks.issuing import card_buttons, subject_of
-from storage.repositories.outbox import Button, Lane, Letter, on_terminals_of
+from storage.repositories.letters import Button, Lane, Letter
+from storage.repositories.outbox import on_terminals_of
 from storage.repositories.plain import plain
 from storage.repositories.tasks import Receipt
 

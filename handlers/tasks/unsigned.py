@@ -12,7 +12,7 @@ from handlers.access import Act, reach, reaches
 from handlers.context import Context
 from handlers.tasks import counter
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
-from storage.repositories.outbox import Button, Letter
+from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
 
 PAGE = 30

@@ -7,7 +7,8 @@ from handlers.context import Context
 from handlers.tasks import counter
 from handlers.tasks.issuing import lane_of, subject_of
 from handlers.tasks.unsigned import managed
-from storage.repositories.outbox import Button, about
+from storage.repositories.letters import Button
+from storage.repositories.outbox import about
 from storage.repositories.tasks import Task
 
 

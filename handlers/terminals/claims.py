@@ -7,7 +7,8 @@ from handlers.access import Act, may
 from handlers.areas import Area
 from handlers.context import Context
 from handlers.terminals.joining import open_terminal
-from storage.repositories.outbox import Lane, Letter, about
+from storage.repositories.letters import Lane, Letter
+from storage.repositories.outbox import about
 
 
 async def admit(context: Context, subject: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from handlers.context import World
 from handlers.heads import heads_above
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 

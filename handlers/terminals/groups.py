@@ -8,7 +8,7 @@ from handlers.areas import Area, Command
 from handlers.context import Context, World
 from handlers.events import Incoming
 from handlers.terminals.closing import close_terminal
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 

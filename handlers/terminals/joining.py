@@ -11,7 +11,7 @@ from handlers.events import Incoming
 from handlers.heads import heads_above, office_above
 from handlers.meetings.room import ROOM
 from handlers.terminals.phones import normal_phone
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.people import Person
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.context import Context
 from handlers.household.refresh import is_due, refreshing
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.people import Post
 
 MOST_OFFERED = 3

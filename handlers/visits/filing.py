@@ -11,7 +11,7 @@ from handlers.quotas.standing import Standing, standings
 from handlers.quotas.words import quota_params
 from handlers.visits.booking import book_buttons, books_due
 from handlers.visits.publicity import topics_in, write_down
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 MOST_SHOWN = 20
 

@@ -14,7 +14,7 @@ from handlers.rules.progress import Stage, stage_of
 from handlers.visits.asking import stood_in_for, subject_of
 from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import as_pick, by_id
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 from storage.repositories.targets import Target
 
 MOST_LISTED = 8

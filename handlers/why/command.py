@@ -7,7 +7,7 @@ from handlers.areas import Area, Command
 from handlers.context import Context
 from handlers.quotas.owed import rulebooks_of, rules_for
 from handlers.why.explaining import explain, explain_rule, post_in_reach
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 _EXPLAINED = ("cover", "content", "count", "duration", "meeting", "training", "log")
 MOST_RULES = 8

@@ -26,7 +26,7 @@ from handlers.tasks.asks import read_asks
 from handlers.tasks.counter import params_of, subject_of
 from handlers.tasks.issuing import card_letter
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.repositories.task_people import TaskScope
 from storage.tables import grids, people, posts, terminals
 from tests.bench.figures import Figure, Stopwatch, share

@@ -7,7 +7,7 @@ from sqlalchemy import insert, literal, select, text
 
 from storage.engine import Store
 from storage.repositories.dialect import random_token
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.tables import deliveries, terminals
 from tests.bench import county
 from tests.bench.engine import CLOCK

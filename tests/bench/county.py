@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import insert, select
 
 from storage.engine import Store
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 from storage.tables import grids, people, posts, terminals
 from storage.unit_of_work import UnitOfWork
 

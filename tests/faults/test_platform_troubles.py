@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from bot.channels.telegram.channel import TelegramChannel
 from bot.delivery.worker import DeliveryWorker
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.tables import terminals
 from tests.conversation import NOON, Town
 from tests.stubs.bot_api import BotApiStub

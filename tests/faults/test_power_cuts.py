@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from bot.delivery.block import LEASE_S
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.tables import deliveries, terminals
 from tests.stubs.bot_api import BotApiStub
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from bot.inbox.receive import Receiver
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.tables import inbox
 from storage.troubles import passing_trouble
 from tests.bot.delivery.test_worker import Post, post

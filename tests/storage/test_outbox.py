@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from storage.engine import Store
-from storage.repositories.outbox import Button, Lane, Letter, about, button_code, on_terminals_of, one
+from storage.repositories.letters import Button, Lane, Letter, button_code
+from storage.repositories.outbox import about, on_terminals_of, one
 from storage.repositories.outbox_claims import Claimed, Settlement
 from storage.repositories.terminals import Terminal
 from storage.tables import deliveries, people, terminals

@@ -8,7 +8,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from storage.repositories.outbox_claims import Settlement
 from storage.repositories.tasks import Figures, TaskScope
 from storage.tables import grids, leaves, people, posts, terminals

@@ -11,7 +11,8 @@ from bot.channels.port import Limits
 from bot.delivery.block import AHEAD, Block, Held, claim_block
 from bot.delivery.worker import FAIR, FAIR_ROUND
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter, about
+from storage.repositories.letters import Lane, Letter
+from storage.repositories.outbox import about
 from storage.repositories.outbox_claims import Settlement
 from storage.tables import deliveries, terminals
 from tests.conversation import NOON

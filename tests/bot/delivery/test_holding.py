@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.block import Block
 from bot.delivery.holding import OVERTAKES_S, TALKING_S, Holding
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed
 from storage.repositories.pacing import GRACE, LATEST_S
 from tests.conversation import NOON

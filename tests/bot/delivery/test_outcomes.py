@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
 from bot.delivery.outcomes import LONGEST_PAUSE_S, MOST_ATTEMPTS, TRIED_FOR, expired, judge, put_back
-from storage.repositories.outbox import Lane
+from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)

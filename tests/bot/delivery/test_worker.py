@@ -25,7 +25,8 @@ from bot.channels.port import (
 from bot.delivery.worker import DeliveryWorker
 from handlers.events import Incoming
 from storage.engine import Store
-from storage.repositories.outbox import Button, Lane, Letter, about
+from storage.repositories.letters import Button, Lane, Letter
+from storage.repositories.outbox import about
 from storage.tables import deliveries
 from tests.conversation import HandClock, Town
 

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from storage.repositories.outbox import Lane, Letter, about
+from storage.repositories.letters import Lane, Letter
+from storage.repositories.outbox import about
 from tests.bot.delivery.test_worker import Post, post
 
 __all__ = ["post"]

@@ -14,7 +14,7 @@ from bot.processes.roles import Role
 from bot.processes.serving import close, serve
 from config.settings import Settings
 from storage.engine import Store
-from storage.repositories.outbox import Lane, Letter
+from storage.repositories.letters import Lane, Letter
 from tests.conversation import HandClock
 from tests.program import free_port
 

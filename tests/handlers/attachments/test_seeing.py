@@ -7,7 +7,7 @@ import pytest
 
 from handlers.attachments.command import MOST_AT_ONCE, attachment_buttons
 from handlers.events import Attachment
-from storage.repositories.outbox import Button, Lane, Letter
+from storage.repositories.letters import Button, Lane, Letter
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
 from tests.rosters import FOURTH_HEAD, FUMENG_HEAD, OFFICE, SECONDED_WORKER, THIRD_HEAD, WORKER

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from handlers.context import Context
 from handlers.events import Incoming, Press
 from handlers.router import handle
-from storage.repositories.outbox import Letter, button_code
+from storage.repositories.letters import Letter, button_code
 from storage.repositories.tasks import Figures
 from tests.conversation import Phone, Town
 
