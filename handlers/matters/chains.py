@@ -23,16 +23,24 @@ class ChainRule:
     """The grid's worker may ask the people concerned."""
     giver_closes: bool
     """Only whoever gave it, or somebody above the holder, says that it is done well and closes it."""
+    reporter_ends: bool
+    """Whoever reported it may settle it on the spot, take it back, and say whether it helped."""
+    judged_above: bool
+    """Nobody who serves in the grid itself says that it is done well, whatever it was handed to them for."""
 
 
 CHAINS: Mapping[Chain, ChainRule] = {
     # In: anybody. Answers: the grid's head. Asks afterwards: reporter, worker or head. Closes: the holder.
-    "own": ChainRule(superior_enters=False, begins_above=False, worker_follows=True, giver_closes=False),
-    # 群众投诉. In: anybody. Answers, asks and closes: the level above, since it may be about the very head or worker.
-    "above": ChainRule(superior_enters=False, begins_above=True, worker_follows=False, giver_closes=False),
+    "own": ChainRule(superior_enters=False, begins_above=False, worker_follows=True, giver_closes=False,
+                     reporter_ends=True, judged_above=False),
+    # 群众投诉. In: anybody. Answers, asks and closes: the level above, since it may be about the very head or worker;
+    # whoever wrote it down can correct it and no more.
+    "above": ChainRule(superior_enters=False, begins_above=True, worker_follows=False, giver_closes=False,
+                       reporter_ends=False, judged_above=True),
     # 督查发现, 整改. In: a superior. Answers: the grid's head. Asks and closes: whoever gave it, or somebody above.
-    "down": ChainRule(superior_enters=True, begins_above=False, worker_follows=False, giver_closes=True),
-}
+    "down": ChainRule(superior_enters=True, begins_above=False, worker_follows=False, giver_closes=True,
+                      reporter_ends=True, judged_above=False),
+}  # fmt: skip
 _OF_WORD: Mapping[str, Chain] = {kind.word: kind.chain for kind in DEFAULT_KINDS}
 
 

@@ -10,12 +10,12 @@ from handlers.matters.asking import form
 from handlers.matters.chains import rule_of
 from handlers.matters.duplicates import decide_flag
 from handlers.matters.letters import show_card
-from handlers.matters.looking_up import in_hand, look_up, show, show_history, show_more
+from handlers.matters.looking_up import in_hand, look_up, show, show_history, show_more, to_ask
 from handlers.matters.qr import show_qr
 from handlers.matters.reporting import from_visit, report, start_report
 from handlers.matters.steps import take_step
 from handlers.matters.wishes import Wish
-from storage.repositories.outbox import Button
+from storage.repositories.letters import Button
 
 
 async def todo(context: Context) -> Sequence[Todo]:
@@ -26,7 +26,7 @@ async def todo(context: Context) -> Sequence[Todo]:
         button = Button("matters.open", "matters.show", {"matter": matter.id}, {"short": matter.text[:12]})
         params = {"short": matter.text[:20], "due_on": matter.due_on, "late": late}
         items.append(Todo("matters.todo_handle", params, button, order=1 if late or matter.urgent else 3))
-    asked = await context.uow.matters.reported_by(context.person.id, ("solved",), 5)
+    asked = await to_ask(context, 5)
     here = [post.grid_id for post in context.posts if post.role == "worker"]
     residents = await context.uow.matters.unasked(here) if here else []
     for matter in [*asked, *(one for one in residents if rule_of(one.kind).worker_follows)]:
@@ -38,11 +38,11 @@ async def todo(context: Context) -> Sequence[Todo]:
 async def undoable(context: Context) -> Undoable | None:
     """The newest report of this person that nobody has taken up."""
     matter = await context.uow.matters.newest_by(context.person.id)
-    if matter is None:
+    if matter is None or not rule_of(matter.kind).reporter_ends:
         return None
 
     async def take_back() -> None:
-        wish = Wish("withdraw", context.person.id, frozenset({"reporter"}))
+        wish = Wish("withdraw", context.person.id, frozenset({"finder"}))
         outcome = await take_step(context.world, context.uow, matter, wish)
         await show_card(context, outcome.matter, "matters.done", what="withdraw")
 

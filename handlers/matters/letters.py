@@ -12,8 +12,8 @@ from handlers.context import Context, World
 from handlers.matters.chains import rule_of
 from handlers.matters.standing import moves_for, responsible, who_is
 from handlers.matters.states import Who
+from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.matters import Matter
-from storage.repositories.outbox import Button, Lane, Letter
 from storage.unit_of_work import UnitOfWork
 
 SHORT = 60
@@ -114,22 +114,40 @@ async def show_card(context: Context, matter: Matter, kind: str = "matters.card"
     if kind == "matters.card" and not context.in_group:
         lines = await history(context.world, context.uow, matter)
         known |= {"lines": lines[-MOST_STEPS:], "earlier": max(len(lines) - MOST_STEPS, 0)}
-        known["twins"] = [one.number for one in await context.uow.matters.merged_into(matter.id)]
-        into = await context.uow.matters.get(matter.merged_into_id) if matter.merged_into_id is not None else None
-        known["into"] = into.number if into is not None else ""
+        known |= await _kin(context.uow, matter)
     await context.reply(kind, buttons, **known)
+
+
+async def _kin(uow: UnitOfWork, matter: Matter) -> dict[str, Any]:
+    """Returns the numbers of what was merged into a matter or split off it, and of what it went into or came from."""
+    into, origin = [
+        await uow.matters.get(other_id) if other_id is not None else None
+        for other_id in (matter.merged_into_id, matter.split_from_id)
+    ]
+    kin = await uow.matters.kin(matter.id)
+    return {
+        "twins": [one.number for one in kin if one.merged_into_id == matter.id],
+        "parts": [one.number for one in kin if one.split_from_id == matter.id],
+        "into": into.number if into is not None else "", "origin": origin.number if origin is not None else "",
+    }  # fmt: skip
 
 
 async def tell_holder(world: World, uow: UnitOfWork, matter: Matter, kind: str, *, besides: int | None = None) -> int:
     """Tells who answers for the holding grid, with the buttons that they have; returns how many people that is."""
     people = [one for one in await responsible(uow, matter.holder_id, world.local(uow.now).date()) if one != besides]
     # What a superior gave is judged by that superior: its holder has no button for it.
-    judges: tuple[Who, ...] = () if rule_of(matter.kind).giver_closes else ("follower", "closer")
+    judges: tuple[Who, ...] = () if judged_elsewhere(matter) else ("follower", "closer")
     moves = moves_for(matter, frozenset({"holder", *judges}))
     params = await about(world, uow, matter)
     lane = Lane.URGENT_TASK if matter.urgent else Lane.TASK
     await tell(world, uow, people, kind, buttons_of(matter, moves), lane=lane, **params)
     return len(people)
+
+
+def judged_elsewhere(matter: Matter) -> bool:
+    """Whether somebody above the holder says that it is done well: what a superior gave, a complaint handed down."""
+    rule = rule_of(matter.kind)
+    return rule.giver_closes or (rule.judged_above and matter.holder_id == matter.grid_id)
 
 
 async def history(world: World, uow: UnitOfWork, matter: Matter) -> list[dict[str, Any]]:

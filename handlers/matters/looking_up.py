@@ -9,10 +9,11 @@ from typing import Any
 from handlers.access import Act, reach
 from handlers.context import Context
 from handlers.matters import numbers
+from handlers.matters.chains import rule_of
 from handlers.matters.letters import buttons_of, history, show_card
 from handlers.matters.standing import may_see, moves_for, who_is
+from storage.repositories.letters import Button
 from storage.repositories.matters import Matter
-from storage.repositories.outbox import Button
 
 MOST_LISTED = 10
 
@@ -64,7 +65,7 @@ async def _sees(context: Context, matter: Matter) -> bool:
 
 async def _list_mine(context: Context) -> None:
     found = await in_hand(context)
-    follow = await context.uow.matters.reported_by(context.person.id, ("solved",), MOST_LISTED)
+    follow = await to_ask(context, MOST_LISTED)
     known = {matter.id for matter in found}
     found += [matter for matter in follow if matter.id not in known]
     if not found:
@@ -106,6 +107,12 @@ async def in_hand(context: Context) -> list[Matter]:
         found += await context.uow.matters.of_departments(departments)
     unique = {matter.id: matter for matter in found if matter.state not in ("solved", "paused")}
     return list(unique.values())
+
+
+async def to_ask(context: Context, limit: int) -> list[Matter]:
+    """Returns what the speaker reported, is settled, and they have to ask about."""
+    found = await context.uow.matters.reported_by(context.person.id, ("solved",), limit)
+    return [matter for matter in found if rule_of(matter.kind).reporter_ends]
 
 
 async def show(context: Context, subject: Mapping[str, Any]) -> None:

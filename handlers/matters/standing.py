@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.access import Act, may
 from handlers.context import World
-from handlers.matters.chains import rule_of
+from handlers.matters.chains import ChainRule, rule_of
 from handlers.matters.states import STATES, Who
 from storage.repositories.matters import Matter
 from storage.repositories.people import Person, Post
@@ -83,16 +83,16 @@ async def who_is(
         heads = [post for post in heads if post.grid_id in held]
     if heads:
         found.add("holder")
-        # What a superior gave is judged by that superior, never by who had to do it; at the top nobody is above.
-        is_top = matter.holder_path.count("/") == _DEPTH_OF_TOP
-        if is_top or not rule.giver_closes or any(post.grid_path != matter.holder_path for post in heads):
+        if _judges(rule, heads, matter):
             found |= {"follower", "closer"}
     is_reporter = matter.reporter_id == person.id
     if not is_reporter and matter.reporter_id is not None and any(_on_grid(post, matter) for post in posts):
         # Whoever came after the reporter follows up what was reported.
         is_reporter = matter.reporter_id in await uow.successors.stands_for(person.id)
     if is_reporter:
-        found |= {"reporter", "follower"}
+        found.add("reporter")
+        if rule.reporter_ends:
+            found |= {"finder", "follower"}
         if rule.giver_closes:
             found.add("closer")
     # A resident's own report is followed up by the worker of the grid.
@@ -104,6 +104,15 @@ async def who_is(
         if matter.department_id in mine:
             found.add("department")
     return frozenset(found)
+
+
+def _judges(rule: ChainRule, heads: Sequence[Post], matter: Matter) -> bool:
+    """Whether heads may say that it is done well: never who had to do what a superior gave, or is complained of."""
+    if matter.holder_path.count("/") == _DEPTH_OF_TOP:
+        return True  # At the top nobody is above.
+    if rule.giver_closes:
+        return any(post.grid_path != matter.holder_path for post in heads)
+    return not rule.judged_above or any(post.grid_path != matter.grid_path for post in heads)
 
 
 def _on_grid(post: Post, matter: Matter) -> bool:

@@ -11,8 +11,9 @@ State = Literal[
     "registered", "handling", "dispatched", "accepted", "meeting", "paused", "solved", "followed",
     "closed", "merged", "withdrawn",
 ]  # fmt: skip
-Who = Literal["holder", "department", "reporter", "follower", "closer", "clock"]
-"""holder: the head of the grid that has it, or anybody above. follower: who asks the people concerned afterwards.
+Who = Literal["holder", "department", "reporter", "finder", "follower", "closer", "clock"]
+"""holder: the head of the grid that has it, or anybody above. reporter: who wrote it down. finder: a reporter whose own
+find it is, and not a complaint that may be about them. follower: who asks the people concerned afterwards.
 closer: who may say that it is over; for what a superior gave, that superior and not the holder (see chains.py)."""
 
 BACK = "back"
@@ -39,7 +40,7 @@ class Row:
     kept: str = "for ever"
 
 
-_ON_THE_SPOT: dict[str, Move] = {"settle": Move(("holder", "reporter"), "solved", words=True)}
+_ON_THE_SPOT: dict[str, Move] = {"settle": Move(("holder", "finder"), "solved", words=True)}
 # What the first word got wrong, and the last day of the whole of it; the level above sees every new day.
 _CHANGE: dict[str, Move] = {
     "rekind": Move(("holder",), SAME),
@@ -72,12 +73,12 @@ STATES: Mapping[str, Row] = {
             **_SORT,
             **_RAISE,
             "keep": Move(("holder",), "handling"),
-            "withdraw": Move(("reporter",), "withdrawn"),
+            "withdraw": Move(("finder",), "withdrawn"),
         },
         deadline=True,
     ),
     # In: keep, unsatisfied (a redo). Out: what was done, or another sorting.
-    "handling": Row({**_SORT, **_DONE, **_RAISE, "withdraw": Move(("reporter",), "withdrawn")}, deadline=True),
+    "handling": Row({**_SORT, **_DONE, **_RAISE, "withdraw": Move(("finder",), "withdrawn")}, deadline=True),
     # In: dispatch (吹哨派单). Out: the department's word, or the head takes it back.
     "dispatched": Row(
         {

@@ -87,8 +87,10 @@ async def take_step(
 
 
 def _words(matter: Matter, wish: Wish) -> str:
-    """What the history says; a change of kind names both."""
-    return f"{matter.kind} → {wish.kind}" if wish.what == "rekind" else wish.words
+    """What the history says; a change of kind or of the words names both."""
+    if wish.what == "rekind":
+        return f"{matter.kind} → {wish.kind}"
+    return f"{matter.text} → {wish.words}" if wish.what == "correct" else wish.words
 
 
 async def is_late(uow: UnitOfWork, matter: Matter, version: int) -> bool:

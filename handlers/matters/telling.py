@@ -7,12 +7,12 @@ from typing import Any
 
 from handlers.context import World
 from handlers.matters.chains import rule_of
-from handlers.matters.letters import about, buttons_of, tell, tell_holder
+from handlers.matters.letters import about, buttons_of, judged_elsewhere, tell, tell_holder
 from handlers.matters.meeting_list import next_meeting
 from handlers.matters.standing import grid_id_of, level_above, moves_for, responsible
 from handlers.matters.wishes import Wish
+from storage.repositories.letters import Button, Lane
 from storage.repositories.matters import Matter
-from storage.repositories.outbox import Button, Lane
 from storage.unit_of_work import UnitOfWork
 
 
@@ -111,14 +111,17 @@ async def _tell_concerned(world: World, uow: UnitOfWork, matter: Matter, params:
     """Whoever reported it hears what was done and is asked to follow up; for residents the grid's worker is."""
     on = world.local(uow.now).date()
     rule = rule_of(matter.kind)
-    people = await _reporters(uow, matter)
+    people = await _reporters(uow, matter) if rule.reporter_ends else []
     if not people and rule.worker_follows and not matter.confidential:
         people = [post.person_id for post in await uow.people.posts_on([matter.grid_id], on, roles=("worker",))]
     if not people:
-        asking = await level_above(uow, matter.holder_path, on) if rule.giver_closes else None
+        asking = await level_above(uow, matter.holder_path, on) if judged_elsewhere(matter) else None
         people = await responsible(uow, grid_id_of(asking) if asking else matter.holder_id, on)
     # Whoever reported the same thing and was merged into it hears how it ended as well.
-    twins = {one.reporter_id for one in await uow.matters.merged_into(matter.id)} - {None, *people}
+    twins = {one.reporter_id for one in await uow.matters.kin(matter.id) if one.merged_into_id == matter.id} - {
+        None,
+        *people,
+    }
     await tell(world, uow, [one for one in twins if one is not None], "matters.twin_solved", **params)
     buttons = buttons_of(matter, moves_for(matter, frozenset({"follower"})))
     await tell(world, uow, people, "matters.please_follow_up", buttons, **params)

@@ -69,6 +69,7 @@ class Matter:
     closed_at: datetime | None
     posted: str
     merged_into_id: int | None
+    split_from_id: int | None
 
     @property
     def is_open(self) -> bool:
@@ -236,11 +237,10 @@ class Matters(MatterDoubts, Departments):
         wanted = (matters.c.state == "meeting", within(matters.c.holder_path, path))
         return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.id))
 
-    async def merged_into(self, matter_id: int) -> list[Matter]:
-        """Returns the duplicates that were merged into a matter, oldest first."""
-        return await self.many(
-            Matter, select(matters).where(matters.c.merged_into_id == matter_id).order_by(matters.c.id)
-        )
+    async def kin(self, matter_id: int) -> list[Matter]:
+        """Returns the duplicates that were merged into a matter and the parts that were split off it, oldest first."""
+        kin = or_(matters.c.merged_into_id == matter_id, matters.c.split_from_id == matter_id)
+        return await self.many(Matter, select(matters).where(kin).order_by(matters.c.id))
 
     async def unasked(self, grid_ids: Iterable[int], limit: int = 5) -> list[Matter]:
         """Returns what residents reported in these grids, is settled, and nobody asked them about yet."""

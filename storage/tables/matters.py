@@ -111,6 +111,9 @@ Index("ix_matters_month", matters.c.grid_path, matters.c.registered_at)
 Index("ix_matters_grid", matters.c.grid_id, matters.c.registered_at)
 Index("ix_matters_reporter", matters.c.reporter_id, matters.c.registered_at)
 Index("ix_matters_source", matters.c.source)
+for _kin in ("merged_into_id", "split_from_id"):
+    _known = text(f"{_kin} IS NOT NULL")
+    Index(f"ix_matters_{_kin}", matters.c[_kin], sqlite_where=_known, postgresql_where=_known)
 Index("ix_matters_outside", matters.c.platform, matters.c.outside_number)
 
 # Each step bears the version it made: two people who decide on the same version cannot both be written.

@@ -1,7 +1,6 @@
 """A town to talk to: the real program on a store with the small county loaded, and phones that join by number."""
 
 import asyncio
-import functools
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.events import Contact
 from storage.engine import Store
 from tests.conversation import NOON, Phone, Town
-from tests.rosters import load_small_county
+from tests.rosters import load_small_county, rulebooks
 
 Join = Callable[[str], Awaitable[Phone]]
 """Takes a phone number of the roster and returns the phone whose owner has joined by sharing it."""
@@ -35,13 +33,10 @@ def county_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     return path
 
 
-_rulebooks = functools.cache(load_rulebooks)
-
-
 @pytest.fixture(autouse=True)
 def rulebooks_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading five rulebooks takes most of a second, and no test changes one."""
-    monkeypatch.setattr("bot.wiring.load_rulebooks", _rulebooks)
+    monkeypatch.setattr("bot.wiring.load_rulebooks", rulebooks)
 
 
 @pytest.fixture

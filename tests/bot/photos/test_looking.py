@@ -77,8 +77,8 @@ async def test_the_same_photo_sent_again_is_shown_to_the_head_with_both_numbers(
     assert states == {"registered"}
 
 
-async def test_a_photo_that_cannot_be_had_is_left_alone_after_three_tries(valley: tuple[Town, Phone]) -> None:
-    town, _ = valley
+async def test_a_photo_that_cannot_be_had_is_left_alone_after_three_tries(store: Store) -> None:
+    town = await open_valley(store)
     files = Files({"a": OSError("no network"), "b": FileUnavailable(), "c": b"MZ no photo"})
     for text, file_id in (("村口垃圾没人清", "a"), ("学校门口路灯坏了", "b"), ("东头桥边一堆废料", "c")):
         await report(town, text, file_id)

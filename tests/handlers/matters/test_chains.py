@@ -5,7 +5,7 @@ import pytest
 from storage.engine import Store
 from tests.conversation import Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, SECOND, THIRD, WATER, WORKER, joined, matter_of, open_valley
+from tests.handlers.matters.valley import FOURTH, SECOND, THIRD, WATER, WORKER, heard, joined, matter_of, open_valley
 
 
 @pytest.fixture
@@ -86,6 +86,53 @@ async def test_a_complaint_that_is_handed_to_the_head_is_theirs_to_see(valley: T
 
     assert "有一件事移交给您" in head.last
     assert "群众投诉垃圾车不来" in await head.says(f"/件 {number}")
+
+
+async def test_a_worker_who_wrote_a_complaint_down_cannot_settle_it_nor_take_it_back_nor_say_that_it_helped(
+    valley: Town,
+) -> None:
+    """It may be about that very worker."""
+    worker, above = await joined(valley, WORKER), await joined(valley, THIRD)
+    number = number_in(await worker.says("/上报 群众投诉网格员小王不来走访"))
+    at_first = worker.labels()
+    undone = await worker.says("撤销")
+    corrected = (await matter_of(valley, number)).state
+    await above.presses("本级办理")
+    await above.presses("办结")
+    await above.says("当面道了歉")
+    today = await worker.says("今天")
+    card = await worker.says(f"/件 {number}")
+    at_last = worker.labels()
+    await above.presses("电话回访满意")
+
+    assert not {"当场办结", "撤回上报"} & set(at_first)
+    assert "撤回" not in undone
+    assert corrected == "registered"
+    assert "要回访" not in today
+    assert "办理结果：当面道了歉" in card
+    assert at_last == ["经过"]
+    assert (await matter_of(valley, number)).state == "closed"
+    assert heard(worker, "请回访一下") == 0
+
+
+async def test_a_complaint_that_was_handed_down_is_judged_by_the_level_above(valley: Town) -> None:
+    above, head, worker = await joined(valley, THIRD), await joined(valley, FOURTH), await joined(valley, WORKER)
+    number = number_in(await worker.says("/上报 群众投诉网格长不来走访"))
+    await above.presses("更多办法")
+    await above.presses("移交")
+    await above.presses("Z1-1-1-1格")
+    await above.says("请当面说清楚")
+    await head.presses("本级办理")
+    await head.presses("办结")
+    await head.says("去过了")
+
+    await head.says(f"/件 {number}")
+    labels = head.labels()
+    await above.presses("上门：不满意，重办")
+    await above.says("人家说没去过")
+
+    assert not any("满意" in label for label in labels)
+    assert (await matter_of(valley, number)).redone == 1
 
 
 async def test_petitions_and_domestic_disputes_are_confidential_by_themselves(valley: Town) -> None:

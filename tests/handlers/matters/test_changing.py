@@ -214,7 +214,10 @@ async def test_a_part_is_split_off_under_a_number_of_its_own(valley: Town) -> No
     assert part != number
     assert (await matter_of(valley, part)).text == "东沟路灯不亮"
     assert (await matter_of(valley, part)).reporter_id == (await matter_of(valley, number)).reporter_id
-    assert "拆分" in await head.says(f"/件 {number}")
+    origin, split = await head.says(f"/件 {number}"), await head.says(f"/件 {part}")
+    assert "拆分" in origin
+    assert f"拆出去的：{part}" in origin
+    assert f"从 {number} 拆出来的" in split
 
 
 async def test_a_duplicate_is_merged_and_both_reporters_hear_how_it_ended(valley: Town) -> None:

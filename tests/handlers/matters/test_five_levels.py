@@ -3,46 +3,13 @@ an extension, a redo, and the resident's satisfaction."""
 
 from datetime import UTC, datetime
 
-import pytest
-
-from config.rulebooks.loader import load_rulebooks
-from handlers.events import Contact
-from handlers.roster.importing import import_roster
-from handlers.roster.rows import DepartmentRow, GridRow, PostRow, RosterRows
 from storage.engine import Store
-from tests.conversation import HandClock, Phone, Town
+from tests.conversation import Phone
 from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.valley import LEVELS, WATER, WORKER, day, heard, joined, matter_of, open_valley, steps_of
 
 # 2026: 25 September (Mid-Autumn) and 1 to 7 October are holidays, Saturday 10 October is made up for.
 START = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
-LEVELS = ("13500000000", "13500000001", "13500000002", "13500000003", "13500000004")
-WORKER, WATER = "13500000005", "13500000006"
-
-
-def county() -> RosterRows:
-    codes = ("Z", "Z1", "Z1-1", "Z1-1-1", "Z1-1-1-1")
-    grids = [GridRow("Z", "测试县", 0, rulebook="fumeng-2022")]
-    grids += [GridRow(code, f"{code}格", level, codes[level - 1], "农村") for level, code in enumerate(codes) if level]
-    titles = ("网格办", "一级网格员", "二级网格员", "三级网格员", "四级网格员")
-    people = [PostRow(f"长{n}级", LEVELS[n], titles[n], codes[n], "某单位", "") for n in range(5)]
-    people.append(PostRow("小王", WORKER, "网格员", "Z1-1-1-1", "村委会", "专职"))
-    people.append(PostRow("水务人", WATER, "网格员", "Z1-1-1-1", "测试县水务局", "兼职"))
-    return RosterRows(
-        grids=grids, people=people, households=[], places=[],
-        departments=[DepartmentRow("Z-SW", "测试县水务局", contact_phone=WATER)],
-    )  # fmt: skip
-
-
-@pytest.fixture
-async def valley(store: Store) -> Town:
-    await import_roster(store, county(), load_rulebooks(), now=START)
-    return await Town.open(store, HandClock(START))
-
-
-async def joined(town: Town, number: str) -> Phone:
-    phone = Phone(town, f"chat-{number}")
-    await phone.says(contact=Contact(number, own=True))
-    return phone
 
 
 def read(phone: Phone, words: str) -> bool:
@@ -50,13 +17,8 @@ def read(phone: Phone, words: str) -> bool:
     return any(words in message.text for message in phone.shown[-4:])
 
 
-async def day(town: Town, month: int, on: int, hour: int = 1, minute: int = 5) -> None:
-    town.clock.move_to(datetime(2026, month, on, hour, minute, tzinfo=UTC))
-    await town.tick()
-
-
-async def test_a_matter_goes_through_five_levels_and_four_weeks_to_its_end(valley: Town) -> None:
-    town = valley
+async def test_a_matter_goes_through_five_levels_and_four_weeks_to_its_end(any_store: Store) -> None:
+    town = await open_valley(any_store, "fumeng-2022", START)
     office, first, second, third, _fourth = [await joined(town, number) for number in LEVELS]
     worker, water = await joined(town, WORKER), await joined(town, WATER)
     # The fourth level works here and does not head: its report goes to the third, and on to the county's fifth storey.
@@ -103,9 +65,8 @@ async def test_a_matter_goes_through_five_levels_and_four_weeks_to_its_end(valle
     await day(town, 10, 15, 16, 1)
     await day(town, 10, 16, 1, 5)
     assert read(office, "过了期限，请督办")
-    heard = sum("请督办" in message.text for message in office.shown)
     await day(town, 10, 19)
-    assert sum("请督办" in message.text for message in office.shown) == heard == 1
+    assert heard(office, "请督办") == 1
 
     await water.presses("办结")
     await water.says("清了渠")
@@ -117,21 +78,15 @@ async def test_a_matter_goes_through_five_levels_and_four_weeks_to_its_end(valle
     await first.presses("办结")
     await first.says("换了粗管")
     await worker.presses("回访满意")
-    async with town.store.reading(town.clock.now()) as uow:
-        waiting = await uow.matters.by_number(number)
-    assert waiting is not None
-    assert waiting.state == "followed"
+    assert (await matter_of(town, number)).state == "followed"
     await first.presses("逾期非个人原因")
 
-    async with town.store.reading(town.clock.now()) as uow:
-        matter = await uow.matters.by_number(number)
-        assert matter is not None
-        steps = [step.what for step in await uow.matters.steps(matter.id)]
+    matter = await matter_of(town, number)
     assert matter.state == "closed"
     assert matter.overdue_cause == "other"
     assert matter.satisfied
     assert matter.posted
-    assert steps == [
+    assert await steps_of(town, number) == [
         "register", "up", "up", "dispatch", "return", "dispatch", "accept", "ask_time", "grant_time", "raise",
         "solve", "unsatisfied", "solve", "satisfied", "close",
     ]  # fmt: skip

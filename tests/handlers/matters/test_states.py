@@ -16,7 +16,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy.exc import IntegrityError
 
 from config.calendar import Calendar, PublishedCalendar
-from config.rulebooks.loader import load_rulebooks
 from config.settings import Settings
 from handlers.catalogue import all_areas
 from handlers.context import World
@@ -31,7 +30,7 @@ from storage.repositories.matters import Matter, Step
 from storage.tables.matters import OPEN_STATES, REASONED_STEPS
 from storage.tables.matters import STATES as STORED
 from tests.conversation import HandClock, Town
-from tests.rosters import load_small_county
+from tests.rosters import load_small_county, rulebooks
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 STEPS = sorted({what for row in STATES.values() for what in row.moves})
@@ -42,7 +41,6 @@ GIVEN = st.tuples(
     st.sampled_from(["", "原因"]), st.sampled_from([None, -1, 1, 5, 30]), st.sampled_from(["personal", "other", None]),
     st.sampled_from(["安全隐患", "环境卫生", "家庭矛盾", "没有的"]),
 )  # fmt: skip
-_BOOKS = load_rulebooks()
 
 
 def test_the_table_of_the_code_and_the_checks_of_the_store_name_the_same_states() -> None:
@@ -68,7 +66,7 @@ class MatterMachine(RuleBasedStateMachine):
         path = folder / f"{uuid.uuid4().hex}.sqlite3"
         shutil.copy(template, path)
         self.store = Store(f"sqlite+aiosqlite:///{path}")
-        self.world = World(Settings(), _BOOKS, Calendar(PublishedCalendar(), {}), all_areas())
+        self.world = World(Settings(), rulebooks(), Calendar(PublishedCalendar(), {}), all_areas())
         self.clock = HandClock(NOW)
         self.loop = asyncio.Runner()
         self.loop.run(self._register())

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.events import Contact
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, PostRow, RosterRows
 from storage.engine import Store
 from storage.repositories.matters import Matter
 from tests.conversation import HandClock, Phone, Town
+from tests.rosters import rulebooks
 
 # Wednesday 18 November 2026, 10:00; no holiday is near.
 ORDINARY = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ def county(rulebook: str) -> RosterRows:
 
 
 async def open_valley(store: Store, rulebook: str = "huining-2022", start: datetime = ORDINARY) -> Town:
-    await import_roster(store, county(rulebook), load_rulebooks(), now=start)
+    await import_roster(store, county(rulebook), rulebooks(), now=start)
     return await Town.open(store, HandClock(start))
 
 
