@@ -20,6 +20,7 @@ from handlers.meetings import command as meetings
 from handlers.notes import notes
 from handlers.patrols import command as patrols
 from handlers.patrols import forgotten
+from handlers.personnel import applying as personnel_applying
 from handlers.personnel import command as personnel
 from handlers.progress import command as progress
 from handlers.recurring import command as recurring
@@ -84,4 +85,5 @@ def all_jobs() -> tuple[Job, ...]:
         *housekeeping.JOBS,
         matter_sweeping.JOB,
         forgotten.JOB,
+        personnel_applying.JOB,
     )

@@ -84,18 +84,22 @@ def params_of(change: PersonnelChange, **more: Any) -> dict[str, Any]:
 
 async def approve(context: Context, change_id: int) -> PersonnelChange | None:
     """Approves a change that waits and carries it out; None if it waits no more or its post has ended."""
-    uow = context.uow
-    change = await uow.personnel.get(change_id)
-    if change is None or change.state != "asked":
+    change = await context.uow.personnel.get(change_id)
+    if change is None or not await context.uow.personnel.decide(change_id, "approved", context.person.id):
         return None
+    return await carry_out(context, change)
+
+
+async def carry_out(context: Context, change: PersonnelChange) -> PersonnelChange | None:
+    """Makes an approved change count and tells whom it concerns; None, and it is withdrawn, if its post has ended."""
+    uow = context.uow
     heads = await _heads_of(uow, context.world, change)
     handed = await uow.handing_over.carry_out(change, context.today)
     if handed is None:
-        await uow.personnel.decide(change_id, "withdrawn", context.person.id)
+        await uow.personnel.withdraw(change.id)
         return None
-    await uow.personnel.decide(change_id, "approved", context.person.id)
     await _tell(context, change, handed, heads)
-    return await uow.personnel.get(change_id)
+    return await uow.personnel.get(change.id)
 
 
 async def _heads_of(uow: UnitOfWork, world: World, change: PersonnelChange) -> list[int]:

@@ -26,6 +26,8 @@ from storage.repositories.personnel import PersonnelChange
 FORM = "personnel"
 """Who changes and why an office refuses are asked in one form; its ``mode`` says which."""
 MOST_SHOWN = 10
+AT_ONCE = 10
+"""More than these are carried out little by little, see applying.py: one write lock must not last for seconds."""
 MOST_TODO = 3
 MOST_WORDS = 100
 _REASONS = ("enough", "unfit", "papers")
@@ -122,6 +124,10 @@ async def all_yes(context: Context, subject: Mapping[str, Any]) -> None:
         return
     if context.pressed is not None:
         await context.edit_pressed(buttons=())
+    if len(found) > AT_ONCE:
+        n = await context.uow.personnel.approve_later([one.id for one in found], context.person.id)
+        await context.reply("personnel.all_approved_soon", n=n)
+        return
     # Whoever leaves goes first: a number may pass to the newcomer.
     found.sort(key=lambda one: (one.ends_post_id is None, one.id))
     done = [one for one in found if await approve(context, one.id) is not None]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import Select, and_, insert, or_, select, update
 
 from storage.repositories.base import Repository, within
+from storage.repositories.dialect import one_of
 from storage.tables import (
     grids,
     people,
@@ -110,8 +111,26 @@ class Personnel(Repository):
     async def waiting_keys(self) -> set[tuple[Any, ...]]:
         """Returns what tells apart the changes that wait: (post that ends, phone, grid, role, name)."""
         c = personnel_changes.c
-        statement = select(c.ends_post_id, c.phone, c.grid_id, c.role, c.name).where(c.state == "asked")
+        waits = or_(c.state == "asked", and_(c.state == "approved", c.handed.is_(None)))
+        statement = select(c.ends_post_id, c.phone, c.grid_id, c.role, c.name).where(waits)
         return {tuple(row) for row in await self.rows(statement)}
+
+    async def approve_later(self, change_ids: Iterable[int], by_id: int) -> int:
+        """Approves changes that wait, to be carried out little by little; returns how many had not been decided."""
+        waits = (one_of(self.connection, personnel_changes.c.id, change_ids), personnel_changes.c.state == "asked")
+        values = {"state": "approved", "decided_by_id": by_id, "decided_at": self.now}
+        return int((await self.connection.execute(update(personnel_changes).where(*waits).values(values))).rowcount)
+
+    async def approved(self, limit: int) -> list[PersonnelChange]:
+        """Returns what is approved and not carried out; whoever leaves comes first, a number may pass to a newcomer."""
+        todo = (personnel_changes.c.state == "approved", personnel_changes.c.handed.is_(None))
+        order = (personnel_changes.c.ends_post_id.is_(None), personnel_changes.c.id)
+        return await self.many(PersonnelChange, _changes().where(*todo).order_by(*order).limit(limit))
+
+    async def withdraw(self, change_id: int) -> None:
+        """Ends a change whose post has ended meanwhile."""
+        this = personnel_changes.c.id == change_id
+        await self.connection.execute(update(personnel_changes).where(this).values(state="withdrawn"))
 
     async def decide(self, change_id: int, state: str, by_id: int, words: str = "") -> bool:
         """Decides a change that waits, with the words of who refuses it; False if it was decided before."""

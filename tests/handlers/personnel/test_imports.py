@@ -68,6 +68,28 @@ async def test_once_approved_the_newcomer_has_the_post_and_what_the_file_gives(t
     assert again.held == 0
 
 
+async def test_hundreds_are_approved_with_one_tap_and_carried_out_little_by_little(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.personnel.deciding.AT_ONCE", 0)
+    office = await town.phone("陈建国")
+    await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
+    await town.settle()
+    await office.presses("看看都有谁")
+
+    said = await office.presses("全部同意")
+    again = await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
+    before = await posts_of(town, "李新")
+    await town.tick()
+
+    assert said == "已同意 1 条，几分钟内陆续生效，新来的人会收到通知。"
+    assert again.held == 1
+    assert before == []
+    assert await posts_of(town, "李新") == ["C1-1-1-1"]
+    async with town.store.reading(NOON) as uow:
+        assert await uow.personnel.waiting_keys() == set()
+
+
 async def test_the_same_file_again_waits_once(town: Town) -> None:
     await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
 
