@@ -3,18 +3,21 @@
 import asyncio
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from aiohttp import ClientResponse, ClientSession
 
 from bot.demo.running import DemoFiles, run_demo
 from config.settings import Settings
+from tests.conversation import NOON
 
 PATIENCE_S = 30
 
@@ -77,7 +80,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         await run_demo(_settings(files), files, "small", [0], stop, lambda _url: stop.set())
 
     # In a thread of its own: the first test that asks for this may be inside an event loop.
-    with ThreadPoolExecutor(1) as threads:
+    with time_machine.travel(NOON), ThreadPoolExecutor(1) as threads:
         threads.submit(asyncio.run, load()).result()
     return folder
 
@@ -97,6 +100,13 @@ async def running_site(folder: Path) -> AsyncIterator[Site]:
     finally:
         stop.set()
         await asyncio.wait_for(running, PATIENCE_S)
+
+
+@pytest.fixture(autouse=True)
+def it_is_an_ordinary_morning() -> Iterator[None]:
+    """Whatever the machine's time: near an evening, a reminder would come between a test's own lines."""
+    with time_machine.travel(NOON + timedelta(minutes=1)):
+        yield
 
 
 @pytest.fixture
