@@ -63,6 +63,7 @@ async def claim_block(
     first_lane: int = int(Lane.REPLY),
     held: Held | None = None,
     lead: timedelta = timedelta(0),
+    sole: bool = False,
 ) -> Block:
     """Claims as many deliveries as have slots within the next moments.
 
@@ -78,9 +79,10 @@ async def claim_block(
         first_lane: half of the block goes to lanes from this one on, so that a long broadcast starves nobody.
         held: what the worker holds.
         lead: how long the store will take to answer.
+        sole: no other process can deliver for this account.
     """
     held = held or Held()
-    slots = await uow.pacing.slots(account, limits.messages_per_second, worker, lead)
+    slots = await uow.pacing.slots(account, limits.messages_per_second, worker, lead=lead, sole=sole)
     free = max(0, min(slots.until(uow.now + lead + AHEAD), held.usable_slots))
     owed = min(held.without_slot, free)
     count = max(0, min(free - owed, room, MOST))

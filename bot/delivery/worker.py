@@ -23,6 +23,7 @@ from bot.delivery.links import with_link
 from bot.delivery.outcomes import LONGEST_PAUSE_S, expired, judge, put_back
 from bot.delivery.settling import Settler
 from bot.health.observing import Observer, Unobserved
+from bot.photos.portraits import PortraitFiles
 from bot.rendering.renderer import Renderer
 from handlers.context import World
 from handlers.ports import Clock
@@ -64,8 +65,10 @@ class DeliveryWorker:
         clock: Clock,
         files: AttachedFiles | None = None,
         observer: Observer | None = None,
+        portraits: PortraitFiles | None = None,
     ) -> None:
         """Takes what it sends from, through and with, and who counts; ``files``: None shows this account's only."""
+        self._portraits = portraits
         self._observer = observer or Unobserved()
         self._store = store
         self._channel = channel
@@ -188,6 +191,7 @@ class DeliveryWorker:
                 block = await claim_block(
                     uow, self._channel.account, self._channel.limits, self._name, room=room,
                     first_lane=int(first_lane), held=held, lead=self._lead,
+                    sole=self._store.is_sqlite,
                 )  # fmt: skip
                 starts = block.starts
         except BaseException:
@@ -252,6 +256,8 @@ class DeliveryWorker:
     async def _render(self, claimed: Claimed) -> Outgoing | Rejected:
         try:
             claimed = await with_link(claimed, self._channel)
+            if self._portraits is not None:
+                await self._portraits.fetch(claimed.params)
             if self._renderer.draws(claimed):
                 return await asyncio.to_thread(self._renderer.render, claimed, self._channel.limits)
             return self._renderer.render(claimed, self._channel.limits)

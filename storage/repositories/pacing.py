@@ -59,7 +59,9 @@ class Slots:
 class Pacing(Repository):
     """Slots and halts of channel accounts."""
 
-    async def slots(self, account: str, per_second: float, taker: str = "", lead: timedelta = timedelta(0)) -> Slots:
+    async def slots(
+        self, account: str, per_second: float, taker: str, *, lead: timedelta = timedelta(0), sole: bool = False
+    ) -> Slots:
         """Returns the account's next slots and holds its row until the end of the transaction.
 
         Args:
@@ -67,6 +69,7 @@ class Pacing(Repository):
             per_second: the rate that its platform publishes, in sends a second.
             taker: the worker that asks.
             lead: how long the store will take to answer; no slot is lost to that.
+            sole: there can be no other worker.
         """
         row = (await self.connection.execute(_held(account))).first()
         if row is None:
@@ -76,7 +79,9 @@ class Pacing(Repository):
             row = (await self.connection.execute(_held(account))).one()
         next_at = row.next_at if row.next_at - self.now < FURTHEST else self.now
         alone_since = next_at
-        if row.taker == taker:
+        if sole:
+            alone_since = next_at - ALONE_AFTER
+        elif row.taker == taker:
             alone_since = min(row.alone_since or next_at, next_at)
         elif row.alone_since is not None and row.next_at - row.alone_since >= ALONE_AFTER:
             # Who was alone until now may have started late: all keep out of its seconds. It is told by being no longer

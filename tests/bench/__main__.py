@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help=f"which of {' '.join(NAMES)}; all by default")
     parser.add_argument("--quick", action="store_true", help="smaller counts, one round")
     parser.add_argument("--store", choices=(SQLITE, POSTGRESQL), help="one store only")
-    parser.add_argument("--tenfold", action="store_true", help="a county ten times as big as well")
+    parser.add_argument("--tenfold", action="store_true", help="ten times the county and the platform's pace")
     parser.add_argument("--rounds", type=int, help="how often a ratio is measured")
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
@@ -53,6 +53,7 @@ def _about(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "python": platform.python_version(),
         "cores": os.cpu_count(), "load": os.getloadavg(), "quick": options.quick,
+        "tenfold": options.tenfold,
     }  # fmt: skip
 
 

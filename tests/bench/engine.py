@@ -68,7 +68,19 @@ async def until_sent(store: Store, count: int, timeout_s: float) -> None:
             await asyncio.sleep(0.03)
 
 
+async def until_settled(store: Store, timeout_s: float) -> None:
+    """Waits until nothing is queued or held."""
+    async with asyncio.timeout(timeout_s):
+        while await _number(store, "queued", "claimed"):  # noqa: ASYNC110
+            await asyncio.sleep(0.03)
+
+
 async def sent(store: Store) -> int:
     """Counts the deliveries that are settled as sent."""
+    return await _number(store, "sent")
+
+
+async def _number(store: Store, *states: str) -> int:
+    counted = select(func.count()).select_from(deliveries).where(deliveries.c.state.in_(states))
     async with store.reading(CLOCK.now()) as uow:
-        return await uow.outbox.number(select(func.count()).select_from(deliveries).where(deliveries.c.state == "sent"))
+        return await uow.outbox.number(counted)

@@ -19,7 +19,7 @@ def _status(pid: int) -> str:
 
 async def measure(run: Run) -> list[Figure]:
     """Reads the most that the process ever held, as the kernel counts it."""
-    count = county.TERMINALS if run.quick else county.TERMINALS * 10
+    count = county.TERMINALS * (1 if run.quick else 10)
     figures = []
     for kind in run.kinds:
         async with platform() as where, serving(run, kind, where, county.Size(count), rate=30) as served:

@@ -1,7 +1,7 @@
 """`gridbot run` as its own process on a filled store: what people see of the whole program is measured from outside."""
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,14 @@ class County:
 
 @asynccontextmanager
 async def serving(
-    run: Run, kind: str, where: Platform, size: county.Size, *, rate: float = 1000, only: str = "", processes: int = 1
+    run: Run,
+    kind: str,
+    where: Platform,
+    size: county.Size,
+    *,
+    rate: float = 1000,
+    only: Sequence[str] = (),
+    processes: int = 1,
 ) -> AsyncIterator[County]:
     """Starts the program on a fresh store with a county in it.
 
@@ -36,7 +43,7 @@ async def serving(
         where: the platform.
         size: the county's.
         rate: messages a second and bot.
-        only: the roles of these processes; empty: all.
+        only: the roles of these processes; none: all. Without schedule nobody is reminded of anything meanwhile.
         processes: how many are started.
     """
     async with AsyncExitStack() as stack:
@@ -48,7 +55,7 @@ async def serving(
             "telegram_token": where.tokens[0], "telegram_api_url": where.url, "telegram_messages_per_second": str(rate),
             "web_port": "0", "log_level": "WARNING" if processes == 0 else "INFO",
         }  # fmt: skip
-        roles = ("--only", only) if only else ()
+        roles = [word for role in only for word in ("--only", role)]
         programs = [
             await stack.enter_async_context(running(folder, "run", *roles, **settings)) for _ in range(processes)
         ]

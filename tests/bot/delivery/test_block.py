@@ -131,7 +131,7 @@ async def test_a_halted_account_sends_nothing_until_then_and_slower_afterwards(s
         await uow.pacing.slow_down("paper", NOON + timedelta(seconds=5))
     halted = await block(store, NOON + timedelta(seconds=4))
     async with store.reading(NOON + timedelta(seconds=5)) as uow:
-        slots = await uow.pacing.slots("paper", 20)
+        slots = await uow.pacing.slots("paper", 20, "worker")
 
     assert halted.starts == ()
     assert slots.first_at == NOON + timedelta(seconds=5)
@@ -272,7 +272,7 @@ async def test_a_halt_from_before_the_clock_was_set_back_is_forgotten(store: Sto
     await chats(store, 2)
     await broadcast(store)
     async with store.writing(NOON) as uow:
-        await uow.pacing.slots("paper", 20)
+        await uow.pacing.slots("paper", 20, "worker")
         await uow.pacing.slow_down("paper", NOON + timedelta(seconds=30))
     earlier = NOON - timedelta(hours=1)
     async with store.writing(earlier) as uow:
