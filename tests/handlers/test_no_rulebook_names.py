@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import handlers
-from config.rulebooks.loader import load_rulebooks
+from tests.rosters import rulebooks
 
 PLACES = ["huining", "lilou", "wubi", "fengmao", "fumeng", "会宁", "李楼", "武笔", "冯卯", "阜蒙"]
 
 
 def test_no_file_of_handlers_names_a_rulebook() -> None:
-    names = re.compile("|".join([*load_rulebooks(), *PLACES]), re.IGNORECASE)
+    names = re.compile("|".join([*rulebooks(), *PLACES]), re.IGNORECASE)
     files = [path for path in Path(handlers.__file__).parent.rglob("*") if path.suffix == ".py"]
 
     found = [f"{path.name}:{hit.group()}" for path in files if (hit := names.search(path.read_text(encoding="utf-8")))]

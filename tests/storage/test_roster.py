@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.exporting import export_roster
 from handlers.roster.importing import import_roster
 from handlers.roster.problems import RosterBusy, RosterRefused
@@ -17,9 +16,9 @@ from storage.repositories.base import within
 from storage.repositories.roster import LONGEST
 from storage.tables import grids, households, invites, people, posts, roster_imports, terminals
 from storage.tables.roster import STAGED
-from tests.rosters import TWO_POSTS, WORKER, load_small_county, small_county
+from tests.rosters import TWO_POSTS, WORKER, load_small_county, rulebooks, small_county
 
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=10)
 ON, LATER_ON = date(2026, 11, 2), date(2026, 11, 12)

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from bot.roster.example import EXAMPLE_RULEBOOK, example_rows
 from bot.roster.read import read_content
 from bot.roster.write import write_roster
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster import cells
 from handlers.roster.cells import CellError
 from handlers.roster.rows import HouseholdRow, RosterRows
 from handlers.roster.sheets import rows_of_sheets
-from tests.rosters import small_county
+from tests.rosters import rulebooks, small_county
 
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 
 
 def written(rows: RosterRows, *, explained: bool = False) -> bytes:

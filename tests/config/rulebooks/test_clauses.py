@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from config.rulebooks.clauses import ClauseList, clauses_of, rule_ids
-from config.rulebooks.loader import load_rulebook_file, load_rulebooks
+from config.rulebooks.loader import load_rulebook_file
 from config.rulebooks.problems import RulebookError
 from config.rulebooks.schema import Rulebook
+from tests.rosters import rulebooks
 
 ROOT = Path(__file__).parents[3]
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 
 
 def numbered(prefix: str, last: int, close: str = "") -> list[str]:

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from config.rulebooks.describe import rulebook_as_json
-from config.rulebooks.loader import load_rulebooks
 from config.rulebooks.schema import Dated, Rulebook
 from config.rulebooks.words import deadline_words, period_words, size_words, target_words
+from tests.rosters import rulebooks
 
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 NAMES = ["fengmao-2021", "fumeng-2022", "huining-2022", "lilou-2025", "wubi-2023"]
 
 

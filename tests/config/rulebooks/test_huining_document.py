@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from config.rulebooks.loader import load_rulebooks
 from config.rulebooks.schema import Rulebook
+from tests.rosters import rulebooks
 
 ON = date(2022, 9, 1)
 
@@ -60,7 +60,7 @@ SILENT = {"l4-visit", "worker-visit", "l4-meeting", "spot-check"}
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return load_rulebooks()["huining-2022"]
+    return rulebooks()["huining-2022"]
 
 
 def test_each_figure_of_the_document_is_kept_and_none_is_invented(book: Rulebook) -> None:

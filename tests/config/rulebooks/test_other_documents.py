@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from config.rulebooks.loader import load_rulebooks
 from config.rulebooks.schema import Rulebook
+from tests.rosters import rulebooks
 
 ON = {
     "lilou-2025": date(2025, 6, 2),
@@ -120,7 +120,7 @@ FIGURES: dict[str, list[tuple[object, ...]]] = {
 
 @pytest.fixture(scope="module")
 def books() -> dict[str, Rulebook]:
-    return load_rulebooks()
+    return rulebooks()
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.queries.bound import bound
 from handlers.queries.coverage import Coverage
 from handlers.quotas.standing import standings
@@ -14,6 +13,7 @@ from storage.engine import Store
 from tests.conversation import NOON, Town
 from tests.handlers.quotas.counties import county, load
 from tests.handlers.reminders.scenes import leave, visit
+from tests.rosters import rulebooks
 
 DAYS = [date(2026, 11, day) for day in (1, 9, 15, 16, 18)]
 
@@ -41,7 +41,7 @@ def odd_county(rulebook: str) -> RosterRows:
     )
 
 
-@pytest.mark.parametrize("rulebook", sorted(load_rulebooks()))
+@pytest.mark.parametrize("rulebook", sorted(rulebooks()))
 async def test_county_counts_and_single_standings_agree(store: Store, rulebook: str) -> None:
     await compare(store, rulebook)
 

@@ -1,13 +1,12 @@
 """Small made-up counties, one a rulebook, in which every number can be counted by hand."""
 
 from datetime import date
-from functools import cache
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import GridRow, HouseholdRow, PlaceRow, PostRow, RosterRows
 from storage.engine import Store
 from tests.conversation import NOON
+from tests.rosters import rulebooks
 
 SINCE = date(2026, 1, 1)
 
@@ -58,9 +57,6 @@ def county(rulebook: str) -> RosterRows:
     return RosterRows(grids=grids, people=people, households=households, places=places)
 
 
-_rulebooks = cache(load_rulebooks)
-
-
 async def load(store: Store, rulebook: str, rows: RosterRows | None = None) -> None:
     """Loads a county whose posts began long before the tests' day."""
-    await import_roster(store, rows or county(rulebook), _rulebooks(), now=NOON, on=SINCE)
+    await import_roster(store, rows or county(rulebook), rulebooks(), now=NOON, on=SINCE)

@@ -10,7 +10,6 @@ from typing import Any, cast
 import pytest
 
 from config.calendar import Calendar, PublishedCalendar
-from config.rulebooks.loader import load_rulebooks
 from config.rulebooks.schema import Rulebook
 from config.settings import Settings
 from handlers.areas import Areas
@@ -19,6 +18,7 @@ from handlers.quotas.owed import ONE_TIME, owed
 from handlers.rules.periods import Period
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
+from tests.rosters import rulebooks
 
 YEAR = 2026
 Span = tuple[str, str]
@@ -110,7 +110,7 @@ YEARS: dict[str, dict[tuple[int, str, str, str], list[Line]]] = {
     # 阜蒙 gives deadlines, logs and milestones, and no number of visits, meetings or trainings.
     "fumeng-2022": {L1: [], L2: [], L3: [], WORKER: []},
 }  # fmt: skip
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 ALL = [(name, who) for name, year in YEARS.items() for who in year]
 
 

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from config.rulebooks.loader import load_rulebooks
 from config.rulebooks.schema import Rulebook
 from handlers.reminders.replay import Replay, replay
 from tests.conversation import NOON, Town
 from tests.handlers.reminders.conftest import OpenTown
 from tests.handlers.reminders.scenes import leave, report, visit
+from tests.rosters import rulebooks
 
-HUINING = load_rulebooks()["huining-2022"]
+HUINING = rulebooks()["huining-2022"]
 
 
 async def tried(town: Town, book: Rulebook, start: str, end: str) -> Replay:
@@ -78,6 +78,6 @@ async def test_logs_that_were_not_written_are_missed_and_leave_excuses_them(open
 async def test_a_rulebook_that_nobody_follows_concerns_nobody(open_town: OpenTown) -> None:
     town = await open_town("huining-2022", "2026-12-01")
 
-    found = await tried(town, load_rulebooks()["lilou-2025"], "2026-11-01", "2026-11-30")
+    found = await tried(town, rulebooks()["lilou-2025"], "2026-11-01", "2026-11-30")
 
     assert (found.posts, found.reminded, found.missed) == (0, [], [])

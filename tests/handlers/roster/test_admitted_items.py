@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.exporting import rows_of
 from handlers.roster.plan import check
 from handlers.roster.rows import ItemRow, RosterRows
 from handlers.roster.sheets import rows_of_sheets
 from tests.handlers.roster.test_roster_plan import EMPTY, ON, TINY, applied, counts, first
 from tests.handlers.roster.test_roster_sheets import sheets
+from tests.rosters import rulebooks
 
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 HEAD = ["编号", "事项", "类别", "依据", "牵头单位", "制度"]
 ITEMS = [
     ItemRow("1", "协助排查消防隐患", "安全隐患排查", "协助办理目录", "消防站", "wubi-2023", 2),

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.exporting import export_roster
 from handlers.roster.importing import import_roster
 from handlers.roster.numbering import next_code
@@ -13,8 +12,9 @@ from handlers.roster.rows import GridRow
 from storage.engine import Store
 from tests.conversation import NOON
 from tests.handlers.quotas.counties import county, load
+from tests.rosters import rulebooks
 
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.exporting import rows_of
 from handlers.roster.plan import Checked, check
 from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, PlaceRow, PostRow, RosterRows
 from storage.repositories.roster import TABLES, Snapshot
-from tests.rosters import WORKER, small_county
+from tests.rosters import WORKER, rulebooks, small_county
 
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 ON = date(2026, 11, 20)
 TINY = RosterRows(
     grids=[GridRow("1", "会宁县", 0, rulebook="huining-2022", line=2), GridRow("2", "会师镇", 1, "1", line=3)],

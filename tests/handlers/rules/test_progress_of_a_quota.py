@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.rules.periods import period_of
 from handlers.rules.progress import Progress
+from tests.rosters import rulebooks
 
 
 def test_what_is_left_never_falls_below_nothing() -> None:
-    quota = load_rulebooks()["fengmao-2021"].quota("fulltime-visits", date(2022, 3, 1))
+    quota = rulebooks()["fengmao-2021"].quota("fulltime-visits", date(2022, 3, 1))
     assert quota is not None
     assert quota.period is not None
     period = period_of(quota.period, date(2022, 3, 1))

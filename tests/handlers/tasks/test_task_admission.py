@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.tasks.admission import refusal
 from storage.tables import admitted_items, grids
 from tests.conversation import Town
+from tests.rosters import rulebooks
 
 ON = date(2026, 11, 18)
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 
 
 @pytest.mark.parametrize("duty", ["行政执法", "拆迁拆违", "招商引资", "安全生产"])
