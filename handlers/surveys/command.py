@@ -1,4 +1,4 @@
-"""/survey 调研: files a survey in one line or asks for it; corrects, adds a point, withdraws."""
+"""/survey 调研, /inspect 检查: files what a head looked at in one line or asks for it; corrects, adds, withdraws."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,19 +15,36 @@ from handlers.surveys.filing import NewSurvey, file_and_answer
 from handlers.visits.line import read_line
 from storage.repositories.targets import Found
 
-_NAME = re.compile(r"^[/／]?(?:调研|survey)(?:@\w+)?[\s　:：,，]*", re.IGNORECASE)
+_NAME = re.compile(r"^[/／]?(?:调研|检查|survey|inspect)(?:@\w+)?[\s　:：,，]*", re.IGNORECASE)
+_BARE_INSPECTION = re.compile(r"^检查[\s　:：]+(?P<rest>\S.*)$", re.DOTALL)
+HEADS = frozenset({"head", "office", "leader"})
 _DAYS_BACK = {"": 0, "今天": 0, "今日": 0, "昨天": 1, "昨日": 1}
 _NOTHING = ("无", "没有", "没什么", "没什么情况", "正常")
 MOST_POINTS = 20
 
 
-async def run(context: Context, text: str) -> None:
+async def run(context: Context, text: str, kind: str = "survey") -> None:
     """Files what stands after the command, or asks where one was and what was found."""
     subject = await read_subject(context, text)
     if subject is None:
         return
-    known = {"attachments": [a.as_json() for a in context.event.attachments], "source": context.source}
+    files = [a.as_json() for a in context.event.attachments]
+    known = {"attachments": files, "source": context.source, "kind": kind}
     await _take(context, subject, subject.rest, known)
+
+
+async def inspect(context: Context, text: str) -> None:
+    """检查: the same for an inspection."""
+    await run(context, text, "inspection")
+
+
+async def take(context: Context, text: str) -> bool:
+    """Takes a head's '检查 南关村：…' without a slash; '检查了水管' is anybody's text."""
+    match = _BARE_INSPECTION.match(text)
+    if match is None or not any(post.role in HEADS for post in context.posts):
+        return False
+    await inspect(context, match["rest"])
+    return True
 
 
 async def _take(context: Context, subject: Subject, text: str, known: dict[str, Any]) -> None:
@@ -139,7 +156,7 @@ async def _finish(context: Context, answers: Answers) -> None:
         context,
         NewSurvey(
             subject, points, date.fromisoformat(answers["on"]), answers["text"], answers.get("attachments", []),
-            answers.get("source", ""), answers.get("supersedes"),
+            answers.get("source", ""), answers.get("supersedes"), answers.get("kind", "survey"),
         ),
     )  # fmt: skip
 
@@ -160,7 +177,9 @@ FORM = Form(
 
 async def start(context: Context, _subject: Mapping[str, Any]) -> None:
     """The button that starts a survey."""
-    known = {"attachments": [], "source": "", "subject": context.person.id, "on": context.today}
+    known = {
+        "attachments": [], "source": "", "subject": context.person.id, "on": context.today, "kind": "survey",
+    }  # fmt: skip
     await engine.start(context, FORM.name, known)
 
 
@@ -178,8 +197,8 @@ async def add_point(context: Context, subject: Mapping[str, Any]) -> None:
         for p in await context.uow.surveys.points_of([survey.id])
     ]
     known = {
-        "adds": True, "subject": survey.person_id, "on": survey.on, "text": survey.text, "points": points,
-        "attachments": survey.attachments, "source": survey.source, "supersedes": survey.id,
+        "adds": True, "kind": survey.kind, "subject": survey.person_id, "on": survey.on, "text": survey.text,
+        "points": points, "attachments": survey.attachments, "source": survey.source, "supersedes": survey.id,
     }  # fmt: skip
     await engine.start(context, FORM.name, known)
 
@@ -193,7 +212,10 @@ async def correct(context: Context, text: str) -> bool:
     assert survey is not None
     subject = await read_subject(context, _NAME.sub("", text))
     if subject is not None:
-        known = {"attachments": survey.attachments, "source": context.source, "supersedes": survey.id, "on": survey.on}
+        known = {
+            "attachments": survey.attachments, "source": context.source, "supersedes": survey.id, "on": survey.on,
+            "kind": survey.kind,
+        }  # fmt: skip
         await _take(context, subject, subject.rest, known)
     return True
 
@@ -206,7 +228,7 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
     elif await context.uow.surveys.end(survey.id, context.person.id):
         if context.pressed is not None:
             await context.edit_pressed(buttons=())
-        await context.reply("surveys.withdrawn", on=survey.on)
+        await context.reply("surveys.withdrawn", on=survey.on, kind=survey.kind)
     else:
         await context.reply("surveys.gone")
 
@@ -226,9 +248,13 @@ async def undoable(context: Context) -> Undoable | None:
 
 AREA = Area(
     "surveys",
-    commands=(Command("survey", "调研", run, takes_text=True, roles=frozenset({"head", "office", "leader"})),),
+    commands=(
+        Command("survey", "调研", run, takes_text=True, roles=HEADS),
+        Command("inspect", "检查", inspect, roles=HEADS),
+    ),
     actions={"start": start, "add_point": add_point, "withdraw": withdraw},
     forms=(FORM,),
     correct=correct,
+    take=take,
     undoable=undoable,
 )

@@ -1,4 +1,4 @@
-"""Files surveys, answers with what the rulebook asks of one, and tells the heads in charge what was found."""
+"""Files surveys and inspections, answers with what the rulebook asks, and tells the heads in charge what was found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from storage.repositories.letters import Button, Lane
 
 @dataclass(frozen=True)
 class NewSurvey:
-    """A survey to be filed; ``points`` are {kind, target_id, name, word, path}, the path of the grid it lies in."""
+    """A survey or an inspection to be filed; ``points`` are {kind, target_id, name, word, path of the grid}."""
 
     subject: Subject
     points: Sequence[Mapping[str, Any]]
@@ -25,6 +25,7 @@ class NewSurvey:
     attachments: Sequence[dict[str, Any]] = ()
     source: str = ""
     supersedes_id: int | None = None
+    kind: str = "survey"
 
 
 async def file_and_answer(context: Context, survey: NewSurvey) -> int:
@@ -34,13 +35,14 @@ async def file_and_answer(context: Context, survey: NewSurvey) -> int:
         await uow.surveys.end(survey.supersedes_id, context.person.id)
     survey_id = await uow.surveys.add(
         person_id=person.id, grid_id=survey.subject.main_grid_id, filed_by_id=context.person.id, on=survey.on,
-        text=survey.text, attachments=list(survey.attachments), source=survey.source,
+        kind=survey.kind, text=survey.text, attachments=list(survey.attachments), source=survey.source,
         supersedes_id=survey.supersedes_id,
     )  # fmt: skip
     rows = [{name: point[name] for name in ("kind", "target_id", "name", "word")} for point in survey.points]
     await uow.surveys.add_points(survey_id, rows)
     told = await _tell_those_in_charge(context, survey)
-    quotas = await _asked_of_it(context, survey, [Point(survey_id, **row) for row in rows])
+    points = [Point(survey_id, **row) for row in rows]
+    quotas = await _asked_of_it(context, survey, points) if survey.kind == "survey" else []
     about = {"survey": survey_id}
     buttons = [
         Button("surveys.add_point", "surveys.add_point", about, row=1),
@@ -51,6 +53,7 @@ async def file_and_answer(context: Context, survey: NewSurvey) -> int:
         by=context.person.name if person.id != context.person.id else "", text=survey.text,
         points=[{"name": point["name"], "named": point["kind"] == "named"} for point in survey.points],
         attachments=len(survey.attachments), told=told, quotas=quotas, corrected=survey.supersedes_id is not None,
+        kind=survey.kind,
     )  # fmt: skip
     return survey_id
 
@@ -89,5 +92,6 @@ async def _tell_those_in_charge(context: Context, survey: NewSurvey) -> list[str
         await context.tell(
             [person_id], "surveys.findings", lane=Lane.TASK, name=survey.subject.person.name, on=survey.on,
             points=list(dict.fromkeys(points)), text=survey.text, corrected=survey.supersedes_id is not None,
+            kind=survey.kind,
         )  # fmt: skip
     return list(names.values())

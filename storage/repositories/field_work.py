@@ -33,12 +33,13 @@ class Clocking:
 
 @dataclass(frozen=True)
 class Survey:
-    """One survey; its points are apart."""
+    """One survey or inspection; its points are apart."""
 
     id: int
     person_id: int
     grid_id: int | None
     on: date
+    kind: str
     text: str
     attachments: list[dict[str, Any]]
     filed_by_id: int
@@ -139,8 +140,10 @@ class Surveys(FactRepository):
         return await self.many(Point, select(survey_points).where(mine).order_by(survey_points.c.id))
 
     async def between(self, person_ids: Iterable[int], start: date, end: date) -> list[Survey]:
-        """Returns the surveys of people from day to day, both included, oldest first."""
-        counts = (surveys.c.ended_at.is_(None), surveys.c.on >= start, surveys.c.on <= end)
+        """Returns the surveys of people from day to day, both included, oldest first; inspections are none."""
+        counts = (
+            surveys.c.kind == "survey", surveys.c.ended_at.is_(None), surveys.c.on >= start, surveys.c.on <= end,
+        )  # fmt: skip
         theirs = surveys.c.person_id.in_(list(person_ids))
         return await self.many(Survey, select(surveys).where(theirs, *counts).order_by(surveys.c.id))
 

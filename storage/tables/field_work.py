@@ -52,6 +52,8 @@ surveys = Table(
     Column("person_id", Id, ForeignKey("people.id"), nullable=False),
     Column("grid_id", Id, ForeignKey("grids.id")),
     Column("on", Date, nullable=False),
+    # survey (调研) | inspection (检查): the documents' figures count surveys alone.
+    Column("kind", String, nullable=False, server_default="survey"),
     Column("text", Text, nullable=False),
     Column("attachments", Json, nullable=False),
     Column("filed_by_id", Id, ForeignKey("people.id"), nullable=False),

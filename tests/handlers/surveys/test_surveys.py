@@ -71,6 +71,22 @@ async def test_an_edited_message_corrects_and_undo_takes_back(store: Store) -> N
     assert "点位" not in await leader.says("进度")
 
 
+async def test_an_inspection_is_told_to_the_grids_head_and_is_no_survey(store: Store) -> None:
+    town, leader = await town_of(store)
+    head, worker = await town.phone("马德福"), await town.phone("王秀兰")
+
+    said = await leader.says("检查 南关村、城西水厂：消防通道被占，已让清走", message_id="9")
+    told = head.last
+    corrected = await leader.edits("9", "检查 南关村：消防通道被占")
+    note = await worker.says("检查 张三家：都好")
+
+    assert said == "已记检查：南关村、城西水厂\n消防通道被占，已让清走\n告诉了 马德福。"
+    assert told == "孙志强 11月18日（周三） 检查了您这里：南关村、城西水厂\n消防通道被占，已让清走"
+    assert corrected.startswith("已更正检查：南关村")
+    assert await leader.says("撤回") == "已撤回 11月18日（周三） 的检查。"
+    assert note.startswith("收到了，先替您存着")
+
+
 async def test_a_worker_is_told_that_surveys_are_a_heads(store: Store) -> None:
     town, _ = await town_of(store)
     worker = await town.phone("王秀兰")
