@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select
 from storage.repositories.base import Repository, within
 from storage.repositories.matters import Matter
 from storage.tables import book_entries, grids, households, matters, task_recipients, tasks, visit_targets
-from storage.tables.matters import OPEN_STATES
+from storage.tables.matters import IS_OPEN
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class MatterFigures(Repository):
         solved = matters.c.solved_at.is_not(None)
         late = or_(
             matters.c.overdue_at.is_not(None),
-            and_(matters.c.due_at <= self.now, matters.c.state.in_(OPEN_STATES), matters.c.solved_at.is_(None),
+            and_(matters.c.due_at <= self.now, IS_OPEN, matters.c.solved_at.is_(None),
                  matters.c.state != "paused"),
         )  # fmt: skip
         again = matters.c.redone > 0
@@ -67,8 +67,8 @@ class MatterFigures(Repository):
             "solved": solved, "on_time": and_(solved, ~late), "settled": or_(solved, late), "overdue": late,
             "redone": again, "overdue_or_redone": or_(late, again), "followed": matters.c.satisfied.is_not(None),
             "satisfied": matters.c.satisfied.is_(True), "closed": matters.c.state == "closed",
-            "open": matters.c.state.in_(OPEN_STATES),
-            "late_open": and_(late, matters.c.state.in_(OPEN_STATES), matters.c.solved_at.is_(None)),
+            "open": IS_OPEN,
+            "late_open": and_(late, IS_OPEN, matters.c.solved_at.is_(None)),
             "kept_in_grid": and_(solved, matters.c.holder_id == matters.c.grid_id),
         }  # fmt: skip
 

@@ -16,7 +16,7 @@ from storage.repositories.departments import Department, Departments
 from storage.repositories.matter_doubts import Flag, MatterDoubts, Photo
 from storage.repositories.successors import gone_before
 from storage.tables import matter_photos, matter_serials, matter_steps, matters
-from storage.tables.matters import OPEN_STATES
+from storage.tables.matters import IS_OPEN, IS_OUTSIDE, OPEN_STATES
 
 __all__ = ["Department", "Flag", "Matter", "Matters", "Photo", "Step"]
 
@@ -144,12 +144,12 @@ class Matters(MatterDoubts, Departments):
 
     async def outside(self, platform: str, outside_number: str) -> Matter | None:
         """Returns the matter that another platform knows under its own number."""
-        wanted = (matters.c.platform == platform, matters.c.outside_number == outside_number)
+        wanted = (IS_OUTSIDE, matters.c.platform == platform, matters.c.outside_number == outside_number)
         return await self.one(Matter, select(matters).where(*wanted).limit(1))
 
     async def of_platform(self, platform: str, since: datetime) -> list[Matter]:
         """Returns what came from a platform since a moment, oldest first."""
-        wanted = (matters.c.platform == platform, matters.c.outside_number != "", matters.c.registered_at >= since)
+        wanted = (IS_OUTSIDE, matters.c.platform == platform, matters.c.registered_at >= since)
         return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.id))
 
     async def change(
@@ -202,20 +202,21 @@ class Matters(MatterDoubts, Departments):
 
     async def due(self, limit: int = 500) -> list[Matter]:
         """Returns open matters whose next warning is due, the longest waiting first."""
-        wanted = (matters.c.state.in_(OPEN_STATES), matters.c.next_at <= self.now)
+        wanted = (IS_OPEN, matters.c.next_at <= self.now)
         return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.next_at).limit(limit))
 
     async def held(self, paths: Sequence[str], grid_ids: Iterable[int], limit: int = 50) -> list[Matter]:
         """Returns open matters that exactly these grids hold, those that are due first."""
         if not paths:
             return []
-        wanted = (matters.c.state.in_(OPEN_STATES), matters.c.holder_path.in_(list(paths)))
+        wanted = (IS_OPEN, matters.c.holder_path.in_(list(paths)))
         mine = select(matters).where(*wanted, matters.c.holder_id.in_(list(grid_ids)))
         return await self.many(Matter, mine.order_by(matters.c.due_at.is_(None), matters.c.due_at).limit(limit))
 
     async def of_departments(self, department_ids: Iterable[int], limit: int = 50) -> list[Matter]:
         """Returns what departments have to do now."""
         wanted = (
+            IS_OPEN,
             matters.c.state.in_(("dispatched", "accepted")),
             matters.c.department_id.in_(list(department_ids)),
         )
@@ -234,7 +235,7 @@ class Matters(MatterDoubts, Departments):
 
     async def on_meeting_list(self, path: str) -> list[Matter]:
         """Returns what waits for the next coordination meeting of a subtree, oldest first."""
-        wanted = (matters.c.state == "meeting", within(matters.c.holder_path, path))
+        wanted = (IS_OPEN, matters.c.state == "meeting", within(matters.c.holder_path, path))
         return await self.many(Matter, select(matters).where(*wanted).order_by(matters.c.id))
 
     async def kin(self, matter_id: int) -> list[Matter]:
@@ -281,5 +282,5 @@ class Matters(MatterDoubts, Departments):
 
     async def count_open(self, path: str) -> int:
         """Counts the open matters of a subtree."""
-        wanted = (matters.c.state.in_(OPEN_STATES), within(matters.c.grid_path, path))
+        wanted = (IS_OPEN, within(matters.c.grid_path, path))
         return await self.number(select(func.count()).select_from(matters).where(*wanted))

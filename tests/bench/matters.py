@@ -171,11 +171,11 @@ def _matters_sql(words: _Words, days: int, is_closed: bool) -> str:
         m AS (SELECT n, CASE WHEN n % 1000 = 0 THEN 0 ELSE n % {TOWNSHIPS * VILLAGES * LEAVES} END AS k FROM counted)
         INSERT INTO matters (number, grid_id, grid_path, origin, kind, urgent, confidential, text, attachments,
             registered_at, state, version, holder_id, holder_path, handed_on, due_on, due_at, respond_by_at, next_at,
-            stage, responded_at, solved_at, followed_at, closed_at, satisfied)
+            stage, reporter_id, responded_at, solved_at, followed_at, closed_at, satisfied)
         SELECT 'N' || m.n, g.id, g.path, 'worker', '环境卫生', FALSE, FALSE,
             (m.n % 977) || '号路口第' || (m.n % 89) || '根杆子旁边有' || m.n || '堆东西', {words.json},
             {at}, {state}, 3, g.id, g.path, {words.day.format(at=at)}, {words.day.format(at=later)}, {later}, {later},
-            {next_at}, 'half', {at}, {done}, {done}, {done}, {satisfied}
+            {next_at}, 'half', g.id, {at}, {done}, {done}, {done}, {satisfied}
         FROM m JOIN leaves g ON g.k = m.k"""  # noqa: S608 - made of constants alone.
 
 
