@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +12,9 @@ import structlog
 
 from storage.engine import Store
 from storage.schema import upgrade
+from tests.conversation import NOON
 from tests.postgres import PostgresServer, start_postgres
+from tests.rosters import load_small_county
 
 
 @pytest.fixture(autouse=True)
@@ -24,23 +26,23 @@ def logs_go_nowhere_closed() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-def _migrated(url: str) -> None:
-    """Migrates in a thread of its own: the first test that asks for a template may be inside an event loop."""
+def _prepared(url: str, prepare: Callable[[Store], Awaitable[object]]) -> None:
+    """Prepares a template in a thread of its own: the first test that asks for it may be inside an event loop."""
 
-    async def prepare() -> None:
+    async def open_prepare_close() -> None:
         store = Store(url)
-        await upgrade(store)
+        await prepare(store)
         await store.close()
 
     with ThreadPoolExecutor(1) as threads:
-        threads.submit(asyncio.run, prepare()).result()
+        threads.submit(asyncio.run, open_prepare_close()).result()
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file; each test copies it, which is faster than migrating anew."""
     path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    _migrated(f"sqlite+aiosqlite:///{path}")
+    _prepared(f"sqlite+aiosqlite:///{path}", upgrade)
     return path
 
 
@@ -61,6 +63,25 @@ async def store(sqlite_url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture(scope="session")
+def county_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the small county; each test copies it, which is faster than importing anew."""
+    path = tmp_path_factory.mktemp("county") / "county.sqlite3"
+    shutil.copy(sqlite_template, path)
+    _prepared(f"sqlite+aiosqlite:///{path}", lambda store: load_small_county(store, NOON))
+    return path
+
+
+@pytest.fixture
+async def county_store(county_template: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    """A SQLite store with the small county."""
+    path = tmp_path / "county.sqlite3"
+    shutil.copy(county_template, path)
+    opened = Store(f"sqlite+aiosqlite:///{path}")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this test session; a missing one fails under CI and is a visible skip elsewhere."""
     with start_postgres() as server:
@@ -72,7 +93,7 @@ def postgres() -> Iterator[PostgresServer]:
 def postgres_template(postgres: PostgresServer) -> str:
     """The URL of a migrated PostgreSQL database; each test copies it, which is faster than migrating anew."""
     url = postgres.new_database()
-    _migrated(url)
+    _prepared(url, upgrade)
     return url
 
 

@@ -1,52 +1,22 @@
 """A town to talk to: the real program on a store with the small county loaded, and phones that join by number."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from handlers.events import Contact
 from storage.engine import Store
-from tests.conversation import NOON, Phone, Town
-from tests.rosters import load_small_county, rulebooks
+from tests.conversation import Phone, Town
+from tests.rosters import rulebooks
 
 Join = Callable[[str], Awaitable[Phone]]
 """Takes a phone number of the roster and returns the phone whose owner has joined by sharing it."""
-
-
-@pytest.fixture(scope="session")
-def county_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the small county; each test copies it, which is faster than importing anew."""
-    path = tmp_path_factory.mktemp("county") / "county.sqlite3"
-    shutil.copy(sqlite_template, path)
-
-    async def prepare() -> None:
-        store = Store(f"sqlite+aiosqlite:///{path}")
-        await load_small_county(store, NOON)
-        await store.close()
-
-    with ThreadPoolExecutor(1) as threads:
-        threads.submit(asyncio.run, prepare()).result()
-    return path
 
 
 @pytest.fixture(autouse=True)
 def rulebooks_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading five rulebooks takes most of a second, and no test changes one."""
     monkeypatch.setattr("bot.wiring.load_rulebooks", rulebooks)
-
-
-@pytest.fixture
-async def county_store(county_template: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    """A store with the small county."""
-    path = tmp_path / "county.sqlite3"
-    shutil.copy(county_template, path)
-    opened = Store(f"sqlite+aiosqlite:///{path}")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """gridbot ledger: a grid's month as a workbook, and a sentence for whatever is no grid or no month."""
 
 import asyncio
-from datetime import UTC, datetime
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,26 +10,24 @@ from typer.testing import CliRunner
 
 from bot.cli.app import build_app
 from storage.engine import Store
-from storage.schema import upgrade
 from tests.conversation import HandClock, Town
 from tests.handlers.matters.valley import joined
-from tests.rosters import FOURTH_HEAD, WORKER, load_small_county
+from tests.rosters import FOURTH_HEAD, WORKER
 
 runner = CliRunner()
 app = build_app()
-IN_NOVEMBER = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+def url(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A store in which a worker visited, reported three matters, one of them confidential, and one was settled."""
-    url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('ledger') / 'gridbot.sqlite3'}"
+    path = tmp_path_factory.mktemp("ledger") / "gridbot.sqlite3"
+    shutil.copy(county_template, path)
+    url = f"sqlite+aiosqlite:///{path}"
 
     async def prepare() -> None:
         store = Store(url)
-        await upgrade(store)
-        await load_small_county(store, IN_NOVEMBER)
-        town = await Town.open(store, HandClock(IN_NOVEMBER))
+        town = await Town.open(store, HandClock())
         worker, head = await joined(town, WORKER), await joined(town, FOURTH_HEAD)
         await worker.says("走访 李四：都好")
         await worker.says("/上报 东沟垃圾没清")

@@ -1,7 +1,7 @@
 """Orders of other platforms: a workbook comes in with its own numbers and goes back out the same way; bad rows are
 named, and nothing is registered twice or by halves."""
 
-import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,9 @@ from typer.testing import CliRunner
 
 from bot.cli.matters import ANSWERS, TITLES, answers_of, app, read_orders, register_orders
 from storage.engine import Store
-from storage.schema import upgrade
 from tests.conversation import NOON, Town
 from tests.handlers.matters.valley import joined
-from tests.rosters import FOURTH_HEAD, WORKER, load_small_county
+from tests.rosters import FOURTH_HEAD, WORKER
 
 runner = CliRunner()
 ROWS = (
@@ -34,17 +33,11 @@ def written(path: Path, rows: tuple[tuple[object, ...], ...], header: tuple[str,
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def database(county_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A store with the small county, as the CLI finds it."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'gridbot.sqlite3'}"
-
-    async def prepare() -> None:
-        store = Store(url)
-        await upgrade(store)
-        await load_small_county(store, NOON)
-        await store.close()
-
-    asyncio.run(prepare())
+    path = tmp_path / "gridbot.sqlite3"
+    shutil.copy(county_template, path)
+    url = f"sqlite+aiosqlite:///{path}"
     monkeypatch.setenv("GRIDBOT_DATABASE_URL", url)
     return url
 
@@ -70,18 +63,17 @@ def test_what_comes_in_goes_back_out_under_its_own_number_and_may_come_in_again(
     assert "导入 0 件，已有 2 件没有重复登记" in again[1].output
 
 
-async def test_what_was_done_goes_back_with_its_result_and_satisfaction(store: Store, tmp_path: Path) -> None:
-    await load_small_county(store, NOON)
-    town = await Town.open(store)
+async def test_what_was_done_goes_back_with_its_result_and_satisfaction(county_store: Store, tmp_path: Path) -> None:
+    town = await Town.open(county_store)
     head, worker = await joined(town, FOURTH_HEAD), await joined(town, WORKER)
     orders, problems = read_orders(written(tmp_path / "in.xlsx", ROWS[:1]))
-    done = await register_orders(store, town.world.settings, orders, town.clock)
+    done = await register_orders(county_store, town.world.settings, orders, town.clock)
     await town.settle()
     await head.presses("当场办结")
     await head.says("清了两车")
     await worker.presses("电话回访满意")
 
-    (row,) = await answers_of(store, town.world.settings, "12345", town.clock)
+    (row,) = await answers_of(county_store, town.world.settings, "12345", town.clock)
 
     assert problems == []
     assert done == (1, 0, [])
@@ -89,13 +81,12 @@ async def test_what_was_done_goes_back_with_its_result_and_satisfaction(store: S
     assert row[9:] == ("已销号", "清了两车", "2026-11-18 10:00", "满意")
 
 
-async def test_the_platform_s_own_last_day_is_the_last_day_of_the_whole(store: Store, tmp_path: Path) -> None:
-    await load_small_county(store, NOON)
-    town = await Town.open(store)
+async def test_the_platform_s_own_last_day_is_the_last_day_of_the_whole(county_store: Store, tmp_path: Path) -> None:
+    town = await Town.open(county_store)
     orders, _ = read_orders(written(tmp_path / "in.xlsx", ROWS[:1]))
-    await register_orders(store, town.world.settings, orders, town.clock)
+    await register_orders(county_store, town.world.settings, orders, town.clock)
 
-    async with store.reading(NOON) as uow:
+    async with county_store.reading(NOON) as uow:
         matter = await uow.matters.outside("12345", "20261118000123")
     assert matter is not None
     assert str(matter.whole_due_on) == str(matter.due_on) == "2026-11-30"

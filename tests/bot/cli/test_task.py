@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,23 +10,20 @@ from typer.testing import CliRunner
 
 from bot.cli.task import app
 from storage.engine import Store
-from storage.schema import upgrade
 from tests.conversation import Town
-from tests.rosters import load_small_county
 
 runner = CliRunner()
 
 
 @pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def issued(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store in which the office issued a task to one village, and one worker signed it."""
     path = tmp_path_factory.mktemp("task") / "gridbot.sqlite3"
+    shutil.copy(county_template, path)
 
     async def prepare() -> None:
         store = Store(f"sqlite+aiosqlite:///{path}")
-        await upgrade(store)
         town = await Town.open(store)
-        await load_small_county(store, town.clock.now())
         office, worker = await town.phone("陈建国"), await town.phone("王秀兰")
         await town.group("HN01-1-1")
         await office.says("/任务 南关村 11月25日18点 防火巡查")

@@ -11,9 +11,8 @@ from bot.photos.kept import KeptPhotos
 from bot.web.public.app import PublicPage
 from handlers.matters.residents import Residents
 from storage.engine import Store
-from tests.conversation import NOON, HandClock, Town
+from tests.conversation import HandClock, Town
 from tests.program import free_port
-from tests.rosters import load_small_county
 
 
 @dataclass
@@ -26,13 +25,12 @@ class Site:
 
 
 @pytest.fixture
-async def site(store: Store, tmp_path: Path) -> AsyncIterator[Site]:
+async def site(county_store: Store, tmp_path: Path) -> AsyncIterator[Site]:
     """Opens the page for one test."""
-    await load_small_county(store, NOON)
-    town = await Town.open(store, HandClock())
+    town = await Town.open(county_store, HandClock())
     port = free_port()
     origin, photos = f"http://127.0.0.1:{port}", KeptPhotos(tmp_path)
-    page = PublicPage(Residents(store, town.world, town.clock), town.clock, origin, photos)
+    page = PublicPage(Residents(county_store, town.world, town.clock), town.clock, origin, photos)
     app = web.Application()
     app.add_routes(page.routes())
     runner = web.AppRunner(app, access_log=None)
