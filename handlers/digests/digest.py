@@ -158,7 +158,8 @@ def _figures(tally: Tally, earlier: Tally, reachable: set[int] | frozenset[int])
     for figure_id, value in values_of(tally).items():
         # What was open or late in the past is not kept, so nothing is said about the last period.
         is_present = figure_id in ("matters_open", "matters_overdue")
-        yield Figure(figure_id, value, None if is_present else before[figure_id])
+        clause = _only(tally.matter_clauses.get(figure_id.removeprefix("matters_"), set()))
+        yield Figure(figure_id, value, None if is_present else before[figure_id], clause)
     yield Figure("people", len(tally.people), len(earlier.people))
     yield Figure("leave", len(tally.on_leave), len(earlier.on_leave))
     # Who could be reached in the past is not kept, so nothing is said about the last period.

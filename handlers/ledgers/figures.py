@@ -79,8 +79,8 @@ _INDICATORS = {
 }  # fmt: skip
 
 
-def _clause(book: Rulebook | None, figure_id: str, on: date) -> str | None:
-    """The clause of the document that names this indicator, where the grid follows one that does."""
+def clause_of(book: Rulebook | None, figure_id: str, on: date) -> str | None:
+    """Returns the clause of the document that names this indicator; None where the grid follows none that does."""
     if book is None or figure_id not in _INDICATORS:
         return None
     word = _INDICATORS[figure_id]
@@ -103,7 +103,7 @@ def unit_rates(counts: Counts, book: Rulebook | None, on: date) -> list[LedgerFi
         ("satisfied", counts.satisfied, counts.followed),
         ("redone", counts.overdue_or_redone, counts.registered),
     )
-    return [LedgerFigure(name, percent(a, b), a, b, _clause(book, name, on)) for name, a, b in rates]
+    return [LedgerFigure(name, percent(a, b), a, b, clause_of(book, name, on)) for name, a, b in rates]
 
 
 async def unit_figures(world: World, uow: UnitOfWork, grid_path: str, month: Month) -> list[LedgerFigure]:
@@ -154,4 +154,4 @@ async def worker_figures(world: World, uow: UnitOfWork, person_id: int, path: st
         ("content", percent(counts.satisfied, counts.followed), counts.satisfied, counts.followed),
     )
     book = await world.rulebook_of(uow, path)
-    return [LedgerFigure(n, value, a, b, _clause(book, n, month.end_on)) for n, value, a, b in rates]
+    return [LedgerFigure(n, value, a, b, clause_of(book, n, month.end_on)) for n, value, a, b in rates]

@@ -12,7 +12,7 @@ from handlers.context import World
 from handlers.leave.absence import days_away
 from handlers.queries.bound import Bound, bound
 from handlers.queries.county import County, county
-from handlers.queries.matter_counts import by_path, plus
+from handlers.queries.matter_counts import by_path, clauses, plus
 from handlers.queries.tally import RuleCount, RuleKey, Tally
 from handlers.quotas.owed import DAILY, LONGER, ONE_TIME
 from handlers.quotas.standing import Standing
@@ -73,8 +73,12 @@ async def gather(world: World, uow: UnitOfWork, path: str, days: Period, *, miss
         await _count_quotas(there, sheet, posts, today if missed else None)
     await _count_visits(uow, sheet, paths)
     await _count_tasks(world, uow, sheet, paths)
-    for where, (counts, waiting, late) in (await by_path(world, uow, path, days)).items():
+    found = await by_path(world, uow, path, days)
+    asked = await clauses(world, uow, path, found, sheet.as_of) if found else {}
+    for where, (counts, waiting, late) in found.items():
         for tally in sheet.up(where):
+            for rate, clause in asked[where].items():
+                tally.matter_clauses.setdefault(rate, set()).add(clause)
             tally.matters = plus(tally.matters, counts)
             tally.matters_open, tally.matters_late = tally.matters_open + waiting, tally.matters_late + late
     return sheet

@@ -5,13 +5,16 @@ moment of reading, never by a sweep.
 """
 
 from dataclasses import fields
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.context import World
+from handlers.ledgers.figures import clause_of
 from handlers.rules.periods import Period
 from storage.repositories.matter_figures import Counts, MatterFigures
 from storage.unit_of_work import UnitOfWork
 
+RATES = ("response", "on_time", "satisfied", "redone")
 _NAMES = tuple(field.name for field in fields(Counts))
 
 
@@ -42,3 +45,22 @@ async def by_path(world: World, uow: UnitOfWork, path: str, days: Period) -> dic
     for key, waiting, late in await counting.open_by_path(path):
         found[key] = (found[key][0] if key in found else Counts(), waiting, late)
     return found
+
+
+async def clauses(
+    world: World, uow: UnitOfWork, path: str, places: Iterable[str], on: date
+) -> dict[str, dict[str, str | None]]:
+    """Returns, by the path of a grid: which clause asks for each of the four rates there; None where none does.
+
+    Args:
+        world: the rulebooks.
+        uow: an open unit of work; reading is enough.
+        path: the subtree.
+        places: the paths of its grids that are asked about.
+        on: the day whose rules count.
+    """
+    books = {path: await world.rulebook_of(uow, path)}
+    books |= {grid.path: world.rulebooks.get(grid.rulebook or "") for grid in await uow.grids.with_rulebook(path)}
+    found = {at: {rate: clause_of(book, rate, on) for rate in RATES} for at, book in books.items()}
+    nearest = sorted(found, key=len, reverse=True)
+    return {place: found[next(at for at in nearest if place.startswith(at))] for place in places}

@@ -61,6 +61,7 @@ class Tally:
     matters: Counts = field(default_factory=Counts)
     matters_open: int = 0
     matters_late: int = 0
+    matter_clauses: dict[str, set[str | None]] = field(default_factory=dict)
     # Task id → people who have not done it though its deadline is over.
     overdue: dict[int, int] = field(default_factory=dict)
 

@@ -37,6 +37,19 @@ async def test_a_figure_opens_into_the_matters_behind_it(valley: tuple[Town, Pho
     assert "还有 1 件没有列出" in opened
 
 
+async def test_the_rates_bear_the_clause_that_asks_for_them(store: Store) -> None:
+    town = await open_valley(store, "wubi-2023")
+    head, worker = await joined(town, FIRST), await joined(town, WORKER)
+    await worker.says("/上报 东沟路口井盖缺失")
+    await worker.presses("当场办结")
+    await worker.says("盖好了")
+    await worker.presses("上门回访满意")
+
+    said = await head.says("/简报 今日")
+
+    assert "及时响应 100% 五（四） 按时办结 100% 五（四） 回访满意 100% 五（四）" in said
+
+
 async def test_what_is_overdue_is_so_in_the_next_months_digest_too(valley: tuple[Town, Phone, Phone]) -> None:
     town, head, _ = valley
     await day(town, 12, 7)
