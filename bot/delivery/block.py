@@ -30,6 +30,8 @@ class Held:
 
     slots: int = 0
     without_slot: int = 0
+    late: int = 0
+    """Slots whose moment has passed: the worker lags, and takes so many fewer."""
     usable_slots: int = MOST
     """How many more slots it can use."""
 
@@ -83,7 +85,7 @@ async def claim_block(
     """
     held = held or Held()
     slots = await uow.pacing.slots(account, limits.messages_per_second, worker, lead=lead, sole=sole)
-    free = max(0, min(slots.until(uow.now + lead + AHEAD), held.usable_slots))
+    free = max(0, min(slots.until(uow.now + lead + AHEAD) - held.late, held.usable_slots))
     owed = min(held.without_slot, free)
     count = max(0, min(free - owed, room, MOST))
     claims = uow.outbox.claims

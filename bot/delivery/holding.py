@@ -24,6 +24,9 @@ OVERTAKES_S = AHEAD.total_seconds() * 2
 # A rate above this is no platform's: its starts are not watched.
 WATCHED_PER_SECOND = 10_000
 UNBOUND = 1_000_000
+# A worker with slots that are later than this lags, and takes so many fewer. If it did not, what it sends would be
+# spaced by the window alone, and a gap in one second would come again in each that follows: a reply would wait there.
+LAGGING_S = AHEAD.total_seconds() / 2
 # What came too late is caught up with a tenth faster, not in a burst: bursts a second apart would run together on the
 # way, and the platform counts arrivals.
 CATCHING_UP = 0.9
@@ -107,6 +110,12 @@ class Holding:
         since = self._steady() - AHEAD.total_seconds()
         used = sum(1 for _ in itertools.takewhile(lambda at: at > since, reversed(self._starts)))
         return max(0, self._senders + used - len(self._slots))
+
+    @property
+    def late(self) -> int:
+        """Counts the slots held whose moment has passed long since."""
+        passed = self._steady() - LAGGING_S
+        return sum(1 for _ in itertools.takewhile(lambda at: at < passed, self._slots))
 
     def take(self, claimed: Sequence[Claimed], block: Block, now: datetime, asked_at: float) -> None:
         """Takes what was claimed, and the slots that came with it.

@@ -183,7 +183,7 @@ class DeliveryWorker:
                 return Block((), min(due.values(), default=None))
         first_lane = FAIR.get(next(self._round) % FAIR_ROUND, Lane.REPLY)
         holding = self._holding
-        held = Held(holding.slots, holding.without_slot, holding.usable_slots)
+        held = Held(holding.slots, holding.without_slot, holding.late, holding.usable_slots)
         starts: Sequence[Start] = ()
         now, asked_at = self._both_clocks()
         try:

@@ -191,6 +191,20 @@ async def test_what_was_overtaken_gets_the_next_slots_before_anything_new_is_cla
     assert owing.starts[0].at == owing.slots[3]
 
 
+async def test_a_worker_that_lags_takes_so_many_slots_fewer(store: Store) -> None:
+    await chats(store, 60)
+    await broadcast(store)
+
+    async def claimed(at: datetime, held: Held) -> int:
+        async with store.writing(at) as uow:
+            return len((await claim_block(uow, "paper", LIMITS, "worker", room=128, held=held, sole=True)).starts)
+
+    lagging = await claimed(NOON, Held(slots=4, late=4))
+    in_time = await claimed(NOON + timedelta(minutes=1), Held())
+
+    assert lagging == in_time - 4
+
+
 async def test_half_of_a_fair_block_goes_to_the_lanes_behind(store: Store) -> None:
     everyone = await chats(store, 60)
     await broadcast(store)

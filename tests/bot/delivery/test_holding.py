@@ -62,7 +62,7 @@ class Machine:
         while self.now < end:
             self._next_slot = max(self._next_slot, self.date())
             ahead = int((self.now + 0.4 - 1000) * self.per_second) + 1
-            count = ahead - round((self._next_slot - NOON).total_seconds() * self.per_second)
+            count = ahead - round((self._next_slot - NOON).total_seconds() * self.per_second) - self.holding.late
             self.take([CARD] * max(0, count - self.holding.without_slot), max(0, count))
             found += self.starts(0.1)
         return found
@@ -173,6 +173,14 @@ def test_where_others_send_as_well_a_reply_waits_for_a_slot_of_ours_and_late_slo
     # The slots at 67, 100 and 133 ms are gone; the one at 167 ms may still be used.
     assert [claimed for _, claimed in late] == [CARD]
     assert machine.holding.without_slot == 10 + 3 - 12
+
+
+def test_slots_whose_moment_passed_are_counted_as_late() -> None:
+    machine = Machine(1)
+    machine.take([CARD] * 3, 3)
+    machine.now += 1.5
+
+    assert machine.holding.late == 2
 
 
 def test_what_is_given_up_is_all_that_was_claimed_and_not_started() -> None:

@@ -62,7 +62,7 @@ class Process:
             self.looks_at = ((self.block.look_again_at or self.date() + timedelta(seconds=1)) - NOON).total_seconds()
             self.lead, self.block = timedelta(seconds=now - self.asked_at), None
         elif self.block is None and now >= self.looks_at:
-            held = Held(self.holding.slots, self.holding.without_slot, self.holding.usable_slots)
+            held = Held(self.holding.slots, self.holding.without_slot, self.holding.late)
             async with self.store.writing(self.date()) as uow:
                 self.block = await claim_block(uow, "paper", LIMITS, self.name, room=99, held=held, lead=self.lead)
             slow = stalling and self.chance.random() < 0.1
