@@ -15,10 +15,10 @@ from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.bot.channels.web.test_web_files import png
-from tests.bot.web.conftest import Site, folder, loaded, site
+from tests.bot.web.conftest import Site, folder, it_is_an_ordinary_morning, loaded, site
 from tests.program import Running, gridbot, running
 
-__all__ = ["folder", "loaded", "site"]
+__all__ = ["folder", "it_is_an_ordinary_morning", "loaded", "site"]
 
 PATIENCE_MS = 20_000
 FLAGS = (

@@ -1,6 +1,9 @@
 """`gridbot run` as its own process against a Bot API server on loopback, over real HTTP: polling and webhook."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,13 +22,22 @@ async def stub() -> AsyncIterator[BotApiStub]:
         yield opened
 
 
-@pytest.fixture
-async def county(tmp_path: Path) -> Path:
-    """A folder whose store holds the small county, imported from a workbook by the command line."""
-    workbook = tmp_path / "名册.xlsx"
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the small county, imported from a workbook by the command line."""
+    folder = tmp_path_factory.mktemp("imported")
+    workbook = folder / "名册.xlsx"
     write_roster(workbook, small_county(), load_rulebooks())
-    code, _, err = await gridbot(tmp_path, "roster", "import", str(workbook))
+    with ThreadPoolExecutor(1) as threads:
+        code, _, err = threads.submit(asyncio.run, gridbot(folder, "roster", "import", str(workbook))).result()
     assert code == 0, err
+    return folder / "gridbot.sqlite3"
+
+
+@pytest.fixture
+def county(imported: Path, tmp_path: Path) -> Path:
+    """A folder of this test's own with that store."""
+    shutil.copy(imported, tmp_path)
     return tmp_path
 
 
