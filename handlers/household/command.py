@@ -4,29 +4,23 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.areas import Area, Command, Todo, Undoable
+from handlers.areas import Area, Command, Todo
 from handlers.context import Context
-from handlers.forms import engine
-from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
-from handlers.household.correcting import correct_book, take_back
+from handlers.household import after_visit, asking, taking_back
 from handlers.household.line import Change, read_changes
-from handlers.household.page import ask_which, look_up, show_history, show_page, within_reach
+from handlers.household.page import ask_which, look_up, open_button, reached, show_history, show_page
 from handlers.household.refresh import refreshing
-from handlers.matters import reporting
-from handlers.reports.filing import file_text
-from handlers.roster.columns import TAGS
 from storage.repositories.letters import Button
 from storage.repositories.targets import Found
 
 _FIRST = re.compile(r"[\s　:：,，]+")
 _BARE = re.compile(r"^户[\s　:：]+(?P<rest>\S.*)$", re.DOTALL)
-_WHAT = {"phone": "电话", "add": "增加", "tags": "标签", "needs": "需求", "address": "地址", "remove": "去掉"}
 MOST_LISTED = 8
 
 
 async def run(context: Context, text: str) -> None:
     """Opens the book of the household that the line names, or corrects it at once."""
-    word, _, rest = _cut(text)
+    word, rest = _cut(text)
     if not word:
         await _list_due(context, {})
         return
@@ -46,9 +40,9 @@ async def take(context: Context, text: str) -> bool:
     return True
 
 
-def _cut(text: str) -> tuple[str, str, str]:
-    parts = _FIRST.split(text.strip(), maxsplit=1)
-    return parts[0], "", parts[1].strip() if len(parts) > 1 else ""
+def _cut(text: str) -> tuple[str, str]:
+    word, *rest = _FIRST.split(text.strip(), maxsplit=1)
+    return word, rest[0].strip() if rest else ""
 
 
 async def _open(context: Context, household: Found, line: str, visit_id: int | None) -> None:
@@ -57,187 +51,36 @@ async def _open(context: Context, household: Found, line: str, visit_id: int | N
         return
     said = read_changes(line)
     if said.unread or not said.changes:
-        await context.reply("household.unread", [_open_button(household)], name=household.name, words=said.unread[:5])
+        await context.reply("household.unread", [open_button(household)], name=household.name, words=said.unread[:5])
     elif any(change.what == "history" for change in said.changes):
         await show_history(context, household)
     else:
-        await _correct(context, household, said.changes, visit_id)
-
-
-async def _correct(context: Context, household: Found, changes: Sequence[Change], visit_id: int | None) -> None:
-    done = await correct_book(context, household, changes, visit_id)
-    buttons = [_open_button(household)]
-    if done.entries:
-        buttons.insert(0, Button("undo", "household.take_back", {"entries": done.entries}, row=0))
-    # After the head of a household changed, people call it by the new name.
-    name = next((change.value for change in changes if change.what == "name"), household.name)
-    await context.reply("household.changed", buttons, name=name, lines=done.lines, unknown=done.unknown)
-
-
-def _open_button(household: Found) -> Button:
-    return Button("household.open", "household.open", {"household": household.id}, {"name": household.name}, row=0)
-
-
-async def _reached(context: Context, subject: Mapping[str, Any]) -> Found | None:
-    """Returns the household of a button, unless it is pressed in a group or is out of the speaker's reach now."""
-    if context.in_group:
-        await context.reply("household.come_private")
-        return None
-    household = await within_reach(context, int(subject["household"]))
-    if household is None:
-        await context.reply("visits.not_yours")
-    return household
-
-
-def _visit_of(subject: Mapping[str, Any]) -> int | None:
-    return int(subject["visit"]) if subject.get("visit") is not None else None
+        await asking.correct(context, household, said.changes, visit_id)
 
 
 async def open_(context: Context, subject: Mapping[str, Any]) -> None:
     """The button that opens a book; after a visit it knows the visit."""
-    household = await _reached(context, subject)
+    household = await reached(context, subject)
     if household is not None:
-        await _open(context, household, str(subject.get("line", "")), _visit_of(subject))
+        await _open(context, household, str(subject.get("line", "")), asking.visit_of(subject))
 
 
 async def same(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 没有变化: somebody looked, and the book is right."""
-    household = await _reached(context, subject)
+    household = await reached(context, subject)
     if household is not None:
         if context.pressed is not None:
-            kept = [
-                Button(b["label"], b["action"], b["subject"], b["params"], b["row"])
-                for b in context.pressed.buttons
-                if not (b["action"] == "household.same" and b["subject"] == subject)
-            ]
+            rest = context.pressed.rest()
+            kept = [one for one in rest if one.action != "household.same" or one.subject != subject]
             await context.edit_pressed(buttons=kept)
-        await _correct(context, household, [Change("same")], _visit_of(subject))
-
-
-async def ask(context: Context, subject: Mapping[str, Any]) -> None:
-    """The buttons of a page: asks for the one thing that is to be corrected."""
-    household = await _reached(context, subject)
-    if household is not None:
-        about = {"household": household.id, "name": household.name, "what": str(subject["what"])}
-        await engine.start(context, FORM.name, {**about, "visit": subject.get("visit")})
-
-
-async def needs_from_visit(context: Context, subject: Mapping[str, Any]) -> None:
-    """The button that writes what was seen on the visit down as the household's needs."""
-    household = await _reached(context, subject)
-    visit = await context.uow.visits.get(int(subject["visit"])) if household is not None else None
-    if household is None:
-        return
-    if visit is None or visit.ended_at is not None or not visit.text:
-        await context.reply("household.nothing_said", name=household.name)
-    else:
-        await _correct(context, household, [Change("needs", visit.text[:300])], visit.id)
-
-
-async def everywhere(context: Context, subject: Mapping[str, Any]) -> None:
-    """The button 一次记全: what a visit says goes to the log, to the household's book and to a matter.
-
-    Source: the rulebook that asks for it, 四（一）5 (一表采集).
-    """
-    visit = await context.uow.visits.get(int(subject["visit"]))
-    if visit is None or visit.ended_at is not None or context.person.id != visit.person_id:
-        await context.reply("help.not_allowed")
-        return
-    household = await _reached(context, subject)
-    if household is None:
-        return
-    if context.pressed is not None:
-        kept = [
-            Button(b["label"], b["action"], b["subject"], b["params"], b["row"])
-            for b in context.pressed.buttons
-            if b["action"] not in ("household.everywhere", "matters.from_visit")
-        ]
-        await context.edit_pressed(buttons=kept)
-    await file_text(context, f"走访{household.name}：{visit.text}", [], source="")
-    await _correct(context, household, [Change("needs", visit.text[:300])], visit.id)
-    await reporting.from_visit(context, {"visit": visit.id})
+        await asking.correct(context, household, [Change("same")], asking.visit_of(subject))
 
 
 async def history(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 更正记录."""
-    household = await _reached(context, subject)
+    household = await reached(context, subject)
     if household is not None:
         await show_history(context, household)
-
-
-async def _offer(context: Context, answers: Answers) -> Sequence[Choice]:
-    household = await within_reach(context, int(answers["household"]))
-    if household is None:
-        return []
-    residents = await context.uow.household_book.residents_of([household.id])
-    what = answers["what"]
-    if what == "tags":
-        words = [tag for tag in TAGS if tag not in household.tags]
-    elif what == "remove":
-        words = [*(one.name for one in residents), *household.tags]
-    else:
-        words = []
-    return [Choice("household.word", word, {"word": word}, row=n // 2) for n, word in enumerate(words[:MOST_LISTED])]
-
-
-async def _read(_context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
-    said = read_changes(f"{_WHAT[answers['what']]} {text.strip()}")
-    if said.unread or not said.changes:
-        return Again("household.unread_value", {"what": answers["what"], "words": said.unread[:3]})
-    return Ok(text.strip())
-
-
-async def _finish(context: Context, answers: Answers) -> None:
-    household = await within_reach(context, int(answers["household"]))
-    if household is None:
-        await context.reply("visits.not_yours")
-        return
-    said = read_changes(f"{_WHAT[answers['what']]} {answers['value']}")
-    await _correct(context, household, said.changes, answers.get("visit"))
-
-
-FORM = Form("household", (Field("value", _read, offer=_offer),), _finish)
-
-
-async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
-    """Takes corrections back; what stood there before stands there again."""
-    entries = [one for one in [await context.uow.household_book.entry(int(n)) for n in subject["entries"]] if one]
-    if not entries or any(one.filed_by_id != context.person.id for one in entries):
-        await context.reply("help.not_allowed")
-        return
-    household = await _reached(context, {"household": entries[0].household_id})
-    if household is None:
-        return
-    living = [one for one in entries if one.ended_at is None]
-    if not living:
-        await context.reply("household.taken_back_before", name=household.name)
-    elif await take_back(context, household, living):
-        if context.pressed is not None:
-            await context.edit_pressed(buttons=())
-        await context.reply("household.taken_back", [_open_button(household)], name=household.name)
-    else:
-        await context.reply("household.changed_since", [_open_button(household)], name=household.name)
-
-
-async def undoable(context: Context) -> Undoable | None:
-    """The newest line about a household that this person wrote."""
-    newest = await context.uow.household_book.newest_by(context.person.id)
-    if newest is None:
-        return None
-    entry_id, at = newest
-
-    async def undo() -> None:
-        entry = await context.uow.household_book.entry(entry_id)
-        assert entry is not None
-        of_one_line = await context.uow.household_book.entries_of(entry.household_id)
-        ids = [
-            one.id
-            for one in of_one_line
-            if one.filed_at == at and one.source == entry.source and one.filed_by_id == context.person.id
-        ]
-        await withdraw(context, {"entries": ids})
-
-    return Undoable(at, undo)
 
 
 async def todo(context: Context) -> Sequence[Todo]:
@@ -282,15 +125,15 @@ AREA = Area(
     actions={
         "open": open_,
         "same": same,
-        "ask": ask,
-        "needs_from_visit": needs_from_visit,
-        "everywhere": everywhere,
+        "ask": asking.ask,
+        "needs_from_visit": after_visit.needs_from_visit,
+        "everywhere": after_visit.everywhere,
         "history": history,
-        "take_back": withdraw,
+        "take_back": taking_back.withdraw,
         "list_due": _list_due,
     },
-    forms=(FORM,),
+    forms=(asking.FORM,),
     take=take,
     todo=todo,
-    undoable=undoable,
+    undoable=taking_back.undoable,
 )

@@ -113,3 +113,19 @@ def line_of(entry: Entry, context: Context) -> dict[str, Any]:
         "what": entry.what, "before": before, "after": after, "by": entry.by, "on": on,
         "ended": entry.ended_at is not None,
     }  # fmt: skip
+
+
+def open_button(household: Found) -> Button:
+    """The button that opens a book."""
+    return Button("household.open", "household.open", {"household": household.id}, {"name": household.name}, row=0)
+
+
+async def reached(context: Context, subject: Mapping[str, Any]) -> Found | None:
+    """Returns the household of a button, unless it is pressed in a group or is out of the speaker's reach now."""
+    if context.in_group:
+        await context.reply("household.come_private")
+        return None
+    household = await within_reach(context, int(subject["household"]))
+    if household is None:
+        await context.reply("visits.not_yours")
+    return household

@@ -9,9 +9,11 @@ from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Ok, Stop
 from handlers.meetings import running
-from handlers.tasks import counter, draft, issuing, line
+from handlers.recurring import planning
+from handlers.tasks import admission, admitting, counter, draft, issuing, line
 from handlers.tasks.scope import resolve
 from storage.repositories.letters import Button, Lane
+from storage.repositories.plain import plain
 
 _DECISION = re.compile(r"^\s*(?:决定|议定|定了)[\s　:：,，]*|^\s*(?:\d{1,2}[.、．)）]|[-•·*])\s*")
 MOST_DECISIONS = 10
@@ -90,13 +92,8 @@ async def send(context: Context, subject: Mapping[str, Any]) -> None:
     people = [row.person_id for row in await context.uow.gatherings.people_of(gathering.id)]
     others = [person_id for person_id in people if person_id != context.person.id]
     await context.tell(others, "meetings.minutes_of", lane=Lane.TASK, **_params(gathering.title, words))
-    await context.edit_pressed(
-        buttons=[
-            Button(b["label"], b["action"], b["subject"], b["params"], b["row"])
-            for b in (context.pressed.buttons if context.pressed else ())
-            if b["action"] != "meetings.send_minutes"
-        ]
-    )
+    if context.pressed is not None:
+        await context.edit_pressed(buttons=context.pressed.rest("meetings.send_minutes"))
     await context.reply("meetings.minutes_sent", n=len(others), title=gathering.title)
 
 
@@ -109,6 +106,7 @@ async def make_task(context: Context, subject: Mapping[str, Any]) -> None:
     key = f"decision:{word.id}"
     before = await context.uow.tasks.of_draft(key)
     if before is not None:
+        await context.uow.gatherings.became(word.id, before.id)
         await counter.show_to_issuer(context, before.id)
         return
     made: Answers = await line.read_task(context, word.text)
@@ -122,9 +120,14 @@ async def make_task(context: Context, subject: Mapping[str, Any]) -> None:
     if scope is None or "deadline" not in made:
         await engine.start(context, draft.FORM, made)
         return
-    deadline: Any = made["deadline"]["at"]
-    deadline_at = datetime.fromisoformat(deadline) if isinstance(deadline, str) else deadline
-    task_id = await issuing.issue_task(context, made, scope, deadline_at)
+    # What a rulebook lets nobody pass down, or asks about first, is no less asked about in a meeting.
+    made, missing = await admitting.complete(context, plain(made), scope)
+    narrowed, refused = await admission.narrow(context, made, scope)
+    if missing is not None or narrowed is None or refused or planning.is_planned(made, context.now):
+        await draft.preview(context, made)
+        return
+    at = made["deadline"]["at"]
+    task_id = await issuing.issue_task(context, made, narrowed, datetime.fromisoformat(at) if at else None)
     if task_id is not None:
         await context.uow.gatherings.became(word.id, task_id)
         await counter.show_to_issuer(context, task_id)

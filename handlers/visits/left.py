@@ -78,7 +78,7 @@ async def _tick_off(context: Context, subject: Mapping[str, Any]) -> None:
     """Marks the pressed button as done. No button moves: a press on an old screen must mean what it showed."""
     if context.pressed is None:
         return
-    buttons = [Button(b["label"], b["action"], b["subject"], b["params"], b["row"]) for b in context.pressed.buttons]
+    buttons = context.pressed.rest()
     ticked = [
         replace(b, label="visits.target_done") if b.action == "visits.reach" and b.subject == subject else b
         for b in buttons

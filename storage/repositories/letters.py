@@ -103,6 +103,14 @@ class Pressed:
     vendor_message_id: str | None
     created_at: datetime
 
+    def rest(self, *gone: str) -> list[Button]:
+        """Returns its buttons as they stand, without those of some actions."""
+        return [
+            Button(b["label"], b["action"], b["subject"], b["params"], b["row"], b.get("hidden", False))
+            for b in self.buttons
+            if b["action"] not in gone
+        ]
+
     def button(self, code: str) -> dict[str, Any] | None:
         """Returns the button that bears a code, today's before an earlier one."""
         return next((button for button in self.buttons if button_code(button) == code), None)

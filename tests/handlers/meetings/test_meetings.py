@@ -164,6 +164,9 @@ async def test_a_decision_becomes_a_task_with_one_tap_and_only_once(town: Town, 
     before = len(worker.shown)
     await head.presses("变成任务：各组报用火户")
     assert len(worker.shown) == before
+    await head.presses("变成任务：明天18点前把柴草垛清理完")
+    assert "把柴草垛清理完" in worker.last
+    assert "11月19日（周四） 18:00" in worker.last
 
 
 async def test_the_day_lists_a_meeting_until_one_is_there(town: Town, join: Join) -> None:

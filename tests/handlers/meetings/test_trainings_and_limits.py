@@ -98,6 +98,25 @@ async def test_where_no_document_limits_it_leave_is_not_refused(store: Store) ->
     assert worker.last.startswith("已请假：例会")
 
 
+async def test_a_decision_is_asked_what_a_task_of_that_rulebook_is_asked(store: Store) -> None:
+    await load(store, "wubi-2023")
+    town = await Town.open(store)
+    office, worker = await town.phone("陈建国"), await town.phone("王秀兰")
+    await hold_meeting(town, office)
+
+    await office.says("会议 纪要 决定 明天18点前开展安全隐患排查")
+    await office.presses("变成任务")
+    asked = office.last
+    before = [message.text for message in worker.shown]
+    await office.presses("协助")
+    await office.presses("确认发布")
+
+    # 武笔 四（二）2 and 3: a task is one of the list, and what is a department's own may be helped with alone.
+    assert "协助" in asked
+    assert not any("安全隐患排查" in text for text in before)
+    assert "安全隐患排查" in worker.last
+
+
 async def test_what_one_of_an_office_holds_all_of_it_hold(store: Store) -> None:
     await load(store, "fengmao-2021")
     town = await Town.open(store)
