@@ -18,6 +18,7 @@ from bot.inbox.handle import InboxHandler
 from bot.inbox.receive import Receiver
 from bot.photos.kept import ACCOUNT, KeptPhotos
 from bot.photos.looking import PART, PhotoLook
+from bot.photos.portraits import PortraitFiles
 from bot.processes.leases import DatabaseLease, FileLease, Lease
 from bot.processes.locks import FileLock, lock_path
 from bot.processes.roles import ALL_ROLES, Role
@@ -168,11 +169,12 @@ async def build(
     await upgrade(store)
     world = await open_world(settings, store, clock)
     words = Words(settings.zone)
-    renderer = Renderer(words, pictures())
     by_account = {channel.account: channel for channel in channels}
     kept = KeptPhotos(settings.data_dir)
     # Whoever keeps files: the channels' platforms, and ourselves what residents sent by their page.
     owners: Mapping[str, HasFiles] = {**by_account, ACCOUNT: kept}
+    portraits = PortraitFiles(settings.data_dir, owners)
+    renderer = Renderer(words, pictures(portraits.read))
     files = AttachedFiles(owners, renderer)
     observer = observer or Unobserved()
     return Program(
@@ -183,7 +185,9 @@ async def build(
         renderer=renderer,
         receiver=Receiver(store, clock),
         handler=InboxHandler(store, world, by_account, clock, words, observer),
-        workers=[DeliveryWorker(store, channel, renderer, world, clock, files, observer) for channel in channels],
+        workers=[
+            DeliveryWorker(store, channel, renderer, world, clock, files, observer, portraits) for channel in channels
+        ],
         schedule=Schedule(store, world, clock, observer),
         photos=PhotoLook(store, world, clock, owners, observer),
         page=_page(settings, store, world, clock, kept),

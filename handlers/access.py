@@ -26,6 +26,7 @@ class Act(StrEnum):
     DECLARE_PERIOD = "declare_period"
     KEEP_DUTY = "keep_duty"
     CHANGE_PEOPLE = "change_people"
+    PRINT_BOARD = "print_board"
 
 
 _ROLES: dict[Act, frozenset[str]] = {
@@ -43,6 +44,7 @@ _ROLES: dict[Act, frozenset[str]] = {
     Act.DECLARE_PERIOD: frozenset({"office"}),
     Act.CHANGE_PEOPLE: frozenset({"office", "head"}),
     Act.KEEP_DUTY: frozenset({"office", "head", "leader"}),
+    Act.PRINT_BOARD: frozenset({"office", "head", "leader"}),
 }
 
 

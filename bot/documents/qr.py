@@ -25,12 +25,30 @@ def qr_png(text: str) -> bytes:
     Raises:
         ValueError: when the text is empty or too long for one code.
     """
+    buffer = BytesIO()
+    _code(text).save(buffer, kind="png", scale=MODULE_PX, border=QUIET_MODULES)
+    return buffer.getvalue()
+
+
+def qr_rows(text: str) -> list[list[bool]]:
+    """Give a text's QR code as rows of modules, for whoever draws it himself.
+
+    Args:
+        text: usually a link; up to about 2,300 bytes.
+
+    Returns:
+        As many rows as columns, True where it is dark, the quiet zone included.
+
+    Raises:
+        ValueError: when the text is empty or too long for one code.
+    """
+    return [[module == 1 for module in row] for row in _code(text).matrix_iter(scale=1, border=QUIET_MODULES)]
+
+
+def _code(text: str) -> segno.QRCode:
     if not text:
         raise ValueError("a QR code needs a text")
     try:
-        code = segno.make_qr(text, error="m", boost_error=False)
+        return segno.make_qr(text, error="m", boost_error=False)
     except segno.DataOverflowError as error:
         raise ValueError(f"{len(text)} characters are too long for one QR code") from error
-    buffer = BytesIO()
-    code.save(buffer, kind="png", scale=MODULE_PX, border=QUIET_MODULES)
-    return buffer.getvalue()

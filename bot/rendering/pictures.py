@@ -4,48 +4,76 @@ It chooses cards and bars and takes their words from the templates, in Chinese; 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.channels.port import Picture
 from bot.rendering.renderer import Draw
 from bot.rendering.words import Words
 
+if TYPE_CHECKING:
+    from bot.rendering.boards import Boards
+
+ReadPhoto = Callable[[str, str], bytes | None]
+"""Takes an account and a file id, and returns a portrait as a JPEG of three by four, or None."""
+
 # Many readers get the same digest in the same minute: it is drawn once.
 _KEPT = 64
 
 
-def pictures() -> Mapping[str, Draw]:
-    """Returns kind → drawing function; matplotlib is loaded when the first picture is drawn."""
+def pictures(read_photo: ReadPhoto = lambda _account, _file_id: None) -> Mapping[str, Draw]:
+    """Returns kind → drawing function; matplotlib is loaded when the first picture is drawn.
+
+    Args:
+        read_photo: who has people's portraits, for notices and cards; without it their frames are empty.
+    """
     # No card shows a moment, so the zone does not matter here.
     words = Words(ZoneInfo("Asia/Shanghai"))
 
     @lru_cache(maxsize=_KEPT)
     def drawn(params: str) -> bytes:
+        """Draws a digest, once for all who read the same."""
         return _digest(words, json.loads(params))
 
     def digest(params: Mapping[str, Any]) -> Picture:
+        """Draws a digest's cards and bars."""
         return Picture("digest.png", drawn(json.dumps(params, sort_keys=True)))
 
     def room_code(params: Mapping[str, Any]) -> Picture:
-        from bot.documents.qr import qr_png
-
+        """Draws the QR for a meeting's room."""
         # Where the channel has no links, whoever scans it reads the line to send.
-        return Picture("code.png", qr_png(params.get("link") or words.text("meetings.code_line", params)))
+        return _qr("code.png", params.get("link") or words.text("meetings.code_line", params))
 
-    def residents_code(params: Mapping[str, Any]) -> Picture:
-        from bot.documents.qr import qr_png
+    def board(params: Mapping[str, Any]) -> Picture:
+        """Draws a notice, card or badge for the chat."""
+        return _boards(words, read_photo).picture(params)
 
-        return Picture("qr.png", qr_png(params["url"]))
+    def printed_boards(params: Mapping[str, Any]) -> Picture:
+        """Makes the file of notices, cards or badges for the printer."""
+        return _boards(words, read_photo).printed(params)
 
     return {
         "answers.export": _export,
+        "boards.picture": board,
+        "boards.print": printed_boards,
         "digests.digest": digest,
-        "matters.qr": residents_code,
+        "matters.qr": lambda params: _qr("qr.png", params["url"]),
         "meetings.code": room_code,
     }
+
+
+def _qr(name: str, text: str) -> Picture:
+    from bot.documents.qr import qr_png
+
+    return Picture(name, qr_png(text))
+
+
+def _boards(words: Words, read_photo: ReadPhoto) -> "Boards":
+    from bot.rendering.boards import Boards
+
+    return Boards(words, read_photo)
 
 
 def _export(params: Mapping[str, Any]) -> Picture:
