@@ -5,7 +5,7 @@ test holds it together with the standings of single posts. Reads alone.
 """
 
 from asyncio import sleep
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -77,9 +77,9 @@ class County:
         """Returns the same reader over another unit of work, so that two chunks can be read at once."""
         return replace(self, uow=uow, coverage=replace(self.coverage, uow=uow))
 
-    async def assigned(self, kind: str) -> Collection[int]:
-        """Returns the workers to whom any household (or place) is assigned."""
-        return (await self.coverage.everything(kind)).of_worker
+    async def assigned(self, kind: str) -> Mapping[int, Collection[int]]:
+        """Returns the grids in which households (or places) are assigned to each worker who has any."""
+        return (await self.coverage.everything(kind)).grids_of_worker
 
     async def grid_ids(self) -> dict[str, list[int]]:
         """Returns the ids of the grids in each part of the subtree, by its path."""

@@ -226,6 +226,7 @@ class Targets:
         self.within: dict[str, int] = {}
         self.nobodys: dict[str, int] = {}
         self.of_worker: dict[int, list[tuple[str, int]]] = {}
+        self.grids_of_worker: dict[int, list[int]] = {}
 
     def add(self, rows: Iterable[TargetRow], paths: dict[int, str]) -> None:
         in_grid: dict[int, list[int]] = {}
@@ -236,6 +237,7 @@ class Targets:
                 counts[1] += row.count
             else:
                 self.of_worker.setdefault(row.worker_id, []).append((paths[row.grid_id], row.count))
+                self.grids_of_worker.setdefault(row.worker_id, []).append(row.grid_id)
         for grid_id, (every, nobodys) in in_grid.items():
             for path in lines_above(paths[grid_id]):
                 self.within[path] = self.within.get(path, 0) + every

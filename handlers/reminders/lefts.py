@@ -3,7 +3,7 @@
 It answers as :func:`handlers.quotas.standing.left_of` does, which it asks wherever somebody works on several grids.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
@@ -30,8 +30,7 @@ class Lefts:
     county: County
     several: set[int]
     """People who work on more than one grid."""
-    of_worker: dict[tuple[str, date], dict[int, list[str]]] = field(default_factory=dict)
-    in_grid: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    waiting: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     reached: dict[tuple[str, date], dict[int, set[str]]] = field(default_factory=dict)
 
     async def of(self, standing: Standing, limit: int) -> list[Target]:
@@ -56,24 +55,17 @@ class Lefts:
         return found
 
     async def _of_kind(self, kind: str, standing: Standing, limit: int) -> Sequence[Waiting]:
-        person_id, start = standing.post.person_id, standing.period.start
-        is_worker = is_workers_own(Owed(standing.post, standing.quota, standing.period))
-        if is_worker and person_id in await self.county.assigned(kind):
-            mine = self.of_worker.get((kind, start), {}).get(person_id, [])
-            if not standing.quota.of.tags and not standing.quota.of.place_types:
-                return [Waiting.of(packed) for packed in mine[:limit]]
-            return [one for one in map(Waiting.of, mine) if _fits(standing.quota, kind, one)][:limit]
-        # Where nothing is assigned to a worker, what is nobody's in the own grid is theirs to look after.
-        lists = self.in_grid.get(kind, {})
-        reached = self.reached.get((kind, start), {}).get(person_id, ())
-        grid_ids = (await self.county.grid_ids()).get(standing.post.grid_path, ())
+        person_id = standing.post.person_id
+        lists = self.waiting.get(kind, {})
+        reached = self.reached.get((kind, standing.period.start), {}).get(person_id, ())
+        grid_ids, worker = await _whereabouts(self.county, kind, standing)
         found: list[Waiting] = []
         # Each grid's list is in order already, so that they need only be merged, and no further than is asked for.
         for packed in merge(*(lists.get(grid_id, ()) for grid_id in grid_ids)):
             if len(found) >= limit:
                 break
             one = Waiting.of(packed)
-            if one.ident not in reached and not (is_worker and one.worker) and _fits(standing.quota, kind, one):
+            if one.ident not in reached and worker in (None, one.worker) and _fits(standing.quota, kind, one):
                 found.append(one)
         return found
 
@@ -86,27 +78,30 @@ async def lefts(turn: Turn, wanted: Iterable[Standing]) -> Lefts:
             held[post.person_id] = held.get(post.person_id, 0) + 1
     county, reach = await turn.county(), turn.uow.reach
     found = Lefts(turn, county, {person_id for person_id, count in held.items() if count > 1})
-    workers: dict[tuple[str, date], set[int]] = {}
-    others: dict[tuple[str, date], set[int]] = {}
+    people: dict[tuple[str, date], set[int]] = {}
     grid_ids: dict[str, set[int]] = {}
     for one in wanted:
         if one.quota.of.covers == "grids" or one.is_met or not _by_set(one, found.several):
             continue
         for kind in kinds_of(one.quota):
-            key = (kind, one.period.start)
-            is_worker = is_workers_own(Owed(one.post, one.quota, one.period))
-            if is_worker and one.post.person_id in await county.assigned(kind):
-                workers.setdefault(key, set()).add(one.post.person_id)
-            else:
-                others.setdefault(key, set()).add(one.post.person_id)
-                grid_ids.setdefault(kind, set()).update((await county.grid_ids()).get(one.post.grid_path, ()))
-    for (kind, start), people in workers.items():
-        found.of_worker[kind, start] = await reach.left_of_workers(kind, people, start)
+            people.setdefault((kind, one.period.start), set()).add(one.post.person_id)
+            grid_ids.setdefault(kind, set()).update((await _whereabouts(county, kind, one))[0])
     for kind, ids in grid_ids.items():
-        found.in_grid[kind] = await reach.within_grids(kind, ids)
-    for (kind, start), people in others.items():
-        found.reached[kind, start] = await reach.reached_by(kind, people, start)
+        found.waiting[kind] = await reach.waiting(kind, ids)
+    for (kind, start), theirs in people.items():
+        found.reached[kind, start] = await reach.reached_by(kind, theirs, start)
     return found
+
+
+async def _whereabouts(county: County, kind: str, standing: Standing) -> tuple[Collection[int], str | None]:
+    """Returns the grids in which to look for what is left, and whose it must be ('' is nobody's, None anybody's)."""
+    post = standing.post
+    below = (await county.grid_ids()).get(post.grid_path, ())
+    if not is_workers_own(Owed(post, standing.quota, standing.period)):
+        return below, None
+    # Where nothing is assigned to a worker, what is nobody's in the own grid is theirs to look after.
+    assigned = (await county.assigned(kind)).get(post.person_id)
+    return (assigned, str(post.person_id)) if assigned else (below, "")
 
 
 def _by_set(standing: Standing, several: set[int]) -> bool:

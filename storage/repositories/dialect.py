@@ -43,6 +43,12 @@ def one_of(connection: AsyncConnection, column: ColumnElement[int], ids: Iterabl
     return column == any_(literal(list(ids), postgresql.ARRAY(BigInteger())))
 
 
+def joined(connection: AsyncConnection, values: Sequence[Any], between: str) -> ColumnElement[str]:
+    """The values as texts with something between them; nothing stands where a value is missing."""
+    written = func.printf if connection.dialect.name == "sqlite" else func.format
+    return written(between.join(["%s"] * len(values)), *values, type_=String())
+
+
 def random_token(connection: AsyncConnection) -> TextClause:
     """128 random bits as 32 hexadecimal digits, made by the store, for rows written by INSERT … SELECT."""
     if connection.dialect.name == "sqlite":

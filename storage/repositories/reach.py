@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, or_, select
 
 from storage.repositories.base import Repository, within
-from storage.repositories.dialect import one_of
+from storage.repositories.dialect import joined, one_of
 from storage.repositories.targets import Target, tagged
 from storage.tables import grids, households, last_visits, places, visit_targets
 
@@ -148,25 +148,25 @@ class Reach(Repository):
             found.update((row.person_id, row.there) for row in await self.rows(seen))
         return found
 
-    async def left_of_workers(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, list[str]]:
-        """Returns what is assigned to workers and was not reached by them since a day, who waited longest first.
+    async def waiting(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[str]]:
+        """Returns all that lies in each grid, whoever it is assigned to, who waited longest first.
 
-        The store packs each worker's list into one text: a county has a hundred thousand households.
+        The store packs each grid's list into one text (see Waiting): a county has a hundred thousand households.
         """
         table = _TABLES[kind]
-        mine = (
-            last_visits.c.person_id == table.c.worker_id, last_visits.c.kind == kind,
-            last_visits.c.target_id == table.c.id, last_visits.c.last_on >= start,
-        )  # fmt: skip
-        is_left = ~select(literal(1)).where(*mine).correlate(table).exists()
-        wanted = (table.c.retired_at.is_(None), one_of(self.connection, table.c.worker_id, person_ids), is_left)
-        return await self._packed(_waiting(kind, table.c.worker_id).where(*wanted))
-
-    async def within_grids(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[str]]:
-        """Returns all that lies in each grid, whoever it is assigned to, who waited longest first."""
-        table = _TABLES[kind]
+        last = select(func.max(last_visits.c.last_on)).where(
+            last_visits.c.kind == kind, last_visits.c.target_id == table.c.id
+        )
+        values: list[Any] = [
+            cast(last.correlate(table).scalar_subquery(), String), table.c.code, table.c.id, table.c.name,
+            table.c.address, table.c.grid_id, table.c.worker_id, places.c.kind if kind == "place" else literal(""),
+            table.c.tags,
+        ]  # fmt: skip
+        one = joined(self.connection, values, _BETWEEN_VALUES)
+        packed = func.aggregate_strings(one, literal(_BETWEEN_ROWS))  # type: ignore[arg-type]
         wanted = (table.c.retired_at.is_(None), one_of(self.connection, table.c.grid_id, grid_ids))
-        return await self._packed(_waiting(kind, table.c.grid_id).where(*wanted))
+        found = select(table.c.grid_id, packed.label("packed")).where(*wanted).group_by(table.c.grid_id)
+        return {row.grid_id: sorted(row.packed.split(_BETWEEN_ROWS)) for row in await self.rows(found)}
 
     async def reached_by(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, set[str]]:
         """Returns the ids of what each person reached since a day, as texts."""
@@ -176,32 +176,6 @@ class Reach(Repository):
         for row in await self.rows(reached.where(last_visits.c.last_on >= start)):
             found.setdefault(row.person_id, set()).add(str(row.target_id))
         return found
-
-    async def _packed(self, waiting: Select[Any]) -> dict[int, list[str]]:
-        packed = waiting.subquery()
-        together = func.aggregate_strings(packed.c.packed, literal(_BETWEEN_ROWS))  # type: ignore[arg-type]
-        return {
-            row.owner: sorted(row.together.split(_BETWEEN_ROWS))
-            for row in await self.rows(select(packed.c.owner, together.label("together")).group_by(packed.c.owner))
-        }
-
-
-def _waiting(kind: str, owner: ColumnElement[Any]) -> Select[Any]:
-    """A SELECT of (owner, packed), packed being the fields of Waiting in their order."""
-    table = _TABLES[kind]
-    last = select(func.max(last_visits.c.last_on)).where(
-        last_visits.c.kind == kind, last_visits.c.target_id == table.c.id
-    )
-    values: list[Any] = [
-        func.coalesce(cast(last.correlate(table).scalar_subquery(), String), ""), table.c.code,
-        cast(table.c.id, String), table.c.name, table.c.address, cast(table.c.grid_id, String),
-        func.coalesce(cast(table.c.worker_id, String), ""), places.c.kind if kind == "place" else literal(""),
-        table.c.tags,
-    ]  # fmt: skip
-    packed: Any = values[0]
-    for value in values[1:]:
-        packed = packed.op("||")(literal(_BETWEEN_VALUES)).op("||")(value)
-    return select(owner.label("owner"), packed.label("packed"))
 
 
 def _inside(table: Any, path: str) -> tuple[ColumnElement[bool], ...]:
