@@ -21,7 +21,7 @@ from handlers.catalogue import all_jobs
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
-from handlers.tasks.counter import refresh_counters
+from handlers.tasks.counting import refresh_counters
 from storage.engine import Store
 from storage.troubles import MENDS, passing_trouble
 
@@ -88,7 +88,7 @@ class Schedule:
     async def move_counters(self) -> None:
         """Shows issuers how far their fresh tasks have come, once a second; the minute job looks after older ones."""
         try:
-            await refresh_counters(self._store, self._world, self._clock, newer_than=FRESH)
+            await refresh_counters(self._store, self._clock.now(), newer_than=FRESH)
         except Exception as error:  # noqa: BLE001 - a counter that stands still for a second is nobody's loss.
             # A store in trouble is said by the parts that cannot do without it, not once a second by this one.
             if passing_trouble(error) is None:

@@ -30,7 +30,7 @@ from handlers.reports import command as reports
 from handlers.special_times import command as special_times
 from handlers.surveys import command as surveys
 from handlers.tasks import command as tasks
-from handlers.tasks import counter as task_counter
+from handlers.tasks import counting as task_counting
 from handlers.tasks import pressing as task_pressing
 from handlers.tasks import standing_in as task_standing_in
 from handlers.terminals import claims, groups
@@ -75,7 +75,7 @@ def all_areas() -> Areas:
 def all_jobs() -> tuple[Job, ...]:
     """Returns everything that time brings."""
     return (
-        task_counter.JOB,
+        task_counting.JOB,
         task_pressing.JOB,
         task_standing_in.JOB,
         firing.JOB,

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.demo.cast import Cast
 from bot.demo.history import CHUNK, REPORT_SHARE, REPORTS, VISITS
 from handlers.context import World
-from handlers.tasks.counter import touch
+from handlers.tasks.counting import EVER, refresh_counters
 from storage.engine import Store
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
@@ -43,14 +43,11 @@ async def live_on(store: Store, world: World, cast: Cast, before: datetime, now:
         }
         posts = await uow.people.posts_within(grid.path, world.local(now).date(), roles=("worker", "head"))
     others = [post for post in posts if post.person_id not in shown]
-    signed: set[int] = set()
     for start in range(0, len(others), CHUNK):
         async with store.writing(now) as uow:
             for post in others[start : start + CHUNK]:
-                signed |= await _live(world, uow, post, days)
-    for task_id in sorted(signed):
-        async with store.writing(now) as uow:
-            await touch(uow, task_id)
+                await _live(world, uow, post, days)
+    await refresh_counters(store, now, newer_than=EVER)
 
 
 def _days(world: World, before: datetime, now: datetime) -> list[date]:
@@ -62,7 +59,7 @@ def _days(world: World, before: datetime, now: datetime) -> list[date]:
     return [on for on in days if world.calendar.is_workday(on)][-MOST_DAYS:]
 
 
-async def _live(world: World, uow: UnitOfWork, post: Post, days: list[date]) -> set[int]:
+async def _live(world: World, uow: UnitOfWork, post: Post, days: list[date]) -> None:
     chance = random.Random(f"{post.phone} {days[0]}")
     mine = {"person_id": post.person_id, "grid_id": post.grid_id, "filed_by_id": post.person_id}
     if post.role == "worker":
@@ -81,15 +78,12 @@ async def _live(world: World, uow: UnitOfWork, post: Post, days: list[date]) -> 
             at = datetime.combine(on, time(10 + chance.randrange(6), chance.randrange(60)), world.settings.zone)
             visit = await uow.visits.add(**mine, filed_at=at, on=on, text=chance.choice(VISITS), attachments=[])
             await uow.visits.add_targets(visit, post.person_id, on, today)
-    return await _sign(uow, post, chance)
+    await _sign(uow, post, chance)
 
 
-async def _sign(uow: UnitOfWork, post: Post, chance: random.Random) -> set[int]:
-    """Signs what this person was sent, mostly; returns the tasks whose counters change."""
+async def _sign(uow: UnitOfWork, post: Post, chance: random.Random) -> None:
+    """Signs what this person was sent, mostly."""
     terminals = await uow.terminals.of_people([post.person_id])
-    signed: set[int] = set()
     for task in await uow.tasks.lists.open_for(post.person_id) if terminals else ():
         if chance.random() < SIGNED_SHARE:
             await uow.tasks.sign(task.task_id, post.person_id, terminals[0].id, done=chance.random() < DONE_SHARE)
-            signed.add(task.task_id)
-    return signed

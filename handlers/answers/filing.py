@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.context import Context
-from handlers.tasks import counter, receipts
+from handlers.tasks import receipts
 from storage.repositories.letters import Button
 from storage.repositories.task_answers import Answer, Slot
-from storage.repositories.tasks import Receipt
 
 
 def lines_of(fields: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -40,14 +39,15 @@ async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], so
     late = slot.deadline_at is not None and context.now > slot.deadline_at
     figures = figures_of(slot.fields, given)
     before = await uow.tasks.answers.file(slot, given, figures, late=late, by_id=context.person.id, source=source)
-    receipt = await uow.tasks.sign(slot.task_id, slot.person_id, context.terminal.id, done=True)
-    signed = [] if receipt is None else [receipt]
-    if context.person.id != slot.person_id:
-        signed += await _sign_stand_in(context, slot)
+    receipt = None
+    if slot.answered_at is None:
+        receipt = await uow.tasks.sign(slot.task_id, slot.person_id, context.terminal.id, done=True)
+    receipt = receipt or await uow.tasks.receipt(slot.task_id, slot.person_id)
     lines = lines_of(slot.fields, given)
-    shown = receipt or await uow.tasks.receipt(slot.task_id, slot.person_id)
-    if shown is not None:
-        await receipts.show_receipt(context, shown, {"answered": lines, "late": late})
+    if receipt is not None:
+        await receipts.show_receipt(context, receipt, {"answered": lines, "late": late})
+    if context.person.id != slot.person_id:
+        await _sign_stand_in(context, slot)
     on_behalf = slot.person_name if slot.person_id != context.person.id else ""
     kept_before = lines_of(slot.fields, before.given) if before is not None else None
     await context.reply(
@@ -55,23 +55,15 @@ async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], so
         title=slot.title, lines=lines, late=late, on_behalf=on_behalf, before=kept_before,
         before_at=before.filed_at if before is not None else None,
     )  # fmt: skip
-    old = before.figures if before is not None else [0] * len(figures)
-    deltas = [new - was for new, was in zip(figures, old, strict=True)]
-    counted = counter.Counted(
-        sum(one.received_at == context.now for one in signed), len(signed), int(before is None), deltas
-    )
-    await counter.count(uow, slot.task_id, slot.grid_path, counted)
     if slot.parent_id is not None:
         await carry_up(context, slot)
 
 
-async def _sign_stand_in(context: Context, slot: Slot) -> list[Receipt]:
+async def _sign_stand_in(context: Context, slot: Slot) -> None:
     """Signs the row of a 代岗人 to whom the task came for others, once none of those is still to be answered."""
     row = await context.uow.tasks.receipt(slot.task_id, context.person.id)
-    if row is None or row.stand_in_for_id is None or row.done_at is not None:
-        return []
-    receipt = await context.uow.tasks.sign(slot.task_id, context.person.id, context.terminal.id, done=True)
-    return [] if receipt is None else [receipt]
+    if row is not None and row.stand_in_for_id is not None and row.done_at is None:
+        await context.uow.tasks.sign(slot.task_id, context.person.id, context.terminal.id, done=True)
 
 
 async def carry_up(context: Context, slot: Slot) -> None:
@@ -95,12 +87,7 @@ async def carry_up(context: Context, slot: Slot) -> None:
         figures[one.place] += one.delta
     given = {str(place): figure for place, figure in zip(numbers, figures, strict=True)}
     late = above.deadline_at is not None and context.now > above.deadline_at
-    before = await tasks.answers.file(above, given, figures, late=late, by_id=context.person.id, source=source)
-    receipt = await tasks.sign(above.task_id, above.person_id, context.terminal.id, done=True)
-    old = before.figures if before is not None else [0] * len(figures)
-    deltas = [new - was for new, was in zip(figures, old, strict=True)]
-    received = receipt is not None and receipt.received_at == context.now
-    counted = counter.Counted(int(received), int(receipt is not None), int(before is None), deltas)
-    await counter.count(context.uow, above.task_id, above.grid_path, counted)
+    await tasks.answers.file(above, given, figures, late=late, by_id=context.person.id, source=source)
+    await tasks.sign(above.task_id, above.person_id, context.terminal.id, done=True)
     if above.parent_id is not None:
         await carry_up(context, above)

@@ -13,7 +13,6 @@ from handlers.answers.tree import Node, nodes_of, number_labels
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
-from handlers.tasks import counter
 from handlers.tasks.unsigned import manages
 from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
@@ -240,7 +239,6 @@ async def _correct(context: Context, answers: Answers) -> None:
         "corrections.done", [Button("answers.tree", "answers.tree", {"task": task.id, "grid": grid.id})],
         title=task.title, grid=grid.name, label=answers["labels"][place], was=was, becomes=answers["value"],
     )  # fmt: skip
-    await counter.touch(context.uow, task.id)
 
 
 FORM_OF_CORRECTION = Form(

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.access import Act, may
 from handlers.context import Context
-from handlers.tasks import counter, receipts
+from handlers.tasks import receipts
 from storage.repositories.letters import Button, Letter
 from storage.repositories.task_ticks import TickLine
 from storage.repositories.tasks import Task
@@ -123,9 +123,5 @@ async def tick(context: Context, subject: Mapping[str, Any]) -> None:
     receipt = await context.uow.tasks.sign(task.id, person_id, context.terminal.id, done=done)
     if receipt is not None:
         await receipts.show_receipt(context, receipt)
-    received = receipt is not None and receipt.received_at == context.now
-    changes = [1000 * ((n == mark) - (n == line.mark)) for n in range(len(task.fields["marks"]))]
-    counted = counter.Counted(int(received), int(receipt is not None and done), int(line.mark is None), changes)
     if done and line.mark is None:
         await context.reply("answers.all_ticked", title=task.title, all=len(lines))
-    await counter.count(context.uow, task.id, line.grid_path, counted)

@@ -152,7 +152,6 @@ async def _close_before(uow: UnitOfWork, plan: Plan, on: date) -> None:
         return
     if await uow.tasks.close(task.id, plan.issuer_id):
         await uow.tasks.sums.note_change(task.id, "closed", plan.issuer_id, after={"plan": plan.id})
-        await counter.touch(uow, task.id)
 
 
 JOB = Job("issue-plans", fire, every_min=1, grace=timedelta(minutes=5))

@@ -12,7 +12,6 @@ from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
-from handlers.tasks import counter
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
 from handlers.tasks.scope import ScopeReader, resolve
 from handlers.tasks.unsigned import managed, manages
@@ -126,7 +125,6 @@ async def rewrite(context: Context, task: Task, wanted: str, new: Any) -> None:
     await context.reply(
         "task_changes.changed", title=shown.get("title", task.title), what=wanted, to=after.get("deadline_at")
     )
-    await counter.touch(context.uow, task.id)
 
 
 async def widen(context: Context, task: Task, scope: Mapping[str, Any]) -> None:
@@ -152,7 +150,6 @@ async def widen(context: Context, task: Task, scope: Mapping[str, Any]) -> None:
     whom = context.uow.tasks.untold_terminals_of(task.id, resolved)
     await context.uow.outbox.broadcast(letter, whom, lane_of(task.urgent), subject=subject_of(task.id))
     await context.reply("task_changes.widened", title=task.title, people=added)
-    await counter.touch(context.uow, task.id)
 
 
 async def close(context: Context, subject: Mapping[str, Any]) -> None:
@@ -166,7 +163,6 @@ async def close(context: Context, subject: Mapping[str, Any]) -> None:
     await context.uow.tasks.sums.note_change(task.id, "closed", context.person.id)
     await context.uow.outbox.reword(subject_of(task.id), {"closed_at": context.now}, lane_of(task.urgent), buttons=())
     await context.reply("task_changes.closed", title=task.title)
-    await counter.touch(context.uow, task.id)
 
 
 async def keep_open(context: Context, subject: Mapping[str, Any]) -> None:
@@ -195,7 +191,6 @@ async def _apply_here(context: Context, task: Task, grid_id: int, wanted: str, n
     await context.uow.tasks.sums.note_change(task.id, "line", context.person.id, grid_id=grid_id, after=after)
     if wanted == "here_deadline":
         await context.uow.tasks.deadlines.apply(task.id, grid.path)
-        await counter.touch(context.uow, task.id)
     whom = context.uow.tasks.private_terminals_in(task.id, [grid.path])
     button = Button("task_changes.open_card", "tasks.show_card", {"task": task.id})
     letter = Letter(

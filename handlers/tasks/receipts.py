@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.context import Context
-from handlers.tasks import counter
 from handlers.tasks.issuing import card_buttons, subject_of
 from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.outbox import on_terminals_of
@@ -35,7 +34,6 @@ async def _sign(context: Context, subject: Mapping[str, Any], *, done: bool) -> 
         return
     for receipt in signed:
         await show_receipt(context, receipt)
-    await counter.count_receipts(context.uow, signed)
     context.note = Letter("tasks.note_done" if done else "tasks.note_received")
     if not _is_card(context, task_id) and not context.in_group:
         # Pressed in a list: the card above has changed, and the list says nothing by itself.

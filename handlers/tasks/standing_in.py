@@ -10,7 +10,6 @@ from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
 from handlers.reminders.quiet import is_quiet
-from handlers.tasks import counter
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
 from storage.engine import Store
 from storage.repositories.tasks import Task
@@ -45,7 +44,6 @@ async def send_stand_ins(uow: UnitOfWork, task: Task, world: World) -> None:
     )  # fmt: skip
     whom = uow.tasks.terminals_of_people(added)
     await uow.outbox.broadcast(letter, whom, lane_of(task.urgent), subject=subject_of(task.id))
-    await counter.touch(uow, task.id)
 
 
 JOB = Job("hand-over-tasks", hand_over, every_min=5, grace=timedelta(minutes=5))

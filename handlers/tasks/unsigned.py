@@ -10,7 +10,6 @@ from typing import Any
 
 from handlers.access import Act, reach, reaches
 from handlers.context import Context
-from handlers.tasks import counter
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
 from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
@@ -137,7 +136,6 @@ async def chase(context: Context, subject: Mapping[str, Any]) -> None:
         "tasks.chased", [Button("tasks.unsigned", "tasks.unsigned", {"task": task.id})], title=task.title,
         people=open_people, unreachable=figures.unreachable,
     )  # fmt: skip
-    await counter.touch(context.uow, task.id)
 
 
 async def _chased_paths(context: Context, task: Task, grid_id: Any) -> list[str] | None:

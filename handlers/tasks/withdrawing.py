@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.context import Context
-from handlers.tasks import counter
 from handlers.tasks.issuing import lane_of, subject_of
 from handlers.tasks.unsigned import managed
 from storage.repositories.letters import Button
@@ -44,7 +43,6 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
         buttons=(),
     )  # fmt: skip
     await context.reply("tasks.withdrawn", title=task.title, stopped=stopped)
-    await counter.touch(context.uow, task.id)
 
 
 async def keep(context: Context, _subject: Mapping[str, Any]) -> None:

@@ -1,14 +1,17 @@
 """The live counters on people's screens: the issuer's of a whole task, and each head's of the own subtree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, cast, literal, or_, select
+from sqlalchemy import and_, func, or_, select
 
-from storage.repositories.base import Repository
-from storage.tables import deliveries, tasks
+from storage.repositories.base import Repository, within
+from storage.tables import deliveries, grids, task_recipients, tasks
+
+MOST = 200
+"""How many tasks are counted in one look, the newest first."""
 
 
 def counter_subject(task_id: int, grid_id: int | None = None) -> str:
@@ -18,78 +21,70 @@ def counter_subject(task_id: int, grid_id: int | None = None) -> str:
 
 @dataclass(frozen=True)
 class Counter:
-    """A counter on somebody's screen, with what it shows.
-
-    ``grid_id`` is the top of a head's subtree, None for the whole task; ``waits``: an edit of it is on its way already.
-    """
+    """A counter on somebody's screen, with what it shows; ``grid_id`` tops a head's subtree, None is the whole task."""
 
     task_id: int
     grid_id: int | None
-    delivery_id: int
     params: dict[str, Any]
-    waits: bool
 
-    @property
-    def subject(self) -> str:
-        """The subject that it is edited by, together with those that show the same."""
-        return counter_subject(self.task_id, self.grid_id)
+
+@dataclass(frozen=True)
+class Asked:
+    """How many were asked on one grid, and how many of them have received and completed."""
+
+    grid_id: int
+    path: str
+    people: int
+    received: int
+    done: int
 
 
 class TaskCounters(Repository):
     """Counters of tasks."""
 
-    async def watched(self, since: datetime) -> list[int]:
-        """Returns the issued tasks whose counter stands on a screen and that are new, or not yet over."""
-        whole = literal("counter:") + cast(tasks.c.id, String)
-        shown = (
-            select(deliveries.c.id)
-            .where(
-                or_(
-                    deliveries.c.subject == whole,
-                    and_(deliveries.c.subject >= whole + ":", deliveries.c.subject < whole + ";"),
-                ),
-                deliveries.c.state != "dead",
-            )
-            .exists()
-        )
-        alive = or_(tasks.c.issued_at >= since, tasks.c.deadline_at >= since)
-        statement = select(tasks.c.id).where(tasks.c.state == "issued", alive, shown).order_by(tasks.c.id.desc())
-        return [row.id for row in await self.rows(statement.limit(200))]
+    async def watched(self, since: datetime) -> list[Counter]:
+        """Returns the counters of tasks that are new, running or just over, and those that themselves have just moved.
 
-    async def of_tasks(self, task_ids: Iterable[int]) -> list[Counter]:
-        """Returns every counter of these tasks that can still be edited, heads' included."""
-        subjects = [counter_subject(task_id) for task_id in task_ids]
-        if not subjects:
+        Args:
+            since: what happened after this is new.
+        """
+        on_screen = and_(
+            deliveries.c.subject >= "counter:", deliveries.c.subject < "counter;",
+            deliveries.c.state.in_(["queued", "claimed", "sent"]),
+        )  # fmt: skip
+        moved = {
+            _task_and_grid(row.subject)[0]
+            for row in await self.rows(select(deliveries.c.subject).where(on_screen, deliveries.c.due_at >= since))
+        }
+        running = and_(tasks.c.state == "issued", or_(tasks.c.issued_at >= since, tasks.c.deadline_at >= since))
+        just_over = or_(tasks.c.withdrawn_at >= since, tasks.c.closed_at >= since)
+        alive = select(tasks.c.id).where(or_(running, just_over, tasks.c.id.in_(moved)))
+        ids = [row.id for row in await self.rows(alive.order_by(tasks.c.id.desc()).limit(MOST))]
+        if not ids:
             return []
         theirs = [
             or_(deliveries.c.subject == one, and_(deliveries.c.subject >= f"{one}:", deliveries.c.subject < f"{one};"))
-            for one in subjects
+            for one in map(counter_subject, ids)
         ]
-        return await self._counters(or_(*theirs))
+        shown = select(deliveries.c.subject, deliveries.c.params).where(on_screen, or_(*theirs))
+        found = await self.rows(shown.order_by(deliveries.c.id))
+        return [Counter(*_task_and_grid(row.subject), row.params or {}) for row in found]
 
-    async def above(self, task_id: int, grid_ids: Sequence[int]) -> list[Counter]:
-        """Returns the counters in which something on a grid counts, locked until the end of the transaction.
+    async def asked(self, task_id: int, path: str = "/") -> list[Asked]:
+        """Counts a task's recipients grid by grid, in a subtree or all of it."""
+        counted = (
+            select(
+                task_recipients.c.grid_id, grids.c.path, func.count().label("people"),
+                func.count(task_recipients.c.received_at).label("received"),
+                func.count(task_recipients.c.done_at).label("done"),
+            )
+            .join(grids, grids.c.id == task_recipients.c.grid_id)
+            .where(task_recipients.c.task_id == task_id, within(grids.c.path, path))
+            .group_by(task_recipients.c.grid_id, grids.c.path)
+        )  # fmt: skip
+        return await self.many(Asked, counted)
 
-        Args:
-            task_id: the task.
-            grid_ids: the grid's and those above it.
-        """
-        subjects = [counter_subject(task_id), *(counter_subject(task_id, grid_id) for grid_id in grid_ids)]
-        return await self._counters(deliveries.c.subject.in_(subjects), lock=True)
 
-    async def _counters(self, which: Any, *, lock: bool = False) -> list[Counter]:
-        editable = deliveries.c.state.in_(["queued", "claimed", "sent"])
-        statement = (
-            select(deliveries.c.id, deliveries.c.subject, deliveries.c.params, deliveries.c.state)
-            .where(which, editable)
-            .order_by(deliveries.c.id)
-        )
-        if lock:
-            # What is added to what a counter shows must not be lost to somebody who adds at the same moment.
-            statement = statement.with_for_update()
-        found = []
-        for row in await self.rows(statement):
-            _, task_id, *grid = row.subject.split(":")
-            grid_id = int(grid[0]) if grid else None
-            found.append(Counter(int(task_id), grid_id, row.id, row.params or {}, row.state != "sent"))
-        return found
+def _task_and_grid(subject: str) -> tuple[int, int | None]:
+    parts: Sequence[str] = subject.split(":")
+    return int(parts[1]), int(parts[2]) if len(parts) > 2 else None

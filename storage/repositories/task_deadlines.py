@@ -39,6 +39,12 @@ class HeadLine:
         return datetime.fromisoformat(said) if said else None
 
 
+def earliest(whole_at: datetime | None, lines: Sequence[HeadLine], path: str) -> datetime | None:
+    """Returns until when a grid's people are asked: the earliest of a task's own deadline and those set above."""
+    above = [one.deadline_at for one in lines if path.startswith(one.grid_path)]
+    return min((at for at in [*above, whole_at] if at is not None), default=None)
+
+
 class TaskDeadlines(Repository):
     """Deadlines of subtrees."""
 
@@ -66,8 +72,7 @@ class TaskDeadlines(Repository):
             whole_at: the task's own deadline.
             path: the grid's.
         """
-        above = [one.deadline_at for one in await self.lines([task_id]) if path.startswith(one.grid_path)]
-        return min((at for at in [*above, whole_at] if at is not None), default=None)
+        return earliest(whole_at, await self.lines([task_id]), path)
 
     async def apply(self, task_id: int, path: str = "/") -> None:
         """Writes the heads' deadlines on the recipients of a subtree: each gets the earliest one above.

@@ -61,15 +61,6 @@ class TaskLine:
     drill: bool
 
 
-@dataclass(frozen=True)
-class Within:
-    """How a task stands in some subtrees."""
-
-    people: int
-    received: int
-    done: int
-
-
 class TaskLists(Repository):
     """Reads over tasks and receipts."""
 
@@ -128,26 +119,6 @@ class TaskLists(Repository):
             .limit(limit)
         )  # fmt: skip
         return await self.many(TaskLine, statement)
-
-    async def figures_in(self, task_id: int, paths: Sequence[str]) -> Within | None:
-        """Counts how a task stands in some subtrees."""
-        inside = or_(*(within(grids.c.path, path) for path in paths))
-        counted = (
-            select(
-                func.count().label("people"), func.count(task_recipients.c.received_at).label("received"),
-                func.count(task_recipients.c.done_at).label("done"),
-            )
-            .join(grids, grids.c.id == task_recipients.c.grid_id)
-            .where(task_recipients.c.task_id == task_id, inside)
-        )  # fmt: skip
-        return await self.one(Within, counted)
-
-    async def is_asked_on(self, task_id: int, grid_id: int) -> bool:
-        """Whether a task reached somebody on this very grid, such as its head."""
-        there = select(task_recipients.c.person_id).where(
-            task_recipients.c.task_id == task_id, task_recipients.c.grid_id == grid_id
-        )  # fmt: skip
-        return (await self.connection.execute(there.limit(1))).first() is not None
 
     async def unsigned(
         self, task_id: int, paths: Sequence[str] | None, on: date, *, offset: int, limit: int

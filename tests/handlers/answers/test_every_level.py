@@ -11,7 +11,6 @@ from storage.tables import leaves, residents, task_answers
 from tests.conversation import Phone, Town
 from tests.handlers.answers.test_answers import _id, document, issue
 from tests.handlers.conftest import Join
-from tests.handlers.test_statements import counted
 from tests.rosters import THIRD_HEAD, small_county
 
 ASK = "/任务 南关村网格员 今天17点 报一个数：外出人数"
@@ -30,11 +29,6 @@ async def worker(town: Town) -> Phone:
 @pytest.fixture
 async def head(town: Town) -> Phone:
     return await town.phone("周海燕")
-
-
-async def a_second_passes(town: Town) -> None:
-    town.clock.pass_by(seconds=1)
-    await town.settle()
 
 
 async def on_leave(town: Town, absent: str, stand_in: str) -> None:
@@ -60,29 +54,13 @@ async def test_a_heads_counter_of_the_own_subtree_follows_answers_in_place(
     shown = await head.says("/任务 1")
     messages = len(head.shown)
     await worker.says("3")
-    await a_second_passes(town)
+    await town.count()
 
     assert "在您这一片：会师镇东片区" in shown
     assert "已报 0 / 3" in shown
     assert "已报 1 / 3" in head.last
     assert "外出人数合计 3" in head.last
     assert len(head.shown) == messages
-
-
-async def test_answers_within_a_second_are_one_edit_for_each_watcher(
-    town: Town, office: Phone, worker: Phone, head: Phone
-) -> None:
-    second = await town.phone("李向阳")
-    await issue(office, ASK)
-    await head.says("/任务 1")
-    await worker.says("3")
-    await second.says("4")
-    async with town.store.reading(town.clock.now()) as uow:
-        counters = await uow.tasks.counters.of_tasks([1])
-    await a_second_passes(town)
-
-    assert [(one.waits, one.params["sums"]["answered"]) for one in counters] == [(True, 2), (True, 2)]
-    assert "外出人数合计 7" in head.last
 
 
 async def test_a_heads_counter_counts_the_own_subtree_alone(
@@ -98,7 +76,7 @@ async def test_a_heads_counter_counts_the_own_subtree_alone(
     await head.says("/任务 1")
     await worker.says("3")
     await elsewhere.says("40")
-    await a_second_passes(town)
+    await town.count()
 
     assert "外出人数合计 3" in head.last
 
@@ -284,19 +262,6 @@ async def test_two_answers_at_the_same_moment_leave_one_that_counts_and_both_in_
     assert second is not None
     assert second.figures == [1000]
     assert [row.ended_at is None for row in kept] == [False, True]
-
-
-async def test_an_answer_costs_ten_statements_at_most_while_its_counter_stands_on_a_screen(
-    town: Town, office: Phone, worker: Phone
-) -> None:
-    second = await town.phone("李向阳")
-    await issue(office, ASK)
-    await second.says("4")
-    with counted(town.store) as transactions:
-        await worker.says("3")
-
-    (answering,) = [one for one in transactions if one and one[0].startswith("UPDATE inbox")]
-    assert len(answering) <= 10, "\n".join(answering)
 
 
 # ---- changed after issue ---------------------------------------------------------------------------

@@ -63,6 +63,7 @@ async def test_silence_is_no_answer_and_stays_open_until_the_deadline(town: Town
     await worker.says("无")
     town.clock.move_to(at(18, 17, 6))
     await town.tick()
+    await town.count()
 
     assert any("已报 1" in message.text for message in office.shown)
     async with town.store.reading(town.clock.now()) as uow:

@@ -1,8 +1,14 @@
 """The issuer's counter, 未签收, 再发未签收 and 撤回."""
 
-import pytest
+from datetime import timedelta
+from itertools import pairwise
 
-from handlers.tasks.counter import refresh_counters
+import pytest
+from sqlalchemy import select
+
+from bot.schedule import FRESH
+from handlers.tasks.counting import refresh_counters
+from storage.tables import deliveries
 from tests.conversation import Phone, Town
 
 
@@ -30,50 +36,70 @@ async def test_the_counter_follows_receipts_and_is_held_back_a_second(town: Town
     await issue(office)
     await worker.presses("收到")
     await second.presses("完成")
-    at_once = counter_of(office)
-    town.clock.pass_by(seconds=1)
+    changed = await refresh_counters(town.store, town.clock.now())
     await town.settle()
+    at_once = counter_of(office)
+    await town.count()
+    again = await refresh_counters(town.store, town.clock.now())
 
     assert "已签收 0 / 7 人" in at_once
+    assert "已送达 0 / 2 个终端，在路上 2" in at_once
     assert "已送达 2 / 2 个终端" in counter_of(office)
     assert "已签收 2 / 7 人，已完成 1 人" in counter_of(office)
+    assert (changed, again) == (1, 0)
 
 
-async def test_receipts_within_one_second_are_one_edit(town: Town, office: Phone, worker: Phone) -> None:
+async def test_a_watcher_sees_one_edit_a_second_at_most_however_often_it_is_counted(
+    town: Town, office: Phone, worker: Phone
+) -> None:
     second = await town.phone("李向阳")
     await issue(office)
-    sent = len(town.channel.chats[office.address])
-    await worker.presses("收到")
-    await second.presses("收到")
+    presses = [(worker, "收到"), (second, "收到"), (worker, "完成"), (second, "完成")]
+    seen = [(town.clock.now(), await _version_sent(town))]
+    for step in range(24):
+        if step % 4 == 0 and step < 16:
+            phone, label = presses[step // 4]
+            await phone.presses(label)
+        await refresh_counters(town.store, town.clock.now())
+        await town.settle()
+        if (version := await _version_sent(town)) != seen[-1][1]:
+            seen.append((town.clock.now(), version))
+        town.clock.pass_by(seconds=0.3)
+
+    assert len(seen) >= 4
+    assert all(later - earlier >= timedelta(seconds=1) for (earlier, _), (later, _) in pairwise(seen))
+    assert "已签收 2 / 7 人，已完成 2 人" in counter_of(office)
+
+
+async def _version_sent(town: Town) -> int:
     async with town.store.reading(town.clock.now()) as uow:
-        (counter,) = await uow.tasks.counters.of_tasks([1])
+        sent = select(deliveries.c.sent_version).where(deliveries.c.subject == "counter:1")
+        return int((await uow.connection.execute(sent)).scalar_one())
+
+
+async def test_a_receipt_to_a_task_that_stood_still_for_days_is_counted_within_the_hour(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    await office.says("/任务 南关村 防火巡查")
+    await office.presses("不设")
+    await office.presses("确认发布")
+    town.clock.pass_by(days=5)
+    await worker.presses("收到")
+    each_second = await refresh_counters(town.store, town.clock.now(), newer_than=FRESH)
+    town.clock.pass_by(hours=1)
+    await town.tick()
     town.clock.pass_by(seconds=1)
     await town.settle()
 
-    assert counter.waits
-    assert counter.params["received"] == 2
-    assert len(town.channel.chats[office.address]) == sent
-
-
-async def test_the_job_brings_what_delivery_did_to_the_counter(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
-    stale = counter_of(office)
-    changed = await refresh_counters(town.store, town.world, town.clock)
-    town.clock.pass_by(seconds=1)
-    await town.settle()
-    again = await refresh_counters(town.store, town.world, town.clock)
-
-    assert "已送达 0 / 1 个终端，在路上 1" in stale
-    assert "已送达 1 / 1 个终端" in counter_of(office)
-    assert (changed, again) == (1, 0)
+    assert each_second == 0
+    assert "已签收 1 / 7 人" in counter_of(office)
 
 
 async def test_asking_for_the_counter_again_lets_the_old_one_rest(town: Town, office: Phone, worker: Phone) -> None:
     await issue(office)
     await office.says("/任务 1")
     await worker.presses("收到")
-    town.clock.pass_by(seconds=1)
-    await town.settle()
+    await town.count()
     counters = [m.text for m in office.shown if "个终端" in m.text]
 
     assert len(counters) == 2
@@ -149,8 +175,7 @@ async def test_withdrawing_asks_first_and_then_marks_every_card(town: Town, offi
     before = worker.last
     await office.presses("撤回")
     shown = await office.presses("撤回任务")
-    town.clock.pass_by(seconds=1)
-    await town.settle()
+    await town.count()
 
     assert "真的要撤回" in asked
     assert "〔已撤回〕" not in before
