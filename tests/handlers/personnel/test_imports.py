@@ -110,16 +110,16 @@ async def test_outside_of_such_rulebooks_an_import_counts_at_once(store: Store) 
     assert await posts_of(town, "李新") == ["C1-1-1-1"]
 
 
-async def test_a_file_that_is_older_than_what_was_said_in_chat_is_warned_about(store: Store) -> None:
-    await load(store, "wubi-2023")
-    town = await Town.open(store)
+async def test_a_file_that_is_older_than_what_was_said_in_chat_is_warned_about(any_store: Store) -> None:
+    await load(any_store, "wubi-2023")
+    town = await Town.open(any_store)
     worker, head = await town.phone("李向阳"), await town.phone("马德福")
     await worker.says("/户 李四 地址 南关村22号 标签 残疾")
     await worker.says("/户 王五 电话 13800001111")
     await head.says("/人员 替换 王秀兰 为 李新 13900000077")
     await head.presses("确认")
 
-    report = await import_roster(store, county("wubi-2023"), BOOKS, now=NOON, dry_run=True)
+    report = await import_roster(any_store, county("wubi-2023"), BOOKS, now=NOON, dry_run=True)
 
     said = [str(one) for one in report.warnings if "聊天" in one.what]
     assert [one.split("；")[0] for one in said] == [

@@ -23,6 +23,13 @@ async def town(store: Store) -> Town:
     return await Town.open(store)
 
 
+@pytest.fixture
+async def both(any_store: Store) -> Town:
+    """The same county on each kind of store, for what a store could do otherwise."""
+    await load(any_store, "lilou-2025")
+    return await Town.open(any_store)
+
+
 async def replace_worker(town: Town) -> tuple[Phone, Phone]:
     """李新 comes for 李向阳; returns the head's phone and that of 李新."""
     head = await town.phone("马德福")
@@ -49,15 +56,15 @@ async def test_a_task_that_goes_household_by_household_goes_on_where_it_stood(to
     assert asked <= {new.person_id}
 
 
-async def test_duty_from_today_on_is_the_successors_and_what_was_done_is_not(town: Town) -> None:
-    office = await town.phone("陈建国")
+async def test_duty_from_today_on_is_the_successors_and_what_was_done_is_not(both: Town) -> None:
+    office = await both.phone("陈建国")
     await office.says("/值班 防汛值班\n11月18日 李向阳\n11月19日 王秀兰\n11月20日 李向阳")
     await office.presses("确认")
-    town.clock.pass_by(days=1)
+    both.clock.pass_by(days=1)
 
-    head, _ = await replace_worker(town)
+    head, _ = await replace_worker(both)
 
-    async with town.store.reading(town.clock.now()) as uow:
+    async with both.store.reading(both.clock.now()) as uow:
         (new,) = await uow.people.named("李新", "/")
         shifts = await uow.duty.shifts_on([date(2026, 11, 18), date(2026, 11, 20)])
         rows = await uow.roster.rows(
@@ -103,8 +110,8 @@ async def test_an_invitation_waits_for_the_successors_own_answer(town: Town) -> 
     assert "参加" in " ".join(heir.labels())
 
 
-async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head(town: Town) -> None:
-    office, head, worker = await town.phone("陈建国"), await town.phone("马德福"), await town.phone("李向阳")
+async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head(both: Town) -> None:
+    office, head, worker = await both.phone("陈建国"), await both.phone("马德福"), await both.phone("李向阳")
     await head.says("/任务 南关村 每天17点 报一个数：外来车辆")
     await head.presses("确认")
     await head.says("会议 南关村 明天下午3点 村委会 碰头会")
@@ -113,7 +120,7 @@ async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head
 
     await office.says(f"/人员 替换 马德福 为 李新 {HEIR}")
     said = await office.presses("确认")
-    heir = await town.phone("李新")
+    heir = await both.phone("李新")
 
     assert "要主持的会和培训 1 场、定期任务 1 个、待批的请假 1 件" in said
     assert "李向阳" in await heir.says("今天")
@@ -136,17 +143,17 @@ async def test_who_is_added_after_somebody_left_takes_over_what_lay_there(town: 
     assert "防火巡查" in await (await town.phone("李新")).says("今天")
 
 
-async def test_an_import_that_counts_at_once_hands_over_as_well(town: Town) -> None:
-    office, before = await town.phone("陈建国"), await town.phone("李向阳")
+async def test_an_import_that_counts_at_once_hands_over_as_well(both: Town) -> None:
+    office, before = await both.phone("陈建国"), await both.phone("李向阳")
     await before.says("走访 李四：好")
     await office.says("/任务 南关村一组 网格员 明天18点 防火巡查")
     await office.presses("确认")
-    town.clock.pass_by(days=1)
+    both.clock.pass_by(days=1)
 
-    await import_roster(town.store, with_new_worker("lilou-2025"), BOOKS, now=NOON + timedelta(days=1))
-    heir = await town.phone("李新")
+    await import_roster(both.store, with_new_worker("lilou-2025"), BOOKS, now=NOON + timedelta(days=1))
+    heir = await both.phone("李新")
 
     assert "防火巡查" in await heir.says("今天")
-    async with town.store.reading(town.clock.now()) as uow:
+    async with both.store.reading(both.clock.now()) as uow:
         (new,) = await uow.people.named("李新", "/")
         assert len(await uow.successors.stands_for(new.person_id)) == 1
