@@ -109,6 +109,12 @@ def _print_rulebook(book: Rulebook) -> None:
         console.print(document.note)
     print_table(
         console,
+        "层级",
+        ("层级", "范围", "负责人", "上一级", "条款"),
+        [(one.word, one.area, one.head or "没有另设", one.above or "", one.clause) for one in book.levels],
+    )
+    print_table(
+        console,
         "岗位",
         ("称呼", "由谁担任", "条款"),
         [(post.word, post.held_by or "", post.clause) for post in book.posts],
@@ -159,7 +165,10 @@ def _print_rulebook(book: Rulebook) -> None:
         console,
         "要求",
         ("谁", "内容", "条款", "白话"),
-        [(one.subject or "", "、".join(one.items), one.clause or "—", one.says) for one in book.requirements],
+        [
+            (one.subject or "", "、".join(one.items) + _approver(one.approved_by), one.clause or "—", one.says)
+            for one in book.requirements
+        ],
     )
     print_table(
         console,
@@ -173,6 +182,10 @@ def _print_rulebook(book: Rulebook) -> None:
         ("条款", "问题", "现在的读法", "另一种读法"),
         [(one.clause or "—", one.text, one.reading, one.alternative or "") for one in book.notes],
     )
+
+
+def _approver(who: str | None) -> str:
+    return f"（由{who}审批）" if who is not None else ""
 
 
 def _dates(until: object) -> str:

@@ -54,7 +54,7 @@ def test_coverage_prints_every_clause_with_what_keeps_it_or_why_not(run: CliRunn
 
     assert result.exit_code == 0
     assert "l3-cover-l4" in result.stdout
-    assert "考核分还没有计算" in result.stdout
+    assert "分数由考核功能来算" in result.stdout
     assert "共 " in result.stdout
 
 

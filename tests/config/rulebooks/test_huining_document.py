@@ -112,61 +112,6 @@ def test_article_6_sends_personnel_changes_to_the_county_office(book: Rulebook) 
     assert (change.approved_by, change.clause) == ("县网格管理领导小组办公室", "第六条")
 
 
-def test_annex_2_weighs_half_three_tenths_and_two_tenths(book: Rulebook) -> None:
-    weights = {rule.name: rule.weight_percent for rule in book.scoring if rule.weight_percent is not None}
-
-    assert weights == {"平时考核": 50, "各级督查奖惩加分扣分": 30, "民意调查评价": 20}
-
-
-# 附件2 二（一）1 and 二（二）: every plus and minus, in the document's order.
-POINTS = [
-    ("附件2 二（一）1（1）", [-2]),
-    ("附件2 二（一）1（2）", [-2, 2]),
-    ("附件2 二（一）1（3）", [-2]),
-    ("附件2 二（一）1（4）", [-2, -5]),
-    ("附件2 二（一）1（5）", [-5, 1]),
-    ("附件2 二（一）1（6）", [-2, 2]),
-    ("附件2 二（一）1（7）", [-5]),
-    ("附件2 二（一）1（8）", [-2]),
-    ("附件2 二（二）1（1）", [2]),
-    ("附件2 二（二）1（2）", [5]),
-    ("附件2 二（二）1（3）", [2, 5, 10]),
-    ("附件2 二（二）1（4）", [1]),
-    ("附件2 二（二）1（5）", [5]),
-    ("附件2 二（二）2（1）", [-4]),
-    ("附件2 二（二）2（2）", [-4]),
-    ("附件2 二（二）2（3）", [-4]),
-    ("附件2 二（二）2（4）", [-4]),
-    ("附件2 二（二）2（5）", [-4, -10]),
-    ("附件2 二（二）2（6）", [-4]),
-    ("附件2 二（二）2（7）", [-4]),
-    ("附件2 二（二）2（8）", [-4]),
-    ("附件2 二（二）2（9）", [-2, -5, -10]),
-    ("附件2 二（二）2（10）", [-10]),
-]
-
-
-@pytest.mark.parametrize(("clause", "points"), POINTS)
-def test_annex_2_gives_these_points(book: Rulebook, clause: str, points: list[int]) -> None:
-    assert [rule.points for rule in book.scoring if rule.clause == clause] == points
-
-
-def test_annex_2_has_no_points_beside_those_listed(book: Rulebook) -> None:
-    assert len([rule for rule in book.scoring if rule.points is not None]) == sum(len(p) for _, p in POINTS)
-
-
-def test_annex_2_bases_are_100_80_20_100_and_100(book: Rulebook) -> None:
-    bases = {rule.id: rule.base_points for rule in book.scoring if rule.base_points is not None}
-
-    assert bases == {"daily": 100, "daily-plus-minus": 80, "year-end": 20, "supervision": 100, "opinion": 100}
-
-
-def test_article_13_keeps_excellence_to_three_percent(book: Rulebook) -> None:
-    (share,) = [rule for rule in book.scoring if rule.clause == "第十三条" and rule.percent is not None]
-
-    assert share.percent == 3
-
-
 def test_the_document_sets_no_deadline_and_no_rule_on_leave(book: Rulebook) -> None:
     assert book.deadlines == ()
     assert book.leave == ()

@@ -257,33 +257,6 @@ def test_fengmao_3_2_1_allows_two_meetings_missed_with_leave_in_a_row(books: dic
     assert (rule.covers, rule.limit, rule.consecutive, rule.clause) == ("meetings", 2, True, "三（二）1")
 
 
-def test_fengmao_annex_gives_ten_items_a_hundred_points_in_all(books: dict[str, Rulebook]) -> None:
-    items = [rule.max_points for rule in books["fengmao-2021"].scoring if rule.part == "total"]
-
-    assert items == [10, 10, 4, 10, 20, 6, 15, 10, 5, 10]
-
-
-# 附件, column 考核细则, row by row.
-FENGMAO_POINTS = [
-    ("附件1", [-2, -5, -10]),
-    ("附件2", [-2]),
-    ("附件3", [-1]),
-    ("附件4", [-1]),
-    ("附件5", [-1, -2]),
-    ("附件6", [-2]),
-    ("附件7", [-1, -2]),
-    ("附件8", [-0.5, -1, -1]),
-    ("附件10", [-2]),
-]
-
-
-@pytest.mark.parametrize(("clause", "points"), FENGMAO_POINTS)
-def test_fengmao_annex_takes_these_points(books: dict[str, Rulebook], clause: str, points: list[float]) -> None:
-    rules = [rule for rule in books["fengmao-2021"].scoring if rule.clause == clause]
-
-    assert [rule.points for rule in rules if rule.points is not None] == points
-
-
 def test_fengmao_bands_keep_the_gaps_of_the_document(books: dict[str, Rulebook]) -> None:
     bands = [
         (rule.lower, rule.lower_included, rule.upper, rule.yuan)
