@@ -1,6 +1,6 @@
 """Begins and ends patrols and working hours, and says how the hours stand. An end is never guessed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,18 @@ async def begin(context: Context, kind: str) -> None:
 def finish_button(clocking: Clocking) -> Button:
     """The button that ends what is under way."""
     return Button(f"patrols.end_{clocking.kind}", "patrols.finish", {"clocking": clocking.id})
+
+
+async def own_running(context: Context, subject: Mapping[str, Any]) -> Clocking | None:
+    """Returns the clocking of a button if it is the speaker's and runs; else says why not."""
+    one = await context.uow.clockings.get(int(subject["clocking"]))
+    if one is None or one.person_id != context.person.id:
+        await context.reply("help.not_allowed")
+    elif one.until_at is not None or one.ended_at is not None:
+        await context.reply("patrols.ended_before", kind=one.kind)
+    else:
+        return one
+    return None
 
 
 async def finish(context: Context, clocking: Clocking, until_at: datetime, how: str) -> None:

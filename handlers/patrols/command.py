@@ -67,14 +67,10 @@ async def start(context: Context, subject: Mapping[str, Any]) -> None:
 
 async def finish(context: Context, subject: Mapping[str, Any]) -> None:
     """The button that ends; on a later day the end is asked for."""
-    one = await context.uow.clockings.get(int(subject["clocking"]))
-    if one is None or one.person_id != context.person.id:
-        await context.reply("help.not_allowed")
-    elif one.until_at is not None or one.ended_at is not None:
-        await context.reply("patrols.ended_before", kind=one.kind)
-    elif one.on < context.today:
+    one = await clocking.own_running(context, subject)
+    if one is not None and one.on < context.today:
         await forgotten.ask(context, one)
-    else:
+    elif one is not None:
         await clocking.finish(context, one, context.now, "now")
 
 

@@ -32,12 +32,8 @@ async def ask(context: Context, one: Clocking) -> None:
 
 async def say_end(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 补结束时间."""
-    one = await context.uow.clockings.get(int(subject["clocking"]))
-    if one is None or one.person_id != context.person.id:
-        await context.reply("help.not_allowed")
-    elif one.until_at is not None or one.ended_at is not None:
-        await context.reply("patrols.ended_before", kind=one.kind)
-    else:
+    one = await clocking.own_running(context, subject)
+    if one is not None:
         await ask(context, one)
 
 

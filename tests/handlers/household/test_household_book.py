@@ -9,14 +9,13 @@ from sqlalchemy import update
 from storage.engine import Store
 from storage.tables import households
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.counties import town_of
 
 
 @pytest.fixture
 async def town(request: pytest.FixtureRequest, store: Store) -> Town:
     """A county of nine grids; the rulebook is the test's, huining-2022 if it names none."""
-    await load(store, getattr(request, "param", "huining-2022"))
-    return await Town.open(store)
+    return await town_of(store, getattr(request, "param", "huining-2022"))
 
 
 @pytest.fixture
@@ -224,8 +223,7 @@ async def test_one_entry_feeds_log_count_book_and_matter_in_one_tap(town: Town, 
 
 async def test_an_old_book_is_listed_today_and_one_tap_confirms_it(any_store: Store) -> None:
     """Source: fumeng-2022 四2, 无变化时定期调整维护; how often is the operator's setting."""
-    await load(any_store, "fumeng-2022")
-    town = await Town.open(any_store)
+    town = await town_of(any_store, "fumeng-2022")
     worker = await town.phone("王秀兰")
     async with town.store.reading(town.clock.now()) as uow:
         (post,) = await uow.people.named("王秀兰", "/")

@@ -5,16 +5,11 @@ from datetime import timedelta
 from handlers.quotas.standing import standings
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import county, load
-
-
-async def phone_of(town: Town, name: str) -> Phone:
-    return await town.phone(name)
+from tests.handlers.quotas.counties import county, town_of
 
 
 async def test_a_training_of_half_a_day_counts_for_those_who_came_in_times_and_in_days(any_store: Store) -> None:
-    await load(any_store, "huining-2022")
-    town = await Town.open(any_store)
+    town = await town_of(any_store, "huining-2022")
     office, worker = await town.phone("陈建国"), await town.phone("王秀兰")
 
     await office.says("培训 全县 现在 县委党校 防火知识 一天半")
@@ -30,8 +25,7 @@ async def test_a_training_of_half_a_day_counts_for_those_who_came_in_times_and_i
 
 
 async def test_the_length_is_asked_where_the_line_leaves_it_out(store: Store) -> None:
-    await load(store, "huining-2022")
-    town = await Town.open(store)
+    town = await town_of(store, "huining-2022")
     office = await town.phone("陈建国")
 
     said = await office.says("培训 全县 明天上午9点 县委党校 防火知识")
@@ -48,8 +42,7 @@ async def hold_meeting(town: Town, office: Phone) -> None:
 
 
 async def test_leave_may_be_taken_twice_in_a_row_and_the_third_is_refused_with_the_clause(any_store: Store) -> None:
-    await load(any_store, "fengmao-2021", county("fengmao-2021"))
-    town = await Town.open(any_store)
+    town = await town_of(any_store, "fengmao-2021", county("fengmao-2021"))
     office, worker = await town.phone("陈建国"), await town.phone("王秀兰")
 
     for number in range(2):
@@ -68,8 +61,7 @@ async def test_leave_may_be_taken_twice_in_a_row_and_the_third_is_refused_with_t
 
 
 async def test_coming_in_between_starts_the_count_anew(store: Store) -> None:
-    await load(store, "fengmao-2021")
-    town = await Town.open(store)
+    town = await town_of(store, "fengmao-2021")
     office, worker = await town.phone("陈建国"), await town.phone("王秀兰")
 
     for turn in ("leave", "leave", "come", "leave"):
@@ -85,8 +77,7 @@ async def test_coming_in_between_starts_the_count_anew(store: Store) -> None:
 
 
 async def test_where_no_document_limits_it_leave_is_not_refused(store: Store) -> None:
-    await load(store, "huining-2022")
-    town = await Town.open(store)
+    town = await town_of(store, "huining-2022")
     office, worker = await town.phone("陈建国"), await town.phone("王秀兰")
 
     for _ in range(4):
@@ -99,8 +90,7 @@ async def test_where_no_document_limits_it_leave_is_not_refused(store: Store) ->
 
 
 async def test_a_decision_is_asked_what_a_task_of_that_rulebook_is_asked(store: Store) -> None:
-    await load(store, "wubi-2023")
-    town = await Town.open(store)
+    town = await town_of(store, "wubi-2023")
     office, worker = await town.phone("陈建国"), await town.phone("王秀兰")
     await hold_meeting(town, office)
 
@@ -118,8 +108,7 @@ async def test_a_decision_is_asked_what_a_task_of_that_rulebook_is_asked(store: 
 
 
 async def test_what_one_of_an_office_holds_all_of_it_hold(store: Store) -> None:
-    await load(store, "fengmao-2021")
-    town = await Town.open(store)
+    town = await town_of(store, "fengmao-2021")
     await hold_meeting(town, await town.phone("陈建国"))
 
     async with store.reading(town.clock.now() + timedelta(hours=1)) as uow:
@@ -134,8 +123,7 @@ async def test_what_one_of_an_office_holds_all_of_it_hold(store: Store) -> None:
 
 
 async def test_the_years_plan_shows_what_is_meant_what_was_held_and_the_clause(store: Store) -> None:
-    await load(store, "huining-2022")
-    town = await Town.open(store)
+    town = await town_of(store, "huining-2022")
     office = await town.phone("陈建国")
 
     await office.says("培训 计划 11月 防火知识\n12月 信访条例")

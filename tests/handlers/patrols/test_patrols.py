@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime
 from handlers.events import Attachment
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.counties import town_of
 
 
 async def worker_of(store: Store, rulebook: str) -> tuple[Town, Phone]:
-    await load(store, rulebook)
-    town = await Town.open(store)
+    town = await town_of(store, rulebook)
     return town, await town.phone("王秀兰")
 
 

@@ -10,7 +10,7 @@ from handlers.roster.rows import PostRow, RosterRows
 from storage.engine import Store
 from tests.conversation import NOON, Town
 from tests.handlers.personnel.test_personnel import homes_of, posts_of
-from tests.handlers.quotas.counties import county, load
+from tests.handlers.quotas.counties import county, town_of
 
 BOOKS = load_rulebooks()
 
@@ -32,8 +32,7 @@ def with_new_worker(rulebook: str) -> RosterRows:
 @pytest.fixture
 async def town(store: Store) -> Town:
     """A county of nine grids that follows huining-2022."""
-    await load(store, "huining-2022")
-    return await Town.open(store)
+    return await town_of(store, "huining-2022")
 
 
 async def test_rows_that_need_approval_are_held_and_the_rest_counts(town: Town) -> None:
@@ -101,8 +100,7 @@ async def test_the_same_file_again_waits_once(town: Town) -> None:
 
 
 async def test_outside_of_such_rulebooks_an_import_counts_at_once(store: Store) -> None:
-    await load(store, "wubi-2023")
-    town = await Town.open(store)
+    town = await town_of(store, "wubi-2023")
 
     report = await import_roster(store, with_new_worker("wubi-2023"), BOOKS, now=NOON)
 
@@ -111,8 +109,7 @@ async def test_outside_of_such_rulebooks_an_import_counts_at_once(store: Store) 
 
 
 async def test_a_file_that_is_older_than_what_was_said_in_chat_is_warned_about(any_store: Store) -> None:
-    await load(any_store, "wubi-2023")
-    town = await Town.open(any_store)
+    town = await town_of(any_store, "wubi-2023")
     worker, head = await town.phone("李向阳"), await town.phone("马德福")
     await worker.says("/户 李四 地址 南关村22号 标签 残疾")
     await worker.says("/户 王五 电话 13800001111")

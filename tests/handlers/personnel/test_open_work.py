@@ -11,7 +11,7 @@ from storage.tables import duty_shifts, matter_steps, matters, task_targets
 from tests.conversation import NOON, Phone, Town
 from tests.handlers.matters.test_matters import number_in
 from tests.handlers.personnel.test_imports import BOOKS, with_new_worker
-from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.counties import town_of
 
 HEIR = "13900000077"
 
@@ -19,15 +19,13 @@ HEIR = "13900000077"
 @pytest.fixture
 async def town(store: Store) -> Town:
     """A county of nine grids in which a change of people counts at once."""
-    await load(store, "lilou-2025")
-    return await Town.open(store)
+    return await town_of(store, "lilou-2025")
 
 
 @pytest.fixture
 async def both(any_store: Store) -> Town:
     """The same county on each kind of store, for what a store could do otherwise."""
-    await load(any_store, "lilou-2025")
-    return await Town.open(any_store)
+    return await town_of(any_store, "lilou-2025")
 
 
 async def replace_worker(town: Town) -> tuple[Phone, Phone]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from storage.engine import Store
 from storage.tables import households, personnel_changes, posts
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.counties import town_of
 
 TODAY = date(2026, 11, 18)
 SUCCESSOR = "13900000077"
@@ -17,8 +17,7 @@ SUCCESSOR = "13900000077"
 @pytest.fixture
 async def town(request: pytest.FixtureRequest, store: Store) -> Town:
     """A county of nine grids; the rulebook is the test's, huining-2022 if it names none."""
-    await load(store, getattr(request, "param", "huining-2022"))
-    return await Town.open(store)
+    return await town_of(store, getattr(request, "param", "huining-2022"))
 
 
 fengmao = pytest.mark.parametrize("town", ["fengmao-2021"], indirect=True)

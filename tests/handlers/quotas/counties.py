@@ -5,7 +5,7 @@ from datetime import date
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import GridRow, HouseholdRow, PlaceRow, PostRow, RosterRows
 from storage.engine import Store
-from tests.conversation import NOON
+from tests.conversation import NOON, Town
 from tests.rosters import rulebooks
 
 SINCE = date(2026, 1, 1)
@@ -60,3 +60,9 @@ def county(rulebook: str) -> RosterRows:
 async def load(store: Store, rulebook: str, rows: RosterRows | None = None) -> None:
     """Loads a county whose posts began long before the tests' day."""
     await import_roster(store, rows or county(rulebook), rulebooks(), now=NOON, on=SINCE)
+
+
+async def town_of(store: Store, rulebook: str, rows: RosterRows | None = None) -> Town:
+    """Loads a county and opens the program on it."""
+    await load(store, rulebook, rows)
+    return await Town.open(store)

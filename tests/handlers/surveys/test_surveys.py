@@ -3,22 +3,21 @@
 from handlers.roster.rows import PlaceRow, RosterRows
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import county, load
+from tests.handlers.quotas.counties import county, town_of
 
 
-async def town_of(store: Store) -> tuple[Town, Phone]:
+async def leader_of(store: Store) -> tuple[Town, Phone]:
     rows = county("huining-2022")
     places = [
         *rows.places, PlaceRow("P4", "城西水厂", "项目", "城西路", "C1-1-1"),
         PlaceRow("P5", "护林点", "工作点位", "北山", "C1-1-2"),
     ]  # fmt: skip
-    await load(store, "", RosterRows(rows.grids, rows.people, rows.households, places))
-    town = await Town.open(store)
+    town = await town_of(store, "", RosterRows(rows.grids, rows.people, rows.households, places))
     return town, await town.phone("孙志强")
 
 
 async def test_a_survey_of_two_points_meets_article_8_2_and_the_head_in_charge_is_told(any_store: Store) -> None:
-    town, leader = await town_of(any_store)
+    town, leader = await leader_of(any_store)
     head = await town.phone("马德福")
 
     said = await leader.says("调研 城西水厂、护林点：进度慢，要求月底前完工")
@@ -30,7 +29,7 @@ async def test_a_survey_of_two_points_meets_article_8_2_and_the_head_in_charge_i
 
 
 async def test_a_point_that_no_roster_knows_is_kept_by_its_name_and_one_more_can_be_added(store: Store) -> None:
-    _town, leader = await town_of(store)
+    _town, leader = await leader_of(store)
 
     said = await leader.says("调研 东沟大坝：开工了")
 
@@ -43,7 +42,7 @@ async def test_a_point_that_no_roster_knows_is_kept_by_its_name_and_one_more_can
 
 
 async def test_a_shop_or_a_grid_is_no_work_point(store: Store) -> None:
-    _town, leader = await town_of(store)
+    _town, leader = await leader_of(store)
 
     said = await leader.says("调研 平安超市、南关村：都好")
 
@@ -51,7 +50,7 @@ async def test_a_shop_or_a_grid_is_no_work_point(store: Store) -> None:
 
 
 async def test_what_is_missing_is_asked_and_a_household_is_sent_to_visits(store: Store) -> None:
-    _town, leader = await town_of(store)
+    _town, leader = await leader_of(store)
 
     assert (await leader.says("调研")).startswith("调研了哪里？")
     assert "「李四」是住户" in await leader.says("李四")
@@ -61,7 +60,7 @@ async def test_what_is_missing_is_asked_and_a_household_is_sent_to_visits(store:
 
 
 async def test_an_edited_message_corrects_and_undo_takes_back(store: Store) -> None:
-    _town, leader = await town_of(store)
+    _town, leader = await leader_of(store)
     await leader.says("调研 护林点：有人值守", message_id="7")
 
     await leader.edits("7", "调研 护林点、城西水厂：有人值守")
@@ -72,7 +71,7 @@ async def test_an_edited_message_corrects_and_undo_takes_back(store: Store) -> N
 
 
 async def test_an_inspection_is_told_to_the_grids_head_and_is_no_survey(store: Store) -> None:
-    town, leader = await town_of(store)
+    town, leader = await leader_of(store)
     head, worker = await town.phone("马德福"), await town.phone("王秀兰")
 
     said = await leader.says("检查 南关村、城西水厂：消防通道被占，已让清走", message_id="9")
@@ -88,14 +87,14 @@ async def test_an_inspection_is_told_to_the_grids_head_and_is_no_survey(store: S
 
 
 async def test_a_worker_is_told_that_surveys_are_a_heads(store: Store) -> None:
-    town, _ = await town_of(store)
+    town, _ = await leader_of(store)
     worker = await town.phone("王秀兰")
 
     assert (await worker.says("/调研 护林点")).startswith("「调研」要网格长或网格办才能用")
 
 
 async def test_what_one_visit_must_hold_is_counted_over_the_day_with_its_clause(any_store: Store) -> None:
-    _town, leader = await town_of(any_store)
+    _town, leader = await leader_of(any_store)
 
     assert "这次走访" not in await leader.says("进度")
     await leader.says("走访 城西水厂、H1、李四、H7：看了看")
