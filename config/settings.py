@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     book_refresh_days: int = Field(default=180, ge=1, le=3650)
     # After how many minutes an urgent task that is not signed goes to the heads as a telephone list.
     urgent_call_min: int = Field(default=30, ge=1, le=1440)
+    # Reminders, warnings and digests that one chat gets in a day at most; what is more is merged, never dropped.
+    unasked_messages_per_day: int = Field(default=6, ge=1, le=100)
     # Where residents reach their page, as they type it; without it there is no page.
     public_url: str | None = None
     data_dir: Path = Path("data")

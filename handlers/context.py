@@ -19,6 +19,9 @@ from storage.repositories.people import Person, Post
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 
+MERGED = "unasked.merged"
+"""The kind of a letter in which handlers/unasked.py merged several."""
+
 if TYPE_CHECKING:
     from handlers.areas import Areas
 
@@ -130,8 +133,13 @@ class Context:
         await self.uow.outbox.send(terminals, Letter(kind, params, tuple(buttons)), lane, subject=subject)
 
     async def edit_pressed(self, kind: str | None = None, buttons: Iterable[Button] = (), **params: Any) -> None:
-        """Changes the letter whose button was pressed, on the screen where it was pressed."""
+        """Changes the letter whose button was pressed, on the screen where it was pressed.
+
+        A letter that holds several is left as it is: its other parts still mean what they say.
+        """
         assert self.pressed is not None
+        if self.pressed.kind == MERGED:
+            return
         await self.uow.outbox.edit(
             one(self.pressed.id), lane=Lane.REPLY, kind=kind, params={**self.pressed.params, **params}, buttons=buttons
         )

@@ -44,6 +44,7 @@ from storage.repositories.successors import Successors
 from storage.repositories.task_drafts import TaskDrafts
 from storage.repositories.tasks import Tasks
 from storage.repositories.terminals import Terminals
+from storage.repositories.unasked import Unasked
 from storage.repositories.visits import Visits
 
 
@@ -144,6 +145,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Messages on their way out."""
         return Outbox(self.connection, self.now)
+
+    @cached_property
+    def unasked(self) -> Unasked:
+        """Letters that nobody asked for, by day."""
+        return Unasked(self.connection, self.now)
 
     @cached_property
     def pacing(self) -> Pacing:

@@ -18,6 +18,7 @@ from handlers.ports import Clock
 from handlers.queries.gather import Sheet, gather
 from handlers.reminders.quiet import end_of_quiet
 from handlers.reminders.roll import Roll, call_roll
+from handlers.unasked import send_unasked
 from storage.engine import Store
 from storage.repositories.grids import Grid
 from storage.repositories.letters import Lane, Letter
@@ -82,8 +83,8 @@ async def _send(store: Store, world: World, clock: Clock, span: Span) -> None:
                     continue
                 grid = tree[grid_id]
                 letter = _letter(world, grid, children.get(grid_id, ()), span, sheets[_root(grid)], roll)
-                await uow.outbox.send(
-                    mine, letter, Lane.DIGEST, subject=f"digest:{grid_id}", due_at=due_at,
+                await send_unasked(
+                    world, uow, mine, letter, Lane.DIGEST, subject=f"digest:{grid_id}", due_at=due_at,
                     expires_at=due_at + _STALE_AFTER,
                 )  # fmt: skip
                 await uow.occurrences.say([(key, person_id)])

@@ -11,6 +11,7 @@ from handlers.duty.swapping import shift_words
 from handlers.jobs import Job
 from handlers.leave.absence import days_away
 from handlers.ports import Clock
+from handlers.unasked import send_unasked
 from storage.engine import Store
 from storage.repositories.duty import Shift
 from storage.repositories.leaves import Leave
@@ -56,7 +57,7 @@ async def remind(store: Store, world: World, clock: Clock, stage: str) -> None:
             people = {shift.person_id for shift in fresh} | {shift.made_by_id for shift in fresh}
             terminals = await uow.terminals.of_people(people)
             for shift in fresh:
-                await _tell(uow, shift, stage, terminals, away=shift.person_id in away)
+                await _tell(world, uow, shift, stage, terminals, away=shift.person_id in away)
             await uow.occurrences.say([(_key(shift, stage), shift.person_id) for shift in fresh])
 
 
@@ -64,14 +65,18 @@ def _key(shift: Shift, stage: str) -> str:
     return f"duty:{shift.id}:{stage}"
 
 
-async def _tell(uow: UnitOfWork, shift: Shift, stage: str, terminals: Sequence[Terminal], *, away: bool) -> None:
+async def _tell(
+    world: World, uow: UnitOfWork, shift: Shift, stage: str, terminals: Sequence[Terminal], *, away: bool
+) -> None:
     params = {**shift_words(shift), "stage": stage}
     if away:
         makers = [one for one in terminals if one.person_id == shift.made_by_id]
-        await uow.outbox.send(makers, Letter("duty.on_leave", {**params, "phone": shift.phone}), Lane.REMINDER)
+        letter = Letter("duty.on_leave", {**params, "phone": shift.phone})
+        await send_unasked(world, uow, makers, letter, Lane.REMINDER)
         return
     mine = [one for one in terminals if one.person_id == shift.person_id]
-    await uow.outbox.send(mine, Letter("duty.reminder", params, buttons_of(shift, stage == "day")), Lane.REMINDER)
+    letter = Letter("duty.reminder", params, buttons_of(shift, stage == "day"))
+    await send_unasked(world, uow, mine, letter, Lane.REMINDER)
 
 
 def buttons_of(shift: Shift, today: bool) -> tuple[Button, ...]:

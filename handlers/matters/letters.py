@@ -12,6 +12,7 @@ from handlers.context import Context, World
 from handlers.matters.chains import rule_of
 from handlers.matters.standing import moves_for, responsible, who_is
 from handlers.matters.states import Who
+from handlers.unasked import send_unasked
 from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.matters import Matter
 from storage.unit_of_work import UnitOfWork
@@ -47,7 +48,11 @@ async def tell(
     """Queues a letter for people; what is no answer and not urgent waits for the morning."""
     terminals = await uow.terminals.of_people(sorted(set(people)))
     due_at = None if lane in (Lane.REPLY, Lane.URGENT_TASK) else daytime(world, uow.now)
-    await uow.outbox.send(terminals, Letter(kind, params, tuple(buttons)), lane, due_at=due_at)
+    letter = Letter(kind, params, tuple(buttons))
+    if lane >= Lane.REMINDER:
+        await send_unasked(world, uow, terminals, letter, lane, due_at=due_at)
+    else:
+        await uow.outbox.send(terminals, letter, lane, due_at=due_at)
 
 
 def daytime(world: World, now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.jobs import Job
 from handlers.patrols import clocking
 from handlers.ports import Clock
+from handlers.unasked import send_unasked
 from storage.engine import Store
 from storage.repositories.field_work import Clocking
 from storage.repositories.letters import Button, Lane, Letter
@@ -80,7 +81,7 @@ async def _remind(store: Store, world: World, clock: Clock, _due_at: datetime) -
                 if terminals:
                     params = {"kind": one.kind, "on": one.on, "at": one.from_at}
                     letter = Letter("patrols.forgotten", params, (ask_button(one),))
-                    await uow.outbox.send(terminals, letter, Lane.REMINDER, subject=_key(one))
+                    await send_unasked(world, uow, terminals, letter, Lane.REMINDER, subject=_key(one))
                     await uow.occurrences.say([(_key(one), one.person_id)])
         if len(found) < _CHUNK:
             return

@@ -82,7 +82,7 @@ async def _carry_out(world: World, uow: UnitOfWork, plan_id: int, due: Due) -> N
         return
     missed = [on for on in due.missed if await uow.plans.claim(plan.id, on, "missed")]
     if missed:
-        await tell_missed(uow, plan, missed)
+        await tell_missed(world, uow, plan, missed)
     for on in due.issue:
         if not await _issue(world, uow, plan, on):
             return
@@ -96,14 +96,14 @@ async def _issue(world: World, uow: UnitOfWork, plan: Plan, on: date) -> bool:
     scope = await resolve(context, plan.made["scope"])
     if scope is None:
         if await uow.plans.turn(plan.id, "stopped", None, from_states=["running"], to="paused"):
-            await tell_stopped(uow, plan, context.today)
+            await tell_stopped(world, uow, plan, context.today)
         return False
     narrowed, _ = await admission.narrow(context, plan.made, scope)
     people = (await uow.tasks.reach(narrowed, context.today, plan.issuer_id)).people if narrowed is not None else 0
     if narrowed is None or not people:
         reason = "refused" if narrowed is None else "nobody"
         if await uow.plans.claim(plan.id, on, "skipped", reason):
-            await tell_skipped(uow, plan, on, reason)
+            await tell_skipped(world, uow, plan, on, reason)
         return True
     if not await uow.plans.claim(plan.id, on, "issued"):
         return True

@@ -13,6 +13,7 @@ from handlers.reminders.letter import letter_of
 from handlers.reminders.quiet import end_of_quiet
 from handlers.reminders.roll import Roll, call_roll, chunks
 from handlers.reminders.turn import Item, Shared, Source, Turn
+from handlers.unasked import send_each_unasked
 from storage.engine import Store
 from storage.repositories.letters import Lane, Mail, Packed
 from storage.unit_of_work import UnitOfWork
@@ -132,5 +133,5 @@ async def _tell(
         if mine:
             mail.append(Mail(terminal.id, terminal.account, letter, f"reminder:{person_id}"))
             told += [(key, person_id) for item in mine for key in item.keys]
-    await uow.outbox.send_each(mail, Lane.REMINDER, due_at=due_at, expires_at=due_at + _STALE_AFTER)
+    await send_each_unasked(world, uow, mail, Lane.REMINDER, due_at=due_at, expires_at=due_at + _STALE_AFTER)
     await uow.occurrences.say(dict(told).items())

@@ -10,6 +10,7 @@ from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
 from handlers.tasks.standing_in import send_stand_ins
+from handlers.unasked import send_unasked
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.people import Post
@@ -39,12 +40,12 @@ async def press(store: Store, world: World, clock: Clock, _due_at: datetime) -> 
     for task_id, key in over.items():
         if f"task-over:{key}" not in said:
             async with store.writing(clock.now()) as uow:
-                await _ask_issuer(uow, task_id)
+                await _ask_issuer(world, uow, task_id)
                 await uow.occurrences.say([(f"task-over:{key}", None)])
     for key, line in here.items():
         if key not in said:
             async with store.writing(clock.now()) as uow:
-                await _tell_head(uow, line)
+                await _tell_head(world, uow, line)
                 await uow.occurrences.say([(key, None)])
 
 
@@ -83,7 +84,7 @@ def _nearest(heads: Sequence[Post], path: str, person_id: int) -> list[int]:
     return sorted({post.person_id for post in fitting if len(post.grid_path) == deepest})
 
 
-async def _ask_issuer(uow: UnitOfWork, task_id: int) -> None:
+async def _ask_issuer(world: World, uow: UnitOfWork, task_id: int) -> None:
     """After 截止 the issuer decides: 继续收 or 到此为止."""
     task = await uow.tasks.get(task_id)
     if task is None or task.state != "issued":
@@ -101,10 +102,11 @@ async def _ask_issuer(uow: UnitOfWork, task_id: int) -> None:
         "title": task.title, "drill": task.drill, "answered": answered, "owed": owed, "missing": owed - answered
     }  # fmt: skip
     terminals = await uow.terminals.of_people([task.issuer_id])
-    await uow.outbox.send(terminals, Letter("task_changes.after_deadline", params, buttons), Lane.REMINDER)
+    letter = Letter("task_changes.after_deadline", params, buttons)
+    await send_unasked(world, uow, terminals, letter, Lane.REMINDER)
 
 
-async def _tell_head(uow: UnitOfWork, line: HeadLine) -> None:
+async def _tell_head(world: World, uow: UnitOfWork, line: HeadLine) -> None:
     """Tells whoever set an earlier deadline for a subtree that it has passed, and how many are missing there."""
     task = await uow.tasks.get(line.task_id)
     if task is None or task.state != "issued" or task.deadline_at == line.deadline_at:
@@ -124,7 +126,8 @@ async def _tell_head(uow: UnitOfWork, line: HeadLine) -> None:
         "missing": owed - answered, "at": line.deadline_at,
     }  # fmt: skip
     terminals = await uow.terminals.of_people([line.by_id])
-    await uow.outbox.send(terminals, Letter("task_changes.after_own_deadline", params, buttons), Lane.REMINDER)
+    letter = Letter("task_changes.after_own_deadline", params, buttons)
+    await send_unasked(world, uow, terminals, letter, Lane.REMINDER)
 
 
 JOB = Job("press-tasks", press, every_min=5, grace=timedelta(minutes=5))

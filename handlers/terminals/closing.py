@@ -2,6 +2,7 @@
 
 from handlers.context import World
 from handlers.heads import heads_above
+from handlers.unasked import send_unasked
 from storage.repositories.letters import Lane, Letter
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
@@ -35,4 +36,4 @@ async def close_terminal(world: World, uow: UnitOfWork, terminal: Terminal, reas
         letter = Letter("groups.group_closed", {"name": grid.name, "label": terminal.label, "reason": reason})
     else:
         return
-    await uow.outbox.send(await uow.terminals.of_people(heads), letter, Lane.REMINDER)
+    await send_unasked(world, uow, await uow.terminals.of_people(heads), letter, Lane.REMINDER)

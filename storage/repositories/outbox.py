@@ -5,7 +5,7 @@ Must never send: delivery does that, after the commit. Claiming and settling are
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, String, and_, case, delete, func, insert, literal, select, update
@@ -62,7 +62,13 @@ class Outbox(Repository):
             self.touched = True
 
     async def send_each(
-        self, mail: Iterable[Mail], lane: Lane, *, due_at: datetime, expires_at: datetime | None = None
+        self,
+        mail: Iterable[Mail],
+        lane: Lane,
+        *,
+        due_at: datetime,
+        expires_at: datetime | None = None,
+        unasked_on: date | None = None,
     ) -> None:
         """Queues many letters that differ, by one statement: a county's morning has thousands.
 
@@ -71,6 +77,7 @@ class Outbox(Repository):
             lane: how urgent.
             due_at: not before this moment.
             expires_at: not sent after this moment.
+            unasked_on: the local day whose budget they use, if nobody asked for them.
         """
         letters = list(mail)
         if not letters:
@@ -87,8 +94,11 @@ class Outbox(Repository):
              "subject": String(), "token": String()},
         )  # fmt: skip
         moment = deliveries.c.due_at.type
-        same = (literal(int(lane)), literal(self.now, moment), literal(due_at, moment), literal(expires_at, moment))
-        columns = [*given.c.keys(), "lane", "created_at", "due_at", "expires_at"]
+        same = (
+            literal(int(lane)), literal(self.now, moment), literal(due_at, moment), literal(expires_at, moment),
+            literal(unasked_on, deliveries.c.unasked_on.type),
+        )  # fmt: skip
+        columns = [*given.c.keys(), "lane", "created_at", "due_at", "expires_at", "unasked_on"]
         statement = insert(deliveries).from_select(columns, select(*given.c, *same), include_defaults=False)
         await self.connection.execute(statement, {GIVEN: as_given(self.connection, rows)})
         self.touched = True

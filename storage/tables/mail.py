@@ -1,6 +1,18 @@
 """The inbox and the outbox: every update once in, every message at least once out."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from storage.tables.base import Id, Instant, Json, metadata
 
@@ -28,6 +40,9 @@ Index(
     postgresql_where=text("state = 'received'"),
 )
 
+# What a chat wrote and pressed on a day: the burden in a digest counts it.
+Index("ix_inbox_of_a_day", inbox.c.account, inbox.c.chat, inbox.c.received_at)
+
 # What is said to many at once; a reply to one terminal carries its words in its delivery and has no row here.
 messages = Table(
     "messages",
@@ -50,7 +65,7 @@ deliveries = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("message_id", Id, ForeignKey("messages.id"), index=True),
-    Column("terminal_id", Id, ForeignKey("terminals.id"), nullable=False, index=True),
+    Column("terminal_id", Id, ForeignKey("terminals.id"), nullable=False),
     Column("account", String, nullable=False),
     Column("lane", Integer, nullable=False),
     Column("state", String, nullable=False, server_default="queued"),
@@ -75,6 +90,8 @@ deliveries = Table(
     Column("vendor_message_id", String),
     Column("sent_text", Text),
     Column("reason", String),
+    # The local day whose budget of unasked letters this one uses; null for replies and tasks. No edit changes it.
+    Column("unasked_on", Date),
     CheckConstraint("state IN ('queued', 'claimed', 'sent', 'dead', 'cancelled')", name="state"),
 )
 Index(
@@ -95,3 +112,12 @@ Index(
 # The cards of one person among the thousands of a task: an answer edits them.
 Index("ix_deliveries_subject", deliveries.c.subject, deliveries.c.terminal_id)
 Index("ix_deliveries_answered", deliveries.c.terminal_id, deliveries.c.vendor_message_id)
+Index(
+    "ix_deliveries_unasked",
+    deliveries.c.terminal_id,
+    deliveries.c.unasked_on,
+    sqlite_where=text("unasked_on IS NOT NULL"),
+    postgresql_where=text("unasked_on IS NOT NULL"),
+)
+# What a terminal got on a day: the burden in a digest counts it.
+Index("ix_deliveries_of_a_day", deliveries.c.terminal_id, deliveries.c.created_at)

@@ -1,0 +1,70 @@
+"""Letters that nobody asked for (reminders, warnings, digests), counted by terminal and local day.
+
+Must never decide how many are too many: handlers/unasked.py does.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String, func, select, update
+
+from storage.repositories.base import Repository
+from storage.repositories.dialect import GIVEN, as_given, given_rows, one_of
+from storage.repositories.letters import Packed
+from storage.tables import deliveries
+from storage.tables.base import Id, Json
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The newest unasked letter of a terminal's day that is still in the queue, unseen."""
+
+    id: int
+    terminal_id: int
+    kind: str
+    params: dict[str, Any]
+    buttons: list[dict[str, Any]]
+
+
+class Unasked(Repository):
+    """What terminals get of the program's own accord."""
+
+    async def used(self, terminal_ids: Iterable[int], on: date) -> dict[int, int]:
+        """Returns how many letters of a day each terminal got or will get; those without any are left out.
+
+        Args:
+            terminal_ids: any number; one statement serves all.
+            on: the local day whose budget is looked at.
+        """
+        d = deliveries.c
+        counted = (
+            select(d.terminal_id, func.count().label("n"))
+            .where(one_of(self.connection, d.terminal_id, terminal_ids), d.unasked_on == on, d.state != "cancelled")
+            .group_by(d.terminal_id)
+        )
+        return {row.terminal_id: row.n for row in await self.rows(counted)}
+
+    async def waiting(self, terminal_ids: Iterable[int], on: date) -> dict[int, Waiting]:
+        """Returns the newest letter of a day that no terminal has seen yet, by terminal; no other may take it now."""
+        d = deliveries.c
+        unseen = (
+            select(d.id, d.terminal_id, d.kind, d.params, d.buttons)
+            .where(
+                one_of(self.connection, d.terminal_id, terminal_ids), d.unasked_on == on, d.state == "queued",
+                d.sent_version == 0,
+            )
+            .order_by(d.id)
+            .with_for_update()
+        )  # fmt: skip
+        return {one.terminal_id: one for one in await self.many(Waiting, unseen)}
+
+    async def put(self, letters: Iterable[tuple[int, Packed]]) -> None:
+        """Puts other words in place of those of waiting letters, by delivery; what is merged no longer expires."""
+        rows = [(delivery_id, one.kind, one.params, one.buttons) for delivery_id, one in letters]
+        if rows:
+            given = given_rows(self.connection, {"id": Id, "kind": String(), "params": Json, "buttons": Json})
+            values = {"kind": given.c.kind, "params": given.c.params, "buttons": given.c.buttons, "expires_at": None}
+            statement = update(deliveries).where(deliveries.c.id == given.c.id).values(values)
+            await self.connection.execute(statement, {GIVEN: as_given(self.connection, rows)})

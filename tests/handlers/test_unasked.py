@@ -1,0 +1,128 @@
+"""The budget of unasked messages: never exceeded, and nothing that it has no room for is lost."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from handlers.unasked import send_unasked
+from storage.engine import Store
+from storage.repositories.letters import Button, Lane, Letter
+from tests.conversation import NOON, Phone, Town
+from tests.handlers.reminders.conftest import open_town  # noqa: F401
+from tests.handlers.reminders.scenes import at, task
+from tests.rosters import load_small_county
+
+NEW = "recurring.skipped"
+
+
+async def remind(town: Town, name: str, first: int, last: int) -> Phone:
+    """Queues one reminder for each number, each in a transaction of its own."""
+    phone = await town.phone(name)
+    for n in range(first, last + 1):
+        async with town.store.writing(town.clock.now()) as uow:
+            (who,) = {post.person_id for post in await uow.people.named(name, "/")}
+            params = {"title": f"第{n}件事", "on": "2026-11-18", "reason": "nobody"}
+            letter = Letter(NEW, params, (Button("recurring.show", "recurring.show", {"plan": n}),))
+            await send_unasked(town.world, uow, await uow.terminals.of_people([who]), letter, Lane.REMINDER)
+    return phone
+
+
+async def test_reminders_beyond_the_budget_stand_in_the_days_last_one_and_none_is_lost(any_store: Store) -> None:
+    await load_small_county(any_store, NOON)
+    town = await Town.open(any_store, unasked_messages_per_day=3)
+
+    phone = await remind(town, "李向阳", 1, 7)
+    await town.settle()
+
+    assert len(phone.shown) == 3
+    assert "5 件事合在一条里说：" in phone.last
+    assert all(f"第{n}件事" in phone.last for n in range(3, 8))
+    assert len(phone.labels()) == 5
+
+
+async def test_what_comes_after_the_days_last_one_was_sent_is_the_next_days_first(town: Town) -> None:
+    phone = await remind(town, "李向阳", 1, 6)
+    await town.settle()
+    await remind(town, "李向阳", 7, 8)
+    await town.settle()
+    before = len(phone.shown)
+    town.clock.move_to(at("2026-11-19", "07:31"))
+    await town.settle()
+
+    assert before == 6
+    assert len(phone.shown) == 7
+    assert "第7件事" in phone.last
+    assert "第8件事" in phone.last
+    assert "〔11月18日（周三）的提醒〕" in phone.last
+
+
+async def test_one_message_never_holds_so_many_that_it_is_cut(town: Town) -> None:
+    phone = await remind(town, "李向阳", 1, 40)
+    for day in range(4):
+        town.clock.move_to(at(f"2026-11-{18 + day}", "20:00"))
+        await town.settle()
+
+    said = "\n".join(message.text for message in phone.shown)
+    assert all(f"第{n}件事" in said for n in range(1, 41))
+    assert len(phone.shown) == 9
+
+
+async def test_a_new_day_has_a_budget_of_its_own(town: Town) -> None:
+    phone = await remind(town, "李向阳", 1, 6)
+    await town.settle()
+    town.clock.pass_by(days=1)
+    await remind(town, "李向阳", 7, 7)
+    await town.settle()
+
+    assert len(phone.shown) == 7
+    assert "合在一条" not in phone.last
+
+
+async def test_a_button_in_a_merged_message_works_and_leaves_the_other_parts_as_they_are(town: Town) -> None:
+    phone = await remind(town, "李向阳", 1, 7)
+    await town.settle()
+    merged = phone.shown[-1]
+    data = merged.buttons[-1][0].data
+
+    answer = await phone.presses_data(data)
+
+    assert answer != merged.text
+    assert merged in phone.shown
+
+
+async def test_a_task_and_a_reply_are_never_held_back(town: Town) -> None:
+    phone = await remind(town, "李向阳", 1, 6)
+    await town.settle()
+    before = len(phone.shown)
+
+    await phone.says("/今天")
+
+    assert len(phone.shown) == before + 1
+
+
+async def test_a_day_full_of_deadlines_keeps_the_budget(open_town) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    town = await open_town("huining-2022", "2026-11-18", "08:31", unasked_messages_per_day=2)
+    for hour in range(11, 20):
+        await task(town, f"{hour}点交的表", at("2026-11-18", f"{hour}:00"), "李向阳", issued=at("2026-11-17"))
+    for minutes in range(0, 12 * 60, 30):
+        town.clock.move_to(at("2026-11-18", "08:31") + timedelta(minutes=minutes))
+        await town.tick()
+    shown = len(town.phones["李向阳"].shown)
+    town.clock.move_to(at("2026-11-19", "07:35"))
+    await town.settle()
+
+    said = "\n".join(message.text for message in town.phones["李向阳"].shown)
+    assert shown == 2
+    assert all(f"{hour}点交的表" in said for hour in range(11, 20))
+
+
+def test_nothing_unasked_goes_past_the_door() -> None:
+    past = [
+        f"{path}: {line.strip()}"
+        for path in Path("handlers").rglob("*.py")
+        for line in path.read_text().splitlines()
+        if path.name != "unasked.py"
+        and re.search(r"(outbox\.(send|send_each|broadcast)|\.tell|\.send_to)\(.*Lane\.(REMINDER|DIGEST)", line)
+    ]
+
+    assert past == []
