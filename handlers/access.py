@@ -27,6 +27,7 @@ class Act(StrEnum):
     KEEP_DUTY = "keep_duty"
     CHANGE_PEOPLE = "change_people"
     PRINT_BOARD = "print_board"
+    CHANGE_GRIDS = "change_grids"
 
 
 _ROLES: dict[Act, frozenset[str]] = {
@@ -44,6 +45,7 @@ _ROLES: dict[Act, frozenset[str]] = {
     Act.DECLARE_PERIOD: frozenset({"office"}),
     Act.CHANGE_PEOPLE: frozenset({"office", "head"}),
     Act.KEEP_DUTY: frozenset({"office", "head", "leader"}),
+    Act.CHANGE_GRIDS: frozenset({"office"}),
     Act.PRINT_BOARD: frozenset({"office", "head", "leader"}),
 }
 

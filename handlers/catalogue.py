@@ -4,11 +4,13 @@ from handlers import housekeeping
 from handlers.answers import command as answers
 from handlers.areas import Areas
 from handlers.attachments import command as attachments
+from handlers.boards import command as boards
 from handlers.digests import command as digests
 from handlers.digests import jobs as digest_jobs
 from handlers.duty import command as duty
 from handlers.duty import reminding as duty_reminding
 from handlers.forms import engine
+from handlers.grids import command as grids
 from handlers.help import command as help_
 from handlers.household import command as household
 from handlers.jobs import Job
@@ -58,6 +60,8 @@ def all_areas() -> Areas:
             matters.AREA,
             ledgers.AREA,
             personnel.AREA,
+            grids.AREA,
+            boards.AREA,
             progress.AREA,
             why.AREA,
             leave.AREA,

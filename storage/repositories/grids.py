@@ -1,9 +1,10 @@
-"""Reads the grid tree; the roster alone writes it."""
+"""Reads the grid tree, and adds a grid to it; all other changes come with the roster."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select, update
 
 from storage.repositories.base import Repository, within
 from storage.tables import grids
@@ -29,6 +30,14 @@ class Grid:
         return [int(part) for part in self.path.strip("/").split("/")]
 
 
+@dataclass(frozen=True)
+class CodeOwner:
+    """The grid that a code means, for ever; ``retired_at`` is set once it is gone."""
+
+    name: str
+    retired_at: datetime | None
+
+
 class Grids(Repository):
     """The grid tree as it stands now (retired grids are left out unless asked for by id)."""
 
@@ -45,6 +54,30 @@ class Grids(Repository):
     async def by_code(self, code: str) -> Grid | None:
         """Returns the grid with this code."""
         return await self.one(Grid, self._living().where(grids.c.code == code))
+
+    async def of_code(self, code: str) -> CodeOwner | None:
+        """Returns the grid that a code was ever given to, retired or not."""
+        return await self.one(CodeOwner, select(grids.c.name, grids.c.retired_at).where(grids.c.code == code))
+
+    async def codes_from(self, start: str) -> list[str]:
+        """Returns every code that begins so and was ever given."""
+        found = await self.rows(select(grids.c.code).where(grids.c.code.startswith(start, autoescape=True)))
+        return [row.code for row in found]
+
+    async def add(self, parent: Grid, code: str, name: str, kind: str) -> int:
+        """Adds a grid one level below another and returns its id; raises IntegrityError for a code ever given."""
+        values = {
+            "code": code,
+            "name": name,
+            "level": parent.level + 1,
+            "parent_id": parent.id,
+            "kind": kind,
+            "path": "",
+        }
+        grid_id = int((await self.connection.execute(insert(grids).values(values).returning(grids.c.id))).scalar_one())
+        path = f"{parent.path}{grid_id}/"
+        await self.connection.execute(update(grids).where(grids.c.id == grid_id).values(path=path))
+        return grid_id
 
     async def by_ids(self, ids: Iterable[int]) -> dict[int, Grid]:
         """Returns grids by id."""

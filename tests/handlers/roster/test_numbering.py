@@ -10,9 +10,10 @@ from handlers.roster.numbering import next_code
 from handlers.roster.problems import RosterRefused
 from handlers.roster.rows import GridRow
 from storage.engine import Store
-from tests.conversation import NOON
+from tests.conversation import NOON, Town
+from tests.handlers.conftest import Join
 from tests.handlers.quotas.counties import county, load
-from tests.rosters import rulebooks
+from tests.rosters import OFFICE, THIRD_HEAD, rulebooks, small_county
 
 BOOKS = rulebooks()
 
@@ -60,3 +61,53 @@ async def test_a_file_that_gives_a_code_another_meaning_is_refused_with_its_row(
         await import_roster(store, replace(rows, grids=grids), BOOKS, now=NOON)
 
     assert [(one.row, one.column) for one in refused.value.problems] == [(7, "编码")]
+
+
+async def test_an_office_adds_a_grid_in_the_chat_and_its_code_is_the_next_below(join: Join, town: Town) -> None:
+    office = await join(OFFICE)
+
+    said = await office.says("/网格 增加 南关村四组 到 南关村")
+
+    assert "在南关村下面新增 4 级网格：南关村四组" in said
+    assert "编码 HN01-1-1-4（接着同级编的）" in said
+    await office.presses("新增")
+    assert office.last.startswith("好了：南关村四组，编码 HN01-1-1-4。")
+    async with town.store.reading(town.clock.now()) as uow:
+        grid, parent = await uow.grids.by_code("HN01-1-1-4"), await uow.grids.by_code("HN01-1-1")
+    assert grid is not None
+    assert parent is not None
+    assert (grid.level, grid.parent_id, grid.path) == (4, parent.id, f"{parent.path}{grid.id}/")
+    assert (await office.says("公示 南关村四组")).startswith("南关村四组的公示牌")
+
+
+async def test_an_office_gives_a_code_of_its_own_and_nobody_else_adds_grids(join: Join) -> None:
+    office, head = await join(OFFICE), await join(THIRD_HEAD)
+
+    await office.says("/网格 增加 南关村四组 南关村 编码 HN01-1-1-9")
+    await office.presses("新增")
+
+    assert "编码 HN01-1-1-9" in office.last
+    assert "HN01-1-1-9 已经是「南关村四组」的编码。" in await office.says("/网格 增加 五组 南关村 编码 HN01-1-1-9")
+    assert "已经有「南关村四组」" in await office.says("/网格 增加 南关村四组 南关村")
+    assert "已经是最下面一级" in await office.says("/网格 增加 小组 南关村一组")
+    assert "不能当编码" in await office.says("/网格 增加 五组 南关村 编码 五组！")
+    assert "没有找到" in await office.says("/网格 增加 五组 火星村")
+    assert "要网格长或网格办才能用" in await head.says("/网格 增加 南关村五组 南关村")
+
+
+async def test_a_code_is_not_given_again_after_its_grid_is_gone(join: Join, town: Town) -> None:
+    """Source: wubi-2023 三, 统一编号."""
+    rows, gone = small_county(), "HN01-1-1-3"
+    kept = replace(
+        rows, grids=[one for one in rows.grids if one.code != gone],
+        people=[one for one in rows.people if one.grid != gone],
+        households=[one for one in rows.households if one.grid != gone],
+    )  # fmt: skip
+    await import_roster(town.store, kept, BOOKS, now=NOON)
+    office = await join(OFFICE)
+
+    named = await office.says(f"/网格 增加 新三组 南关村 编码 {gone}")
+    numbered = await office.says("/网格 增加 新三组 南关村")
+
+    assert f"{gone} 是「南关村三组」用过的编码" in named
+    assert "编码 HN01-1-1-4" in numbered

@@ -1,0 +1,1 @@
+"""Changes of the grid tree in the chat."""
