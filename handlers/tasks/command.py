@@ -9,7 +9,7 @@ from handlers.areas import Area, Command, Todo, Undoable
 from handlers.context import Context
 from handlers.duty import making
 from handlers.recurring import templates
-from handlers.tasks import again, changing, counter, draft, issuing, receipts, subtree, unsigned, withdrawing
+from handlers.tasks import again, arrivals, changing, counter, draft, issuing, receipts, subtree, unsigned, withdrawing
 from storage.repositories.letters import Button
 from storage.repositories.task_lists import OpenTask
 
@@ -152,6 +152,8 @@ AREA = Area(
         "done": receipts.complete,
         "unsigned": unsigned.show_unsigned,
         "chase": unsigned.chase,
+        "arrivals": arrivals.show,
+        "send_failed": arrivals.send_failed,
         "withdraw": withdrawing.ask,
         "withdraw_yes": withdrawing.withdraw,
         "withdraw_no": withdrawing.keep,

@@ -97,7 +97,7 @@ async def _sums_of(uow: UnitOfWork, task: Task) -> dict[str, Any] | None:
 
 
 def buttons_of(task: Task, figures: Figures) -> list[Button]:
-    """未签收, 再发未签收 and 撤回, without those that have no sense now."""
+    """未签收, 再发未签收, 送达情况 and 撤回, without those that have no sense now."""
     subject, buttons = {"task": task.id}, []
     waiting, is_open = figures.received < figures.people, task.state == "issued"
     if collects(task):
@@ -107,6 +107,8 @@ def buttons_of(task: Task, figures: Figures) -> list[Button]:
         buttons.append(Button("tasks.unsigned", "tasks.unsigned", subject, row=1))
     if waiting and is_open:
         buttons.append(Button("tasks.chase", "tasks.chase", subject, row=1))
+    if figures.sent + figures.pending < figures.terminals:
+        buttons.append(Button("tasks.arrivals", "tasks.arrivals", subject, row=1))
     if collects(task):
         buttons.append(Button("answers.export", "answers.export", subject, row=2))
     if is_open:

@@ -63,6 +63,21 @@ class Settlement:
     attempted: bool = True  # False: it was put back before anything was tried.
 
 
+@dataclass(frozen=True)
+class Fates:
+    """What became of letters: arrived, on their way, refused, sent without an answer, chat closed.
+
+    ``perhaps_twice``: of the first two, those whose first answer was lost, so that they may come twice.
+    """
+
+    sent: int
+    waiting: int
+    refused: int
+    unanswered: int
+    closed: int
+    perhaps_twice: int
+
+
 def _claimed(row: Row[Any], message: Row[Any] | None) -> Claimed:
     """Lays a delivery's own words over its message's; the row's columns stand in the order of the record's fields."""
     values: tuple[Any, ...] = tuple(row)
@@ -201,12 +216,18 @@ class OutboxClaims(Repository):
 
     # What the office sees of it, and may do about it.
 
-    async def unknown(self, subject: str) -> int:
-        """Counts the deliveries about a subject that were sent once without an answer: they may have come twice."""
-        lost = deliveries.c.reason.startswith(UNKNOWN)
-        return await self.number(
-            select(func.count()).select_from(deliveries).where(deliveries.c.subject == subject, lost)
-        )
+    async def fates(self, subject: str) -> Fates:
+        """Counts what became of the deliveries about a subject; those taken back by whoever sent them do not count."""
+        state, was_sent = deliveries.c.state, deliveries.c.sent_version > 0
+        lost = func.coalesce(deliveries.c.reason, "").startswith(UNKNOWN)
+        waits = and_(state.in_(["queued", "claimed"]), ~was_sent)
+        closed = and_(state == "cancelled", ~was_sent, deliveries.c.reason != "withdrawn")
+        of_each = {
+            "sent": was_sent, "waiting": waits, "refused": and_(state == "dead", ~lost),
+            "unanswered": and_(state == "dead", lost), "closed": closed, "perhaps_twice": and_(lost, state != "dead"),
+        }  # fmt: skip
+        counted = select(*(func.count().filter(which).label(name) for name, which in of_each.items()))
+        return (await self.many(Fates, counted.where(deliveries.c.subject == subject)))[0]
 
     async def retry_dead(self, subject: str) -> int:
         """Queues the dead deliveries about a subject once more, as if they were new; returns how many."""
