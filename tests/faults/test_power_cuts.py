@@ -89,7 +89,7 @@ async def test_a_broadcast_survives_every_power_cut(any_store: Store) -> None:
     doubled = sum(times - 1 for times in copies.values())
     lost = count - len(copies)
     kind = "sqlite" if any_store.is_sqlite else "postgresql"
-    told = f"{doubled} twice, all of them held at a cut ({len(in_flight)} were; at most {MOST_IN_FLIGHT} on their way each)"
+    told = f"{doubled} twice, each of them held at a cut ({len(in_flight)} were, ≤ {MOST_IN_FLIGHT} on their way)"
     print(f"\n{kind}: {KILLS} cuts, {count} letters, {lost} lost, {told}")  # noqa: T201
     assert lost == 0
     assert twice <= in_flight
