@@ -15,6 +15,7 @@ from storage.repositories.duty import Duty
 from storage.repositories.equipment import Equipment
 from storage.repositories.field_work import Clockings, Publicities, Surveys
 from storage.repositories.figures import Figures
+from storage.repositories.filings import Demands, Filings
 from storage.repositories.forms import Forms
 from storage.repositories.gatherings import Gatherings
 from storage.repositories.grids import Grids
@@ -200,6 +201,16 @@ class UnitOfWork:
     def surveys(self) -> Surveys:
         """Surveys and what they looked at."""
         return Surveys(self.connection, self.now)
+
+    @cached_property
+    def filings(self) -> Filings:
+        """What was filed for a period."""
+        return Filings(self.connection, self.now)
+
+    @cached_property
+    def demands(self) -> Demands:
+        """What heads ask for by a day."""
+        return Demands(self.connection, self.now)
 
     @cached_property
     def contents(self) -> Contents:

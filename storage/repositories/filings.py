@@ -1,0 +1,112 @@
+"""Filings (报送、周查、月考核、进度) and heads' demands by a day, written down and handed out for counting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+
+from storage.repositories.facts import FactRepository
+from storage.tables import demands, filings, grids, people
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One thing filed for a rule on a day."""
+
+    id: int
+    person_id: int
+    grid_id: int
+    role: str
+    rulebook: str
+    rule: str
+    on: date
+    text: str
+    filed_by_id: int
+    filed_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a head asks of the workers and level-4 heads of a subtree: so many households between two days.
+
+    ``households`` None is all their own.
+    """
+
+    id: int
+    grid_id: int
+    path: str
+    grid_name: str
+    households: int | None
+    start_on: date
+    until_on: date
+    filed_by_id: int
+    filed_by: str
+    filed_at: datetime
+    ended_at: datetime | None
+
+
+_DEMANDS = (
+    select(
+        demands.c.id, demands.c.grid_id, demands.c.path, grids.c.name.label("grid_name"), demands.c.households,
+        demands.c.start_on, demands.c.until_on, demands.c.filed_by_id, people.c.name.label("filed_by"),
+        demands.c.filed_at, demands.c.ended_at,
+    )
+    .join_from(demands, grids, grids.c.id == demands.c.grid_id)
+    .join(people, people.c.id == demands.c.filed_by_id)
+    .order_by(demands.c.until_on, demands.c.id)
+)  # fmt: skip
+
+
+class Filings(FactRepository):
+    """Filings."""
+
+    table = filings
+
+    async def get(self, filing_id: int) -> Filing | None:
+        """Returns a filing by id, whether it counts or not."""
+        return await self.one(Filing, select(filings).where(filings.c.id == filing_id))
+
+    async def of(self, rules: Iterable[str], grid_ids: Iterable[int], start: date, end: date) -> list[Filing]:
+        """Returns what was filed for rules on grids from day to day, both included, the oldest first."""
+        counts = (
+            filings.c.rule.in_(list(rules)), filings.c.grid_id.in_(list(grid_ids)), filings.c.ended_at.is_(None),
+            filings.c.on >= start, filings.c.on <= end,
+        )  # fmt: skip
+        return await self.many(Filing, select(filings).where(*counts).order_by(filings.c.on, filings.c.id))
+
+
+class Demands(FactRepository):
+    """Heads' demands by a day."""
+
+    table = demands
+
+    async def get(self, demand_id: int) -> Demand | None:
+        """Returns a demand by id, whether it counts or not."""
+        return await self.one(Demand, _DEMANDS.where(demands.c.id == demand_id))
+
+    async def above(self, paths: Iterable[str], on: date) -> list[Demand]:
+        """Returns the demands in force on a day that reach at least one of some grids, the first due first.
+
+        Args:
+            paths: of grids; a demand on any of their ancestors reaches them.
+            on: a local day between the demand's first and last day.
+        """
+        lines = {line for path in paths for line in _lines(path)}
+        days = (demands.c.start_on <= on, demands.c.until_on >= on, demands.c.ended_at.is_(None))
+        return await self.many(Demand, _DEMANDS.where(demands.c.path.in_(sorted(lines)), *days)) if lines else []
+
+    async def ended_on(self, on: date) -> list[Demand]:
+        """Returns the demands whose last day a day is."""
+        return await self.many(Demand, _DEMANDS.where(demands.c.until_on == on, demands.c.ended_at.is_(None)))
+
+    async def within(self, paths: Iterable[str], on: date) -> list[Demand]:
+        """Returns the demands not over on a day that were set on some subtrees' grids."""
+        inside = or_(*(func.substr(demands.c.path, 1, len(path)) == path for path in paths))
+        return await self.many(Demand, _DEMANDS.where(inside, demands.c.until_on >= on, demands.c.ended_at.is_(None)))
+
+
+def _lines(path: str) -> list[str]:
+    parts = path.strip("/").split("/")
+    return [f"/{'/'.join(parts[:depth])}/" for depth in range(1, len(parts) + 1)]
