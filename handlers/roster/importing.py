@@ -110,7 +110,8 @@ async def _write(
         async with store.writing(now) as uow:
             if not await uow.roster.apply(import_id, plan.marks, on, plan.changed_fields):
                 raise RosterBusy(MOVED)
-            await uow.handing_over.succeed(plan.successions, on)
+            begun = [one.row.id for one in plan.staged["posts"] if one.action == "add"]
+            await uow.handing_over.succeed(begun, on)
             await _ask(uow, held, import_id, on)
         progress("生效", 1, 1)
     finally:

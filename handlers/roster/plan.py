@@ -17,7 +17,6 @@ from handlers.roster.problems import Counts, RowProblem, RowWarning
 from handlers.roster.residents import plan_residents
 from handlers.roster.rows import RosterRows
 from handlers.roster.sizes import size_warnings
-from handlers.roster.succeeding import succeeding
 from handlers.roster.tree import plan_tree
 from storage.repositories.roster import Snapshot, StagedRow, Stored
 
@@ -45,8 +44,6 @@ class RosterPlan:
     marks: tuple[int, ...]
     partial: bool
     held: Held = field(default_factory=Held)
-    successions: Sequence[tuple[int, int]] = ()
-    """(post that ends, post that begins in its place)."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +114,7 @@ def check(
     warnings = staff.warnings + size_warnings(rows, tree, staff.people, households, rulebooks, on)
     if problems:
         return Checked(None, problems, warnings)
-    successions = succeeding(current.posts, staff.posts)
-    return Checked(RosterPlan(staged, counts, fields, current.marks, tree.partial, held, successions), [], warnings)
+    return Checked(RosterPlan(staged, counts, fields, current.marks, tree.partial, held), [], warnings)
 
 
 def _compare(

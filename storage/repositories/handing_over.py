@@ -3,11 +3,12 @@
 Must never rewrite history: a post that ends stays its holder's, with all that was done on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
 
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import one_of
@@ -42,15 +43,6 @@ class Handed:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Before:
-    """The post that somebody comes after."""
-
-    post_id: int
-    person_id: int
-    grid_id: int
-
-
 class HandingOver(Repository):
     """Posts that end and begin, and who comes after whom."""
 
@@ -77,13 +69,9 @@ class HandingOver(Repository):
         if change.ends_post_id is not None and change.leaver_id is not None and change.from_grid_id is not None:
             heir = person_id if change.kind == "replace" else None
             homes += await self._pass_households(change.leaver_id, change.from_grid_id, heir, left)
-        if person_id is not None and post_id is not None:
-            before = await self._before(change, person_id, on)
-            if before is not None:
-                pairs = [HandOver(before.person_id, person_id, before.grid_id)]
-                counts = await OpenWork(self.connection, self.now).pass_on(pairs, on)
-                row = (post_id, before.post_id, person_id, before.person_id)
-                await Successors(self.connection, self.now).add_many([row], on)
+        if post_id is not None:
+            replaced = change.ends_post_id if change.kind == "replace" else None
+            counts = await self.succeed([post_id], on, replaced)
         if person_id is not None and change.takes:
             for table, ids in ((households, change.takes["households"]), (places, change.takes["places"])):
                 await self.connection.execute(update(table).where(table.c.id.in_(ids)).values(worker_id=person_id))
@@ -94,23 +82,48 @@ class HandingOver(Repository):
         await self.connection.execute(update(personnel_changes).where(mine).values(values))
         return handed
 
-    async def succeed(self, pairs: Sequence[tuple[int, int]], on: date) -> None:
-        """Hands the open work of posts that an import ended to those that it began in their place.
+    async def succeed(self, begun: Collection[int], on: date, replaced: int | None = None) -> dict[str, int]:
+        """Hands the open work of posts that ended to those that began in their place, on one grid in one role.
+
+        A post that ended long ago and to nobody is taken over too: whoever comes after a vacancy is no stranger to it.
 
         Args:
-            pairs: (post that ended, post that began), after both were written.
+            begun: the posts that began.
             on: the local day.
+            replaced: the post that one of them takes over; None: the last that ended and that nobody took over.
+
+        Returns:
+            What went along, as :meth:`OpenWork.pass_on` counts it.
         """
-        if not pairs:
-            return
-        ids = {post_id for pair in pairs for post_id in pair}
-        wanted = one_of(self.connection, posts.c.id, ids)
-        rows = await self.rows(select(posts.c.id, posts.c.person_id, posts.c.grid_id).where(wanted))
-        of = {row.id: row for row in rows}
-        work = [HandOver(of[end].person_id, of[begin].person_id, of[end].grid_id) for end, begin in pairs]
-        await OpenWork(self.connection, self.now).pass_on(work, on)
-        rows_of = [(begin, end, of[begin].person_id, of[end].person_id) for end, begin in pairs]
-        await Successors(self.connection, self.now).add_many(rows_of, on)
+        old, new, kept = posts.alias("old"), posts.alias("new"), posts.alias("kept")
+        # Somebody whose title changed holds the same post on, and leaves it to nobody.
+        holds_on = select(kept.c.id).where(
+            kept.c.person_id == old.c.person_id, kept.c.grid_id == old.c.grid_id, kept.c.role == old.c.role,
+            or_(kept.c.until_on.is_(None), kept.c.until_on >= on),
+        )  # fmt: skip
+        vacant = (
+            one_of(self.connection, new.c.id, begun), old.c.until_on < on, new.c.person_id != old.c.person_id,
+            old.c.id.not_in(select(successions.c.before_post_id)), ~holds_on.exists(),
+            *([old.c.id == replaced] if replaced is not None else []),
+        )  # fmt: skip
+        statement = (
+            select(new.c.id, old.c.id.label("old_id"), new.c.person_id, old.c.person_id.label("before"), old.c.grid_id)
+            .join(old, and_(old.c.grid_id == new.c.grid_id, old.c.role == new.c.role))
+            .where(*vacant)
+            .order_by(old.c.until_on.desc(), old.c.id, new.c.id)
+        )
+        taken: dict[int, Row[Any]] = {}
+        gone: set[int] = set()
+        for row in await self.rows(statement) if begun else []:
+            if row.id not in taken and row.old_id not in gone:
+                taken[row.id] = row
+                gone.add(row.old_id)
+        if not taken:
+            return {}
+        pairs = [HandOver(row.before, row.person_id, row.grid_id) for row in taken.values()]
+        rows = [(row.id, row.old_id, row.person_id, row.before) for row in taken.values()]
+        await Successors(self.connection, self.now).add_many(rows, on)
+        return await OpenWork(self.connection, self.now).pass_on(pairs, on)
 
     async def _begin(self, change: PersonnelChange, on: date) -> tuple[int | None, int | None]:
         """Begins the post of a change, if it begins one; returns the person and the post."""
@@ -123,18 +136,6 @@ class HandingOver(Repository):
         }  # fmt: skip
         added = await self.connection.execute(insert(posts).values(post).returning(posts.c.id))
         return person_id, int(added.scalar_one())
-
-    async def _before(self, change: PersonnelChange, person_id: int, on: date) -> _Before | None:
-        """Returns whom somebody comes after: the one replaced, else the last who left such a post to nobody."""
-        if change.kind == "replace" and change.ends_post_id and change.leaver_id and change.from_grid_id:
-            return _Before(change.ends_post_id, change.leaver_id, change.from_grid_id)
-        vacant = (
-            posts.c.grid_id == change.grid_id, posts.c.role == change.role, posts.c.until_on < on,
-            posts.c.person_id != person_id, posts.c.id.not_in(select(successions.c.before_post_id)),
-        )  # fmt: skip
-        last = select(posts.c.id, posts.c.person_id, posts.c.grid_id).where(*vacant)
-        rows = await self.rows(last.order_by(posts.c.until_on.desc(), posts.c.id.desc()).limit(1))
-        return _Before(rows[0].id, rows[0].person_id, rows[0].grid_id) if rows else None
 
     async def _leaves_if_done(self, person_id: int, on: date) -> bool:
         """Retires somebody who holds no post any more, and closes what they were reached by."""

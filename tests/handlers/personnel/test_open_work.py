@@ -115,6 +115,7 @@ async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head
     await head.says("会议 南关村 明天下午3点 村委会 碰头会")
     await head.presses("发出邀请")
     await worker.says("/请假 明天 孩子生病")
+    await worker.says("/上报 村口井盖缺失")
 
     await office.says(f"/人员 替换 马德福 为 李新 {HEIR}")
     said = await office.presses("确认")
@@ -122,6 +123,7 @@ async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head
 
     assert "要主持的会和培训 1 场、定期任务 1 个、待批的请假 1 件" in said
     assert "李向阳" in await heir.says("今天")
+    assert "村口井盖缺失" in await heir.says("/件")
     assert "外来车辆" in await heir.says("定期")
     assert "碰头会" in await heir.says("会议")
 
