@@ -40,6 +40,7 @@ class Roll:
 
     def __post_init__(self) -> None:
         self.names = {post.person_id: post.person_name for post in self.posts}
+        self._places = {post.person_id: post.grid_path for post in reversed(self.posts)}
         self._above: dict[int, list[Post]] = {}
         self._hearing: dict[tuple[int, str], list[int]] = {}
         self.duties = {}
@@ -61,6 +62,10 @@ class Roll:
             person_id = stand_in
             seen.add(person_id)
         return person_id
+
+    def in_place(self, people: Iterable[int]) -> list[int]:
+        """Returns people in the order of their first posts in the tree: who works together stands together."""
+        return sorted(people, key=lambda person_id: (self._places.get(person_id, ""), person_id))
 
     def heads_of(self, post: Post) -> list[int]:
         """Returns who hears of a post's misses: the nearest heads above, else an office, else a leader.
@@ -107,19 +112,18 @@ async def call_roll(uow: UnitOfWork, on: date) -> Roll:
     return Roll(on, posts, away, await substitutes(uow, on), frozenset(await uow.figures.reachable()))
 
 
-def chunks(load: Mapping[int, int], size: int, only: Iterable[int] | None = None) -> Iterator[list[int]]:
-    """Cuts people into chunks whose load together is about ``size``, in the order of their ids.
+def chunks(load: Mapping[int, int], size: int) -> Iterator[list[int]]:
+    """Cuts people into chunks whose load together is about ``size``, in the order given.
 
     Args:
         load: person id → how many posts must be looked at for them.
         size: posts a chunk.
-        only: these people; everybody in ``load`` if None.
     """
     chunk: list[int] = []
     weight = 0
-    for person_id in sorted(load if only is None else set(only)):
+    for person_id, theirs in load.items():
         chunk.append(person_id)
-        weight += load.get(person_id, 1)
+        weight += theirs
         if weight >= size:
             yield chunk
             chunk, weight = [], 0

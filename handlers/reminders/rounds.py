@@ -52,11 +52,13 @@ async def go_round(
         roll = await call_roll(uow, on)
     charges = roll.charges() if with_misses else {}
     await sleep(0)
+    people = ({*roll.duties, *charges} if only is None else only) & roll.reachable
+    # A village's workers and heads are looked at together, so that what lies in it is read once.
     load = {
-        person_id: len(roll.duties.get(person_id, ())) + len(charges.get(person_id, ()))
-        for person_id in {*roll.duties, *charges} & roll.reachable
+        person_id: max(len(roll.duties.get(person_id, ())) + len(charges.get(person_id, ())), 1)
+        for person_id in roll.in_place(people)
     }
-    cut = [list(people) for people in chunks(load, CHUNK_POSTS, None if only is None else only & roll.reachable)]
+    cut = list(chunks(load, CHUNK_POSTS))
     found: list[list[Item]] = [[] for _ in cut]
     shared = Shared()
 
@@ -71,7 +73,7 @@ async def go_round(
     if cut:
         # The first chunk reads what serves all of them; then one is put together while another is being read.
         await look([0])
-        streams = 1 if store.is_sqlite else _STREAMS
+        streams = _STREAMS
         await gather(*(look(range(1 + stream, len(cut), streams)) for stream in range(streams)))
     # All of it is counted before anybody is told: a worker's chunk may hold what the head of another one must hear.
     items: dict[int, list[Item]] = {}
@@ -80,10 +82,10 @@ async def go_round(
             items.setdefault(item.person_id, []).append(item)
         await sleep(0)
     writing: Task[None] | None = None
-    for people in chunks(dict.fromkeys(items, 1), CHUNK_TOLD):
+    for told in chunks(dict.fromkeys(items, 1), CHUNK_TOLD):
         # Letters are put into text before the lock is taken, while the chunk before them is being written.
         try:
-            letters = {person_id: await _letter(world, roll, items[person_id]) for person_id in people}
+            letters = {person_id: await _letter(world, roll, items[person_id]) for person_id in told}
         finally:
             if writing is not None:
                 await writing
