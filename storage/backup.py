@@ -40,7 +40,7 @@ async def backup(store: Store, target: Path) -> str:
     Raises:
         BackupRefused: a tool is missing, the target is no place for it, or what was copied is damaged.
     """
-    with _whole_or_nothing(target) as partial:
+    with whole_or_nothing(target) as partial:
         if store.is_sqlite:
             await asyncio.to_thread(_copy_sqlite, Path(store.url.split(":///", 1)[1]), partial, target)
             return "SQLite"
@@ -50,7 +50,12 @@ async def backup(store: Store, target: Path) -> str:
 
 
 @contextlib.contextmanager
-def _whole_or_nothing(target: Path) -> Iterator[Path]:
+def whole_or_nothing(target: Path) -> Iterator[Path]:
+    """Gives a file that only its owner may read; it stands under the target's name when all went well, or not at all.
+
+    Raises:
+        BackupRefused: the target is no place for it.
+    """
     if target.is_dir():
         raise BackupRefused(f"{target} 是文件夹；请写成文件名，例如 {target / 'gridbot.backup'}")
     if not target.parent.is_dir():

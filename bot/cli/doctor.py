@@ -17,6 +17,8 @@ from bot.accounts import check_bot
 from bot.channels.port import AccountRefused
 from bot.cli.running import print_json, settings_or_refuse
 from bot.clock import SystemClock
+from bot.photos.backup import ENDING, missing_photos
+from bot.photos.kept import ACCOUNT
 from config.calendar import Calendar, PublishedCalendar
 from config.rulebooks.loader import RulebookError, load_rulebooks
 from config.settings import Settings, TelegramBot
@@ -140,6 +142,7 @@ async def _store(settings: Settings) -> AsyncIterator[Finding]:
             )
         yield _calendar(overrides, now.year)
         yield await _whole(store)
+        yield await _photos(store, settings, now)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the store is a finding.
         yield Finding(
             "数据库",
@@ -162,6 +165,18 @@ async def _whole(store: Store) -> Finding:
     except BackupRefused as error:
         return Finding("备份", Grade.WARNING, "现在做不了 gridbot backup", str(error))
     return Finding("备份", Grade.GOOD, f"用 {tool}")
+
+
+async def _photos(store: Store, settings: Settings, now: datetime) -> Finding:
+    async with store.reading(now) as uow:
+        named = await uow.matters.files_of(ACCOUNT)
+    missing = missing_photos(settings.data_dir, named)
+    if not missing:
+        return Finding("居民照片", Grade.GOOD, f"{len(named)} 张都在" if named else "还没有")
+    return Finding(
+        "居民照片", Grade.WARNING, f"{len(named)} 张里有 {len(missing)} 张不在 {settings.data_dir}",
+        f"从备份取回：tar -xf 备份文件{ENDING} -C {settings.data_dir}；或检查 GRIDBOT_DATA_DIR。",
+    )  # fmt: skip
 
 
 def _calendar(overrides: Mapping[date, bool], year: int) -> Finding:

@@ -6,7 +6,7 @@ Confidential matters are counted and never worded. What people typed is never ma
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,25 +18,32 @@ from bot.documents.workbook import Cell, Column, Sheet, write_workbook
 from bot.wiring import open_world
 from config.settings import Settings
 from handlers.context import World
-from handlers.ledgers.figures import LedgerFigure, Month, month_of, unit_figures
+from handlers.ledgers.figures import LedgerFigure, Month, month_of, unit_figures, workers_figures
 from storage.engine import Store
 from storage.repositories.grids import Grid
 from storage.repositories.matter_figures import Counts, MatterFigures
 from storage.repositories.matters import Matter
+from storage.repositories.people import Post
+from storage.unit_of_work import UnitOfWork
 
 STATE_WORDS = {
     "registered": "待分办", "handling": "办理中", "dispatched": "已派单", "accepted": "部门办理中",
     "meeting": "等例会", "paused": "暂停", "solved": "待回访", "followed": "待销号", "closed": "已销号",
     "merged": "已合并", "withdrawn": "已撤回",
 }  # fmt: skip
+UNCOUNTED = ("merged", "withdrawn")
 _FIGURES = {
     "registered": "登记", "solved": "办结", "closed": "销号", "open": "正在办", "overdue": "逾期",
     "confidential": "其中保密", "kept_in_grid": "在网格内办结", "response": "及时响应率 %",
     "on_time": "按时办结率 %", "satisfied": "回访满意率 %", "redone": "逾期重办率 %",
 }  # fmt: skip
 _LEDGER = (
-    "编号", "登记时间", "网格", "类别", "内容", "地点", "当事人", "状态", "期限", "办理结果", "满意", "重办",
-    "销号时间",
+    "编号", "登记时间", "网格", "上报人", "类别", "内容", "地点", "当事人", "状态", "及时响应", "期限", "逾期",
+    "办理结果", "满意", "重办", "销号时间",
+)  # fmt: skip
+_WORKERS = (
+    "姓名", "网格", "上报", "走访户数", "问题发现率 %", "核对户数", "其中准确", "基础数据准确率 %", "派单", "完成",
+    "工单完成率 %", "签收", "指挥调度响应率 %", "回访", "其中满意", "居民满意度 %", "依据",
 )  # fmt: skip
 _CLUES = ("编号", "网格", "类别", "内容", "发现时间", "处理进度", "期限", "办理结果")
 _SUMMARY = ("网格", "走访户数", "登记", "办结", "在网格内办结", "逾期", "重办", "销号", "正在办")
@@ -55,6 +62,9 @@ class Book:
     by_grid: dict[str, Counts]
     by_kind: dict[str, Counts]
     visited: dict[str, int]
+    workers: Sequence[tuple[Post, Sequence[LedgerFigure]]]
+    reporters: dict[int, str]
+    now: datetime
 
 
 def ledger(
@@ -91,7 +101,26 @@ async def read_book(store: Store, settings: Settings, code: str, on: date) -> Bo
             await counting.by_grid(grid.path, month.start, month.end),
             await counting.by_kind(grid.path, month.start, month.end),
             await counting.visited_by_grid(grid.path, month.start_on, month.end_on),
+            await _workers(world, uow, grid.path, month),
+            await _names(uow, found), uow.now,
         )  # fmt: skip
+
+
+async def _workers(world: World, uow: UnitOfWork, path: str, month: Month) -> list[tuple[Post, Sequence[LedgerFigure]]]:
+    """Whoever worked in a subtree on the first or the last day of a month, each once, by grid and name."""
+    serving: dict[int, Post] = {}
+    for on in (month.start_on, month.end_on):
+        serving |= {post.person_id: post for post in await uow.people.posts_within(path, on) if post.role == "worker"}
+    if not serving:
+        return []
+    figures = await workers_figures(world, uow, {one: post.grid_path for one, post in serving.items()}, month)
+    posts = sorted(serving.values(), key=lambda post: (post.grid_path, post.person_name))
+    return [(post, figures[post.person_id]) for post in posts]
+
+
+async def _names(uow: UnitOfWork, found: Sequence[Matter]) -> dict[int, str]:
+    people = await uow.people.by_ids({one.reporter_id for one in found if one.reporter_id is not None})
+    return {person_id: person.name for person_id, person in people.items()}
 
 
 def sheets_of(book: Book) -> list[Sheet]:
@@ -99,6 +128,7 @@ def sheets_of(book: Book) -> list[Sheet]:
     return [
         Sheet("台账", _columns(_LEDGER), _ledger_rows(book)),
         Sheet("数字", _columns(("数字", "值", "分子", "分母", "依据")), _figure_rows(book)),
+        Sheet("网格员", _columns(_WORKERS), _worker_rows(book)),
         Sheet("综合排查汇总", _columns(_SUMMARY), _summary_rows(book)),
         Sheet("按类别", _columns(("类别", *_SUMMARY[2:])), _kind_rows(book.by_kind)),
         Sheet(
@@ -122,11 +152,34 @@ def _ledger_rows(book: Book) -> Iterator[Sequence[Cell]]:
         hidden = one.confidential
         satisfied = {True: "满意", False: "不满意", None: ""}[one.satisfied]
         yield (
-            one.number, _day(book, one), book.names.get(one.grid_id, ""), one.kind,
+            one.number, _day(book, one), book.names.get(one.grid_id, ""),
+            "" if hidden else book.reporters.get(one.reporter_id or 0, ""), one.kind,
             "（保密）" if hidden else one.text, "" if hidden else one.place, "" if hidden else one.person,
-            STATE_WORDS[one.state], one.due_on.isoformat() if one.due_on else "",
-            "" if hidden else one.result, satisfied,
-            one.redone or "", f"{book.world.local(one.closed_at):%Y-%m-%d %H:%M}" if one.closed_at else "",
+            STATE_WORDS[one.state], _answered(book, one), one.due_on.isoformat() if one.due_on else "",
+            "是" if one.state not in UNCOUNTED and one.was_late(book.now) else "",
+            "" if hidden else one.result, satisfied, one.redone or "", f"{book.world.local(one.closed_at):%Y-%m-%d %H:%M}" if one.closed_at else "",
+        )  # fmt: skip
+
+
+def _answered(book: Book, one: Matter) -> str:
+    if one.state in UNCOUNTED:
+        return ""
+    if one.responded_at is not None:
+        return "是" if one.responded_at <= one.respond_by_at else "否"
+    return "否" if one.respond_by_at <= book.now else ""
+
+
+def _worker_rows(book: Book) -> Iterator[Sequence[Cell]]:
+    """A line for each worker with what each rate is made of; the matters behind it stand in the ledger by 上报人."""
+    for post, figures in book.workers:
+        of = {one.id: one for one in figures}
+        found, accuracy, orders, command, content = (
+            of[name] for name in ("found", "accuracy", "orders", "command", "content")
+        )
+        yield (
+            post.person_name, post.grid_name, found.part, found.whole, found.value, accuracy.whole, accuracy.part,
+            accuracy.value, orders.whole, orders.part, orders.value, command.part, command.value, content.whole,
+            content.part, content.value, found.clause or "",
         )  # fmt: skip
 
 
@@ -153,7 +206,7 @@ def _kind_rows(counted: dict[str, Counts]) -> Iterator[Sequence[Cell]]:
 def _problem_rows(book: Book) -> Iterator[Sequence[Cell]]:
     """李楼's list of problem clues with how far each has come; a confidential one is no line here, only a number."""
     for one in book.matters:
-        if not one.confidential and one.state not in ("merged", "withdrawn"):
+        if not one.confidential and one.state not in UNCOUNTED:
             due = one.due_on.isoformat() if one.due_on else ""
             yield (
                 one.number, book.names.get(one.grid_id, ""), one.kind, one.text, _day(book, one),

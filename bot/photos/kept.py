@@ -16,6 +16,11 @@ FOLDER = "residents-photos"
 _NAME = re.compile(r"[0-9a-f]{32}\.jpg")
 
 
+def is_kept_name(name: str) -> bool:
+    """Whether this gave out a name."""
+    return _NAME.fullmatch(name) is not None
+
+
 class KeptPhotos:
     """The folder."""
 
@@ -35,7 +40,7 @@ class KeptPhotos:
 
     async def download(self, file_id: str, limit_bytes: int) -> bytes:
         """Reads a photo; raises FileTooLarge or FileUnavailable."""
-        if not _NAME.fullmatch(file_id):
+        if not is_kept_name(file_id):
             raise FileUnavailable
         path = self._folder / file_id
         try:

@@ -132,7 +132,7 @@ async def _open_worker(context: Context, person_id: int, which: str, month: Mont
         ids = sorted({target for _, kind, target in reached if kind == "household"})
         lines = [one.name for one in await uow.households.get("household", ids, retired=True)]
     elif which == "accuracy":
-        lines = [name for name, stood in await counting.books_of(person_id, month.start, month.end) if not stood]
+        lines = [name for _, name, stood in await counting.books_of([person_id], month.start, month.end) if not stood]
     else:
         lines = await counting.undone_of(person_id, month.start, month.end, received=which == "command")
     shown = [{"number": "", "short": line[:30]} for line in lines[:MOST_LISTED]]

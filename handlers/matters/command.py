@@ -22,7 +22,7 @@ async def todo(context: Context) -> Sequence[Todo]:
     """What is in the speaker's hands, those that are late first; and whom to ask whether it helped."""
     items = []
     for matter in (await in_hand(context))[:5]:
-        late = matter.due_at is not None and matter.due_at <= context.now
+        late = matter.is_late(context.now)
         button = Button("matters.open", "matters.show", {"matter": matter.id}, {"short": matter.text[:12]})
         params = {"short": matter.text[:20], "due_on": matter.due_on, "late": late}
         items.append(Todo("matters.todo_handle", params, button, order=1 if late or matter.urgent else 3))

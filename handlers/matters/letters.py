@@ -68,14 +68,13 @@ async def about(world: World, uow: UnitOfWork, matter: Matter) -> dict[str, Any]
     """Returns the params that every letter about a matter may show."""
     grids = await uow.grids.by_ids([matter.grid_id, matter.holder_id])
     department = await uow.matters.department(matter.department_id) if matter.department_id else None
-    overdue = matter.is_open and matter.due_at is not None and matter.due_at <= uow.now and matter.solved_at is None
     return {
         "id": matter.id, "number": matter.number, "kind": matter.kind, "state": matter.state, "text": matter.text,
         "short": matter.text[:SHORT], "place": matter.place, "person": matter.person, "happened": matter.happened,
         "urgent": matter.urgent, "confidential": matter.confidential, "grid": grids[matter.grid_id].name,
         "holder": grids[matter.holder_id].name, "department": department.name if department else "",
         "due_on": matter.due_on, "clause": matter.clause, "whole_due_on": matter.whole_due_on,
-        "asked_due_on": matter.asked_due_on, "overdue": overdue, "result": matter.result, "redone": matter.redone,
+        "asked_due_on": matter.asked_due_on, "overdue": matter.is_late(uow.now), "result": matter.result, "redone": matter.redone,
         "outside_number": matter.outside_number, "platform": matter.platform, "posted": matter.posted,
         "was_overdue": matter.overdue_at is not None, "attachments": len(matter.attachments),
     }  # fmt: skip

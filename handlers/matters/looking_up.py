@@ -88,7 +88,7 @@ async def _show_list(context: Context, kind: str, found: Sequence[Matter]) -> No
     shown = found[:MOST_LISTED]
     lines = [
         {"number": one.number, "short": one.text[:30], "state": one.state, "due_on": one.due_on,
-         "overdue": one.due_at is not None and one.due_at <= context.now and one.solved_at is None}
+         "overdue": one.is_late(context.now)}
         for one in shown
     ]  # fmt: skip
     buttons = [

@@ -4,8 +4,8 @@ Counts alone, so that confidential matters are in every digest and no word of th
 moment of reading, never by a sweep.
 """
 
-from dataclasses import fields
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.context import World

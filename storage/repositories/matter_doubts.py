@@ -46,6 +46,11 @@ class MatterDoubts(Repository):
         waiting = select(matter_photos).where(matter_photos.c.looked_at.is_(None))
         return await self.many(Photo, waiting.order_by(matter_photos.c.id).limit(limit))
 
+    async def files_of(self, account: str) -> list[str]:
+        """Returns the names of all photos that whoever goes by an account keeps for matters."""
+        theirs = select(matter_photos.c.file_id).where(matter_photos.c.account == account)
+        return [row.file_id for row in await self.rows(theirs)]
+
     async def add_hash(self, photo_id: int, value: int | None) -> bool:
         """Keeps a photo's difference hash (64 bits, unsigned; None if it could not be drawn); False if it was kept."""
         values: dict[str, Any] = {"looked_at": self.now}

@@ -3,6 +3,7 @@
 Must never decide what a rate means: handlers/ledgers does. What is overdue is overdue by the moment, not by a sweep.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select
 
 from storage.repositories.base import Repository, within
+from storage.repositories.dialect import one_of
 from storage.repositories.matters import Matter
 from storage.tables import book_entries, grids, households, matters, task_recipients, tasks, visit_targets
 from storage.tables.matters import IS_OPEN
@@ -46,6 +48,11 @@ _LACKING = {
     "not_responded": ("responded", "answerable"), "not_on_time": ("on_time", "settled"),
     "not_satisfied": ("satisfied", "followed"),
 }  # fmt: skip
+
+
+def _given(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Tasks of a span that count: nobody is behind with one that was withdrawn, and a drill is counted apart."""
+    return tasks.c.issued_at >= start, tasks.c.issued_at < end, tasks.c.state != "withdrawn", tasks.c.drill.is_(False)
 
 
 class MatterFigures(Repository):
@@ -103,28 +110,25 @@ class MatterFigures(Repository):
         newest = select(matters).where(*wanted).order_by(matters.c.id.desc()).limit(limit)
         return count, await self.many(Matter, newest)
 
-    async def books_of(self, worker_id: int, start: datetime, end: datetime) -> list[tuple[str, bool]]:
-        """Returns (name, stood right) of a worker's households whose book was confirmed or corrected in a span."""
+    async def books_of(self, worker_ids: Iterable[int], start: datetime, end: datetime) -> list[tuple[int, str, bool]]:
+        """Returns (worker, name, stood right) of households whose book was confirmed or corrected in a span."""
         corrected = func.sum(case((book_entries.c.what == "same", 0), else_=1))
         looked_at = (
-            select(households.c.name, corrected.label("corrected"))
+            select(households.c.worker_id, households.c.name, corrected.label("corrected"))
             .join_from(book_entries, households, households.c.id == book_entries.c.household_id)
             .where(
-                households.c.worker_id == worker_id, book_entries.c.filed_at >= start, book_entries.c.filed_at < end,
-                book_entries.c.ended_at.is_(None),
+                one_of(self.connection, households.c.worker_id, worker_ids), book_entries.c.filed_at >= start,
+                book_entries.c.filed_at < end, book_entries.c.ended_at.is_(None),
             )
-            .group_by(households.c.id, households.c.name)
+            .group_by(households.c.id, households.c.name, households.c.worker_id)
             .order_by(households.c.id)
         )  # fmt: skip
-        return [(row.name, not row.corrected) for row in await self.rows(looked_at)]
+        return [(row.worker_id, row.name, not row.corrected) for row in await self.rows(looked_at)]
 
     async def undone_of(self, person_id: int, start: datetime, end: datetime, *, received: bool) -> list[str]:
         """Returns the titles of the tasks given in a span that somebody has not done, or not even received."""
         still = task_recipients.c.received_at if received else task_recipients.c.done_at
-        wanted = (
-            task_recipients.c.person_id == person_id, tasks.c.issued_at >= start, tasks.c.issued_at < end,
-            still.is_(None),
-        )  # fmt: skip
+        wanted = (task_recipients.c.person_id == person_id, *_given(start, end), still.is_(None))
         found = select(tasks.c.title).join_from(task_recipients, tasks, tasks.c.id == task_recipients.c.task_id)
         return [row.title for row in await self.rows(found.where(*wanted).order_by(tasks.c.id.desc()).limit(20))]
 
@@ -153,13 +157,14 @@ class MatterFigures(Repository):
         found = await self.one(Counts, select(*self._columns()).where(*self._counted(path, start, end)))
         return found or Counts()
 
-    async def of_person(self, person_id: int, start: datetime, end: datetime) -> Counts:
-        """Counts what somebody reported from ``start`` to before ``end``."""
-        mine = (
-            matters.c.reporter_id == person_id, matters.c.registered_at >= start, matters.c.registered_at < end,
-            matters.c.state.not_in(("merged", "withdrawn")),
+    async def of_people(self, person_ids: Iterable[int], start: datetime, end: datetime) -> dict[int, Counts]:
+        """Counts what people reported from ``start`` to before ``end``, by person; who reported nothing is left out."""
+        theirs = (
+            one_of(self.connection, matters.c.reporter_id, person_ids), matters.c.registered_at >= start,
+            matters.c.registered_at < end, matters.c.state.not_in(("merged", "withdrawn")),
         )  # fmt: skip
-        return await self.one(Counts, select(*self._columns()).where(*mine)) or Counts()
+        counted = select(matters.c.reporter_id, *self._columns()).where(*theirs).group_by(matters.c.reporter_id)
+        return await self._grouped(counted, "reporter_id")
 
     async def by_path(self, path: str, start: datetime, end: datetime) -> dict[str, Counts]:
         """Counts a subtree's matters by the path of the grid in which they happened."""
@@ -184,21 +189,24 @@ class MatterFigures(Repository):
         counted = statement.where(*self._counted(path, start, end)).group_by(grids.c.id, grids.c.name)
         return await self._grouped(counted, "name")
 
-    async def orders_of(self, person_id: int, start: datetime, end: datetime) -> tuple[int, int, int]:
-        """Returns (asked, received, done) of the tasks that somebody was given from ``start`` to before ``end``."""
+    async def orders_of(
+        self, person_ids: Iterable[int], start: datetime, end: datetime
+    ) -> dict[int, tuple[int, int, int]]:
+        """Returns (asked, received, done) of the tasks that people were given from ``start`` to before ``end``."""
         received, done = func.count(task_recipients.c.received_at), func.count(task_recipients.c.done_at)
+        who = task_recipients.c.person_id
         counted = (
-            select(func.count().label("asked"), received.label("received"), done.label("done"))
+            select(who, func.count().label("asked"), received.label("received"), done.label("done"))
             .join_from(task_recipients, tasks, tasks.c.id == task_recipients.c.task_id)
-            .where(task_recipients.c.person_id == person_id, tasks.c.issued_at >= start, tasks.c.issued_at < end)
+            .where(one_of(self.connection, who, person_ids), *_given(start, end))
+            .group_by(who)
         )
-        (row,) = await self.rows(counted)
-        return row.asked, row.received, row.done
+        return {row.person_id: (row.asked, row.received, row.done) for row in await self.rows(counted)}
 
-    async def _grouped(self, statement: Any, key: str) -> dict[str, Counts]:
-        found: dict[str, Counts] = {}
+    async def _grouped(self, statement: Any, key: str) -> dict[Any, Counts]:
+        found: dict[Any, Counts] = {}
         for row in await self.rows(statement):
             values = dict(row._mapping)
-            name = str(values.pop(key))
+            name = values.pop(key)
             found[name] = Counts(**values)
         return found

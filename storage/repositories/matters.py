@@ -59,6 +59,7 @@ class Matter:
     next_at: datetime | None
     stage: str
     raised_path: str
+    respond_by_at: datetime
     responded_at: datetime | None
     overdue_at: datetime | None
     overdue_cause: str | None
@@ -75,6 +76,15 @@ class Matter:
     def is_open(self) -> bool:
         """Whether something is still to be done about it."""
         return self.state in OPEN_STATES
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it is overdue at a moment and still to be settled; a pause stops the clock."""
+        runs = self.is_open and self.state != "paused" and self.solved_at is None
+        return runs and self.due_at is not None and self.due_at <= now
+
+    def was_late(self, now: datetime) -> bool:
+        """Whether it is overdue at a moment or was before; the figures count the same."""
+        return self.overdue_at is not None or self.is_late(now)
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,15 @@
-"""Rates against a month that was made by hand; an overdue matter is overdue the minute it is; the workbook."""
+"""The ledger in the chat and as a workbook; an overdue matter is overdue in it the minute it is."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from openpyxl import load_workbook
-from sqlalchemy import insert, select
 
 from bot.cli import ledger as ledger_cli
 from bot.documents.workbook import write_workbook
-from handlers.ledgers.figures import month_of, percent, unit_figures, worker_figures
+from handlers.ledgers.figures import month_of, percent, unit_figures
 from handlers.matters.registering import NewMatter, register_matter
-from storage.repositories.matter_figures import MatterFigures
 from storage.repositories.matters import Matter
-from storage.tables import book_entries, households
 from tests.conversation import Town
 from tests.handlers.conftest import Join
 from tests.rosters import SECONDED_WORKER, THIRD_HEAD, WORKER
@@ -35,36 +32,6 @@ async def mark(town: Town, matter: Matter, **values: object) -> None:
         await uow.matters.note(matter.id, **values)
 
 
-async def test_the_four_rates_agree_with_a_month_made_by_hand(town: Town) -> None:
-    """Ten matters: nine answered, eight of them in time; eight solved, six on time; six asked, five satisfied."""
-    due = AT + timedelta(days=3)
-    words = "垃圾污水草木沙石砖瓦"
-    made = [await register(town, "HN01-1-1-1", f"第{n}处{word * 6}", AT) for n, word in enumerate(words)]
-    for n, matter in enumerate(made):
-        values: dict[str, object] = {"due_at": due, "due_on": date(2026, 11, 5)}
-        if n < 9:
-            values["responded_at"] = LATER if n < 8 else NEVER_IN_TIME
-        if n < 8:
-            values |= {"solved_at": LATER, "state": "solved"}
-        if n in (6, 7):
-            values["overdue_at"] = due
-        if n < 6:
-            values["satisfied"] = n < 5
-        if n == 5:
-            values["redone"] = 1
-        await mark(town, matter, **values)
-
-    async with town.store.reading(AT + timedelta(days=10)) as uow:
-        found = await unit_figures(town.world, uow, made[0].grid_path, month_of(town.world, date(2026, 11, 20)))
-    rates = {figure.id: (figure.value, figure.part, figure.whole) for figure in found}
-
-    assert rates["response"] == (80.0, 8, 10)
-    assert rates["on_time"] == (60.0, 6, 10)  # two solved late, two not solved and overdue by now
-    assert rates["satisfied"] == (83.3, 5, 6)
-    assert rates["redone"] == (50.0, 5, 10)  # four overdue, one redone
-    assert rates["overdue"][0] == 4
-
-
 async def test_a_matter_is_overdue_in_the_figures_the_minute_it_is(town: Town) -> None:
     matter = await register(town, "HN01-1-1-1", "水沟堵了", AT, due_on=date(2026, 11, 3))
     month = month_of(town.world, date(2026, 11, 3))
@@ -77,23 +44,6 @@ async def test_a_matter_is_overdue_in_the_figures_the_minute_it_is(town: Town) -
             seen.append(next(one.value for one in figures if one.id == "overdue"))
 
     assert seen == [0, 1]
-
-
-async def test_a_worker_s_figures_come_from_what_was_filed(town: Town, join: Join) -> None:
-    worker = await join(WORKER)
-    await worker.says("走访 李四：水管漏水")
-    await worker.presses("转成上报")
-
-    async with town.store.reading(town.clock.now()) as uow:
-        person = await uow.people.by_phone(WORKER)
-        assert person is not None
-        month = month_of(town.world, date(2026, 11, 18))
-        figures = await worker_figures(town.world, uow, person.id, "/1/", month)
-    by_id = {figure.id: figure for figure in figures}
-
-    assert by_id["visits"].value == 1
-    assert by_id["found"].value == 100.0
-    assert by_id["accuracy"].value is None
 
 
 async def test_the_ledger_in_the_chat_opens_into_the_matters_behind_it(town: Town, join: Join) -> None:
@@ -177,27 +127,6 @@ async def test_one_worker_s_figures_are_not_another_s_to_see(town: Town, join: J
     assert "没看懂" in await other.says("/台账 王秀兰")
 
 
-async def test_accuracy_is_what_stood_right_of_the_books_that_were_looked_at(town: Town) -> None:
-    async with town.store.writing(town.clock.now()) as uow:
-        person = await uow.people.by_phone(WORKER)
-        assert person is not None
-        found = select(households.c.id, households.c.name).where(households.c.worker_id == person.id).limit(2)
-        homes = (await uow.connection.execute(found)).all()
-        month = month_of(town.world, date(2026, 11, 18))
-        before = {one.id: one for one in await worker_figures(town.world, uow, person.id, "/1/", month)}
-        known = {"filed_by_id": person.id, "filed_at": town.clock.now()}
-        rows = [{"household_id": home.id, "what": "same", **known} for home in homes]
-        rows.append({"household_id": homes[0].id, "what": "address", **known})
-        for row in rows:
-            await uow.connection.execute(insert(book_entries).values(row))
-        after = {one.id: one for one in await worker_figures(town.world, uow, person.id, "/1/", month)}
-        books = await MatterFigures(uow.connection, uow.now).books_of(person.id, month.start, month.end)
-
-    assert (before["accuracy"].value, before["accuracy"].whole) == (None, None)
-    assert (after["accuracy"].value, after["accuracy"].part, after["accuracy"].whole) == (50.0, 1, 2)
-    assert [name for name, stood in books if not stood] == [homes[0].name]
-
-
 async def test_the_workbook_holds_the_ledger_and_no_word_of_what_is_confidential(town: Town, tmp_path: Path) -> None:
     await register(town, "HN01-1-1-1", "垃圾没清", AT)
     await register(town, "HN01-1-1-1", "夫妻打架", AT, confidential=True)
@@ -208,7 +137,7 @@ async def test_the_workbook_holds_the_ledger_and_no_word_of_what_is_confidential
     sheets = load_workbook(tmp_path / "账.xlsx")
     cells = [str(cell.value) for row in sheets["台账"].iter_rows() for cell in row]
 
-    assert sheets.sheetnames == ["台账", "数字", "综合排查汇总", "按类别", "问题线索"]
+    assert sheets.sheetnames == ["台账", "数字", "网格员", "综合排查汇总", "按类别", "问题线索"]
     assert "垃圾没清" in cells
     assert "（保密）" in cells
     assert not any("打架" in cell for cell in cells)
