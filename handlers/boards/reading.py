@@ -19,6 +19,7 @@ from storage.repositories.portraits import Portrait
 ROLES = ("head", "worker")
 """Whose names are public; an office answers for all of it, and leaders are the heads of their grids."""
 MOST_POSTS = 2
+_VILLAGE = 3
 
 
 def requirement(book: Rulebook | None, about: str, context: Context) -> Requirement | None:
@@ -109,13 +110,16 @@ def _named(context: Context, known: Mapping[int, Grid], grid: Grid, book: Rulebo
 
 
 def _duties(context: Context, book: Rulebook | None, level: int) -> tuple[str, Sequence[str]]:
-    """The worker's duties where workers serve, a head's on the levels above, each in the document's word."""
+    """The workers' duties on the notice of a village or of what is below it, the head's on those above.
+
+    Source: the rulebook that says so, 第八条（一） (以村为单位公示网格员工作职责).
+    """
     if book is None:
         return "", ()
-    for role in ("head", "worker") if level < 4 else ("worker", "head"):
-        words = book.words_for(role, level, "")
+    words = {"worker": book.words_for("worker", None, ""), "head": book.words_for("head", level, "")}
+    for role in ("worker", "head") if level >= _VILLAGE else ("head", "worker"):
         for one in book.requirements:
-            if one.about == "duties" and one.subject in words and one.in_force(context.today):
+            if one.about == "duties" and one.subject in words[role] and one.in_force(context.today):
                 return one.subject or "", one.items
     return "", ()
 

@@ -165,7 +165,10 @@ async def test_a_head_prints_all_notices_and_cards_below_at_once(join: Join, tow
 
     assert head.last.startswith("南关村：公示牌 4 块")
     assert has_pdf(head.shown[-1])
-    names = {sheet.texts()[1] for sheet in await sheets_of(town, head, "boards.print")}
+    sheets = await sheets_of(town, head, "boards.print")
+    names = {sheet.texts()[1] for sheet in sheets}
+    # 第八条（一）: a village's notice says what its workers are there for.
+    assert all("网格员工作职责" in sheet.texts() for sheet in sheets)
     assert names == {"南关村", "南关村一组", "南关村二组", "南关村三组"}
     await head.presses("所有人的联系卡")
     assert "南关村：民情联系卡 7 张" in head.last
