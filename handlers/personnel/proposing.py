@@ -41,7 +41,7 @@ async def posts_named(context: Context, name: str) -> list[Post]:
     """Returns the posts of workers and heads of a name that the speaker may change."""
     found: dict[int, Post] = {}
     for path in reach(context.posts, Act.CHANGE_PEOPLE):
-        for post in await context.uow.people.named(name, path):
+        for post in await context.uow.people.named(name, path, context.today):
             if may_change(context, post.role, post.grid_path):
                 found[post.id] = post
     return list(found.values())

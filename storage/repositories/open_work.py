@@ -145,7 +145,8 @@ class OpenWork(Repository):
     def _swaps(self) -> UpdateBase:
         """A swap that was being asked for falls away: the successor was not asked."""
         theirs = select(duty_shifts.c.id).where(*self._coming_shifts())
-        open_ = duty_swaps.c.state.in_(("asked", "agreed"))
+        # A list of values has no place in a statement that is run for many hand-overs at once.
+        open_ = or_(duty_swaps.c.state == "asked", duty_swaps.c.state == "agreed")
         mine = or_(
             duty_swaps.c.to_person_id == _BEFORE, duty_swaps.c.shift_id.in_(theirs),
             duty_swaps.c.with_shift_id.in_(theirs),
@@ -198,7 +199,7 @@ class OpenWork(Repository):
 
     def _living_plans(self) -> tuple[ColumnElement[bool], ...]:
         return (
-            task_plans.c.issuer_id == _BEFORE, task_plans.c.state.in_(("running", "paused")),
+            task_plans.c.issuer_id == _BEFORE, or_(task_plans.c.state == "running", task_plans.c.state == "paused"),
             or_(_LEFT, task_plans.c.grid_id == _GRID),
         )  # fmt: skip
 

@@ -15,18 +15,22 @@ from tests.handlers.quotas.counties import county, town_of
 BOOKS = load_rulebooks()
 
 
-def with_new_worker(rulebook: str) -> RosterRows:
-    """The county with 李新 instead of 李向阳, and a tag more."""
-    rows = county(rulebook)
+def with_other_worker(rows: RosterRows, before: str, phone: str, name: str, new_phone: str) -> RosterRows:
+    """The same file with somebody else on a worker's posts and households, and a tag more."""
     people = [
-        PostRow("李新", "13900000077", one.title, one.grid, one.unit, one.nature) if one.name == "李向阳" else one
+        PostRow(name, new_phone, one.title, one.grid, one.unit, one.nature) if one.name == before else one
         for one in rows.people
     ]
     homes = [
-        one._replace(worker_phone="13900000077", tags=("五保",)) if one.worker_phone == "13900000051" else one
+        one._replace(worker_phone=new_phone, tags=("五保",)) if one.worker_phone == phone else one
         for one in rows.households
     ]
     return replace(rows, people=people, households=homes)
+
+
+def with_new_worker(rulebook: str) -> RosterRows:
+    """The county with 李新 instead of 李向阳."""
+    return with_other_worker(county(rulebook), "李向阳", "13900000051", "李新", "13900000077")
 
 
 @pytest.fixture

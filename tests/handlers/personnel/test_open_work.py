@@ -10,7 +10,7 @@ from storage.engine import Store
 from storage.tables import duty_shifts, matter_steps, matters, task_targets
 from tests.conversation import NOON, Phone, Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.personnel.test_imports import BOOKS, with_new_worker
+from tests.handlers.personnel.test_imports import BOOKS, with_new_worker, with_other_worker
 from tests.handlers.quotas.counties import town_of
 
 HEIR = "13900000077"
@@ -150,7 +150,8 @@ async def test_an_import_that_counts_at_once_hands_over_as_well(both: Town) -> N
     await office.presses("确认")
     both.clock.pass_by(days=1)
 
-    await import_roster(both.store, with_new_worker("lilou-2025"), BOOKS, now=NOON + timedelta(days=1))
+    rows = with_other_worker(with_new_worker("lilou-2025"), "王秀兰", "13900000052", "李二新", "13900000078")
+    await import_roster(both.store, rows, BOOKS, now=NOON + timedelta(days=1))
     heir = await both.phone("李新")
 
     assert "防火巡查" in await heir.says("今天")

@@ -1,6 +1,6 @@
 """People come, move, are replaced and leave: approved where the rulebook says so, with all that goes along."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -223,6 +223,19 @@ async def test_what_a_line_leaves_out_is_asked_with_buttons(town: Town) -> None:
     assert wrong.startswith("还要李新的手机号")
     assert preview.startswith("替换 南关村二组 网格员：王秀兰 → 李新（尾号 0077）")
     assert (await head.presses("确认")).startswith("已生效：替换")
+
+
+@fengmao
+async def test_before_eight_in_the_morning_a_newcomer_of_today_is_known_and_who_left_is_not(town: Town) -> None:
+    town.clock.move_to(datetime(2026, 11, 18, 22, 30, tzinfo=UTC))
+    head = await town.phone("马德福")
+    await head.says(f"/人员 替换 王秀兰 为 李新 {SUCCESSOR}")
+    await head.presses("确认")
+
+    again = await head.says("/人员 离任 李新")
+
+    assert again.startswith("李新离任：南关村二组 网格员")
+    assert "没有叫「王秀兰」" in await head.says("/人员 离任 王秀兰")
 
 
 @fengmao
