@@ -97,7 +97,8 @@ class People(Repository):
 
     async def named(self, name: str, under: str, on: date | None = None) -> list[Post]:
         """Returns the posts in a subtree of people with exactly this name, on a local day (that of UTC if left out)."""
-        return await self.many(Post, _posts(on or self.now.date()).where(people.c.name == name, within(grids.c.path, under)).limit(20))
+        called = _posts(on or self.now.date()).where(people.c.name == name, within(grids.c.path, under))
+        return await self.many(Post, called.limit(20))
 
     async def posts_of(self, person_id: int, on: date) -> list[Post]:
         """Returns a person's posts of a day, the highest grid first."""
