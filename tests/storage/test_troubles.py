@@ -11,6 +11,8 @@ from storage.engine import Store
 from storage.troubles import StoreUnreachable, passing_trouble
 from tests.conversation import NOON
 
+_PID = text("SELECT pg_backend_pid()")
+
 
 async def _raised(store: Store, statement: str, **params: object) -> Exception:
     with pytest.raises(DBAPIError) as raised:
@@ -95,3 +97,21 @@ async def test_a_server_that_ends_connections_passes_and_the_next_unit_of_work_i
 
     assert passing_trouble(raised.value) in ("database_restarting", "database_unreachable")
     assert well == 1
+
+
+@pytest.mark.postgres
+async def test_a_connection_that_was_ended_while_it_lay_idle_is_made_anew_and_nobody_notices(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.LOOK_AFTER_S", 0.0)
+    async with postgres_store.connection() as one, postgres_store.connection() as other:
+        before = {(await each.execute(_PID)).scalar_one() for each in (one, other)}
+    async with postgres_store.connection() as connection:
+        mine = (await connection.execute(_PID)).scalar_one()
+        for idle in before - {mine}:
+            await connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": idle})
+    async with postgres_store.connection() as one, postgres_store.connection() as other:
+        after = {(await each.execute(_PID)).scalar_one() for each in (one, other)}
+
+    assert before & after == {mine}
+    assert len(after) == 2
