@@ -1,5 +1,6 @@
 """What can be changed on the way: kind, urgency, deadlines, who has it; paused, split, merged, taken back."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from tests.handlers.matters.valley import (
     WATER,
     WORKER,
     day,
+    heard,
     joined,
     matter_of,
     open_valley,
@@ -297,3 +299,66 @@ async def test_only_the_reporter_withdraws_and_only_until_it_is_with_a_departmen
 
     assert "撤回上报" not in foreign
     assert "撤回上报" not in worker.labels()
+
+
+async def dispatched(worker: Phone, head: Phone) -> str:
+    """A matter that is with the department until 25 November."""
+    number = number_in(await worker.says("/上报 东沟水管漏水"))
+    await head.presses("派给部门")
+    await head.presses("水务局")
+    await head.says("11月25日")
+    return number
+
+
+async def on_a_list(worker: Phone, head: Phone) -> str:
+    """A matter that waits for the next meeting."""
+    number = number_in(await worker.says("/上报 东沟水管漏水"))
+    await more(head, "提交例会")
+    return number
+
+
+@pytest.mark.parametrize(("where", "state"), [(dispatched, "dispatched"), (on_a_list, "meeting")])
+async def test_kind_urgency_day_and_secrecy_change_where_it_is(
+    valley: Town, where: Callable[[Phone, Phone], Awaitable[str]], state: str
+) -> None:
+    worker, twin, above = await joined(valley, WORKER), await joined(valley, TWIN), await joined(valley, THIRD)
+    head, water = await joined(valley, FOURTH), await joined(valley, WATER)
+    number = await where(worker, head)
+
+    await head.says(f"/件 {number}")
+    await more(head, "改为急件")
+    await more(head, "改类别")
+    await head.presses("安全隐患")
+    await more(head, "延期")
+    await head.says("等配件")
+    await head.says("11月27日")
+    open_to_all = await twin.says(f"/件 {number}")
+    card = await more(head, "改为保密")
+    hidden = await twin.says(f"/件 {number}")
+    await head.presses("更多办法")
+
+    matter = await matter_of(valley, number)
+    assert (matter.state, matter.urgent, matter.kind, matter.confidential) == (state, True, "安全隐患", True)
+    assert matter.due_on == date(2026, 11, 27)
+    assert "【急】【保密】安全隐患" in card
+    assert "东沟水管漏水" in open_to_all
+    assert "不归您看" in hidden
+    assert "改为保密" not in head.labels()
+    assert "等配件" in above.last
+    assert heard(water, "期限改到 11月27日") == (state == "dispatched")
+    if state == "dispatched":
+        # The department that has it is in its chain.
+        assert "东沟水管漏水" in await water.says(f"/件 {number}")
+
+
+async def test_what_was_made_confidential_is_never_shown_again(valley: Town) -> None:
+    worker, head, second = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, SECOND)
+    number = number_in(await worker.says("/上报 东沟两家吵架"))
+    await more(head, "改为保密")
+    matter = await matter_of(valley, number)
+    async with valley.store.writing(valley.clock.now()) as uow:
+        again = await take_step(valley.world, uow, matter, Wish("hide", 1, frozenset({"holder"})))
+
+    assert isinstance(again, StepRefused)
+    assert "不归您看" in await second.says(f"/件 {number}")
+    assert "东沟两家吵架" in await worker.says(f"/件 {number}")

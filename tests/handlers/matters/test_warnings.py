@@ -1,31 +1,41 @@
 """Deadlines: warned at half, the day before and when due; overdue goes up by itself, level by level, each once."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from handlers.matters.registering import NewMatter, register_matter
+from handlers.matters.sweeping import sweep
 from storage.engine import Store
 from tests.conversation import Town
 from tests.handlers.matters.test_matters import number_in
 from tests.handlers.matters.valley import (
     FIRST,
     FOURTH,
+    LEVELS,
     OFFICE,
     SECOND,
     THIRD,
     WORKER,
-    day,
     heard,
     joined,
     matter_of,
     open_valley,
     steps_of,
 )
+from tests.rosters import rulebooks
 
 
 @pytest.fixture
 async def valley(store: Store) -> Town:
     return await open_valley(store, "fumeng-2022")
+
+
+async def swept(town: Town, month: int, on: int, hour: int = 1) -> None:
+    """Moves the clock to a moment of 2026, in UTC, and lets the sweep of deadlines alone run."""
+    town.clock.move_to(datetime(2026, month, on, hour, 5, tzinfo=UTC))
+    await sweep(town.store, town.world, town.clock, town.clock.now())
+    await town.settle()
 
 
 async def test_each_warning_comes_once_on_its_working_day(valley: Town) -> None:
@@ -35,8 +45,8 @@ async def test_each_warning_comes_once_on_its_working_day(valley: Town) -> None:
 
     seen = {}
     for on in (19, 20, 21, 22, 23):
-        await day(valley, 11, on)
-        await day(valley, 11, on, 7)
+        await swept(valley, 11, on)
+        await swept(valley, 11, on, 7)
         seen[on] = [heard(head, words) for words in ("期限过了一半", "下个工作日到期", "今天到期")]
 
     assert seen == {19: [1, 0, 0], 20: [1, 1, 0], 21: [1, 1, 0], 22: [1, 1, 0], 23: [1, 1, 1]}
@@ -47,13 +57,13 @@ async def test_what_is_overdue_goes_up_one_level_each_working_day_and_tells_each
     third, second = await joined(valley, THIRD), await joined(valley, SECOND)
     first, office = await joined(valley, FIRST), await joined(valley, OFFICE)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
-    await day(valley, 11, 23)
+    await swept(valley, 11, 23)
 
     told = {}
     for on in (24, 25, 26, 27, 30):
-        await day(valley, 11, on)
+        await swept(valley, 11, on)
         told[on] = [heard(phone, "请督办") for phone in (second, first, office)]
-    await day(valley, 12, 1)
+    await swept(valley, 12, 1)
 
     assert told[24] == [1, 0, 0]
     assert told[25] == [1, 1, 0]
@@ -63,10 +73,33 @@ async def test_what_is_overdue_goes_up_one_level_each_working_day_and_tells_each
     assert (await matter_of(valley, number)).holder_path.count("/") == 5  # it stays with who has it
 
 
+@pytest.mark.parametrize("book", sorted(rulebooks()))
+async def test_under_every_rulebook_it_goes_up_level_by_level_and_tells_each_once(store: Store, book: str) -> None:
+    """Where the document gives no number of days, whoever dispatches sets the day: 19 November."""
+    valley = await open_valley(store, book)
+    levels = [await joined(valley, number) for number in LEVELS]
+    async with store.writing(valley.clock.now()) as uow:
+        grid = await uow.grids.by_code("Z1-1-1-1")
+        assert grid is not None
+        new = NewMatter(grid, "东沟垃圾没清", "环境卫生", due_on=date(2026, 11, 19))
+        matter = (await register_matter(valley.world, uow, new)).matter
+    held_by = matter.holder_path.count("/") - 2
+
+    told = []
+    for on in (19, 20, 23, 24, 25, 26, 27):
+        await swept(valley, 11, on)
+        told.append(sum(heard(phone, "请督办") for phone in levels))
+
+    assert held_by in (3, 4)  # in some documents the fourth level works and does not head
+    assert told == [0, *(min(n, held_by) for n in range(1, 7))]
+    assert [heard(phone, "请督办") for phone in levels] == [1] * held_by + [0] * (5 - held_by)
+    assert heard(levels[held_by], "这件事过了期限") == 1
+
+
 async def test_whose_cause_it_was_is_said_when_an_overdue_matter_is_closed(valley: Town) -> None:
     worker, head = await joined(valley, WORKER), await joined(valley, THIRD)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
-    await day(valley, 11, 24)
+    await swept(valley, 11, 24)
     await head.says(f"/件 {number}")
     await head.presses("当场办结")
     await head.says("清了")
@@ -105,6 +138,6 @@ async def test_what_was_done_in_time_is_not_warned_of(valley: Town) -> None:
     await head.says("清了")
 
     for on in (19, 20, 23, 24, 25):
-        await day(valley, 11, on)
+        await swept(valley, 11, on)
 
     assert heard(head, "到期") == heard(head, "过了期限") == 0
