@@ -7,7 +7,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.areas import Area, Command, Todo
 from handlers.context import Context
-from handlers.duty import making, swapping
+from handlers.duty import making, replacing, swapping
 from handlers.duty.reminding import buttons_of
 from handlers.duty.swapping import shift_words
 from storage.repositories.letters import Button
@@ -68,7 +68,9 @@ async def show_roster(context: Context, subject: Mapping[str, Any]) -> None:
     for shift in shifts:
         days.setdefault(shift.on, []).append({"name": shift.person_name, "slot": shift.slot})
     lines = [{"on": on, "people": people} for on, people in days.items() if on <= context.today + _AHEAD]
-    buttons = [Button("duty.end", "duty.end", {"roster": roster.id})] if keeps and roster.ended_at is None else []
+    buttons: list[Button] = []
+    if keeps and roster.ended_at is None:
+        buttons = [*replacing.buttons_for(shifts), Button("duty.end", "duty.end", {"roster": roster.id})]
     await context.reply(
         "duty.roster", buttons, name=roster.name, grid=roster.grid_name, by=roster.made_by, days=lines[:31],
         more=max(0, len(days) - len(lines[:31])), ended=roster.ended_at is not None,
@@ -138,10 +140,11 @@ AREA = Area(
         "swap": swapping.ask,
         "ask_swap": swapping.ask_swap,
         "hand": swapping.hand,
+        "replace": replacing.ask,
         "agree": swapping.agree,
         "approve": swapping.approve,
         "refuse": swapping.refuse,
     },
-    forms=(making.FORM_OF_ROSTER, swapping.FORM_OF_HANDING),
+    forms=(making.FORM_OF_ROSTER, swapping.FORM_OF_HANDING, replacing.FORM_OF_REPLACING),
     todo=todo,
 )

@@ -71,7 +71,8 @@ async def _tell(
     params = {**shift_words(shift), "stage": stage}
     if away:
         makers = [one for one in terminals if one.person_id == shift.made_by_id]
-        letter = Letter("duty.on_leave", {**params, "phone": shift.phone})
+        replace = Button("duty.replace", "duty.replace", {"shift": shift.id})
+        letter = Letter("duty.on_leave", {**params, "phone": shift.phone}, (replace,))
         await send_unasked(world, uow, makers, letter, Lane.REMINDER)
         return
     mine = [one for one in terminals if one.person_id == shift.person_id]

@@ -70,6 +70,24 @@ async def _read_who(context: Context, answers: Answers, text: str) -> Ok | Again
     shift = await context.uow.duty.shift(int(answers["shift"]))
     if shift is None:
         return Stop("duty.no_shift")
+    found = await find_colleague(context, shift, text)
+    if isinstance(found, str):
+        hints = {"hint": found, "said": text.strip()[:20]}
+        return Again("duty_swap.ask_who", {"answers": {**answers, **hints}})
+    return Ok(found)
+
+
+async def find_colleague(context: Context, shift: Shift, text: str) -> dict[str, Any] | str:
+    """Returns id and name of whom a text names on the roster's grid or below, without the one on duty; or why not.
+
+    Args:
+        context: for the store and the day.
+        shift: somebody's duty.
+        text: a name or a number.
+
+    Returns:
+        ``two`` where several fit, ``none`` where nobody does.
+    """
     said = text.strip(" 　。.")
     if said.isdecimal() and len(said) == 11:
         person = await context.uow.people.by_phone(said)
@@ -77,12 +95,11 @@ async def _read_who(context: Context, answers: Answers, text: str) -> Ok | Again
         posts = [post for post in posts if post.grid_path.startswith(shift.grid_path)]
     else:
         posts = await context.uow.people.named(said, shift.grid_path)
-    found = {post.person_id: post.person_name for post in posts if post.person_id != context.person.id}
+    found = {post.person_id: post.person_name for post in posts if post.person_id != shift.person_id}
     if len(found) != 1:
-        hint = "two" if found else "none"
-        return Again("duty_swap.ask_who", {"answers": {**answers, "hint": hint, "said": said[:20]}})
+        return "two" if found else "none"
     person_id, name = next(iter(found.items()))
-    return Ok({"id": person_id, "name": name})
+    return {"id": person_id, "name": name}
 
 
 async def _hand_to(context: Context, answers: Answers) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.areas import Area, Command
 from handlers.context import Context
-from handlers.recurring import drafts, listing, more, templates
+from handlers.recurring import drafts, listing, more, rewording, templates
 from storage.repositories.letters import Button
 
 ISSUERS = frozenset({"office", "head", "leader"})
@@ -40,6 +40,7 @@ AREA = Area(
         "pause": listing.pause,
         "resume": listing.resume,
         "end": listing.end,
+        "reword": rewording.ask,
         "take_over": listing.take_over,
         "more": more.more,
         "choose": more.choose,
@@ -52,7 +53,7 @@ AREA = Area(
         "use": templates.use,
         "from_scratch": templates.from_scratch,
     },
-    forms=more.FORMS,
+    forms=(*more.FORMS, rewording.FORM_OF_WORDS),
     correct=correct,
     todo=drafts.todo,
 )

@@ -43,7 +43,8 @@ async def show_list(context: Context, _subject: Mapping[str, Any] | str = "") ->
     await context.reply("recurring.list", buttons, plans=lines, drafts=len(drafts))
 
 
-async def _managed(context: Context, subject: Mapping[str, Any]) -> Plan | None:
+async def managed(context: Context, subject: Mapping[str, Any]) -> Plan | None:
+    """Returns a plan that this person may change; None, with a word, where they may not."""
     plan = await context.uow.plans.get(int(subject["plan"]))
     if plan is None or not (
         plan.issuer_id == context.person.id or may(context.posts, Act.MANAGE_TASKS, plan.grid_path)
@@ -55,7 +56,7 @@ async def _managed(context: Context, subject: Mapping[str, Any]) -> Plan | None:
 
 async def show(context: Context, subject: Mapping[str, Any]) -> None:
     """Shows one plan: how often, the next time, what became of the last ones, who changed it; with its buttons."""
-    plan = await _managed(context, subject)
+    plan = await managed(context, subject)
     if plan is not None:
         await _show(context, plan)
 
@@ -71,6 +72,8 @@ async def _show(context: Context, plan: Plan) -> None:
         if plan.issuer_id != context.person.id:
             buttons.append(Button("recurring.take_over", "recurring.take_over", here, row=0))
         buttons.append(Button("recurring.end", "recurring.end", here, row=0))
+        for name in ("title", "body"):
+            buttons.append(Button(f"recurring.reword_{name}", "recurring.reword", {**here, "name": name}, row=1))
     for one in occurrences:
         if one.task_id is not None:
             buttons.append(Button("recurring.occurrence", "tasks.show", {"task": one.task_id}, {"on": one.on}))
@@ -80,7 +83,9 @@ async def _show(context: Context, plan: Plan) -> None:
         drill=bool(plan.made.get("drill")), issuer=plan.issuer_name, body=plan.made["body"],
         coming=coming(context.world, context.now, plan.made, plan.since_at) if plan.state in ALIVE else None,
         occurrences=[{"on": one.on, "state": one.state, "reason": one.reason} for one in occurrences],
-        changes=[{"what": one.what, "by": one.by_name or "", "at": one.at} for one in changes],
+        changes=[
+            {"what": "reworded" if one.before else one.what, "by": one.by_name or "", "at": one.at} for one in changes
+        ],
     )  # fmt: skip
 
 
@@ -109,7 +114,7 @@ async def take_over(context: Context, subject: Mapping[str, Any]) -> None:
 
 
 async def _turn(context: Context, subject: Mapping[str, Any], what: str, before: tuple[str, ...], to: str) -> None:
-    plan = await _managed(context, subject)
+    plan = await managed(context, subject)
     if plan is None:
         return
     if what == "resumed" and plan.issuer_id != context.person.id:

@@ -11,7 +11,7 @@ from typing import Any
 
 from config.rulebooks.schema import Bar, Rulebook
 from handlers.context import Context
-from storage.repositories.tasks import TaskScope
+from storage.repositories.tasks import Task, TaskScope
 
 RESPONSIBLE = "责任主体"
 ASSISTING = "协助"
@@ -81,21 +81,18 @@ async def narrow(
     """
     text, item, part = f"{made['title']}\n{made['body']}", made.get("item"), made.get("part") or ""
     refused: list[dict[str, str]] = []
-    kept: list[str] = []
-    without: list[str] = []
+    left = replace(scope, paths=(), without=())
+    # The highest come first, and each is asked of the nearest one around it: however deep a jurisdiction lies inside
+    # one that refuses, it gets the task if its own rulebook lets it through.
     for path, (name, rulebook) in (await jurisdictions(context, scope.paths)).items():
         bar = refusal(text, rulebook, context.today, item, part) if rulebook is not None else None
-        # A subtree inside a refused one may follow a rulebook that lets the task through.
-        inside_refused = not any(path.startswith(one) for one in kept)
         if rulebook is not None and bar is not None:
             refused.append(_words(name, rulebook, bar, item))
-            if not inside_refused:
-                without.append(path)
-        elif inside_refused:
-            kept.append(path)
-    if not kept:
-        return None, refused
-    return replace(scope, paths=tuple(kept), without=tuple(without)), refused
+            if left.holds(path):
+                left = replace(left, without=(*left.without, path))
+        elif not left.holds(path):
+            left = replace(left, paths=(*left.paths, path))
+    return left if left.paths else None, refused
 
 
 def _words(grid: str, rulebook: Rulebook, bar: Bar, item: Item | None) -> dict[str, str]:
@@ -113,7 +110,7 @@ async def offered(context: Context, scope: TaskScope) -> list[Item]:
     books = {
         book.name: book
         for path, (_, book) in (await jurisdictions(context, scope.paths)).items()
-        if book is not None and not any(path.startswith(one) for one in scope.without)
+        if book is not None and scope.holds(path)
     }
     with_list = {name: book for name, book in books.items() if _kinds(book, context.today)}
     imported = await context.uow.tasks.admitted.of(with_list) if with_list else []
@@ -161,3 +158,9 @@ def record(made: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     kept = {name: item[name] for name in ("code", "name", "kind", "unit", "clause", "lists")}
     return {**kept, "part": made.get("part") or ""}
+
+
+def draft_of(task: Task) -> dict[str, Any]:
+    """Returns what :func:`narrow` asks of a draft, for a task that is out already."""
+    item = task.admitted
+    return {"title": task.title, "body": task.body, "item": item, "part": item["part"] if item else ""}

@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
+from handlers.tasks import admission
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
 from handlers.tasks.scope import ScopeReader, resolve
 from handlers.tasks.unsigned import managed, manages
@@ -129,7 +130,11 @@ async def rewrite(context: Context, task: Task, wanted: str, new: Any) -> None:
 
 async def widen(context: Context, task: Task, scope: Mapping[str, Any]) -> None:
     """Adds people to a task; only the new ones get its card."""
-    resolved = await resolve(context, dict(scope))
+    wanted = await resolve(context, dict(scope))
+    resolved, refused = await admission.narrow(context, admission.draft_of(task), wanted) if wanted else (None, [])
+    if wanted is not None and resolved is None:
+        await context.reply("tasks.refused", title=task.title, refused=refused)
+        return
     added = 0
     if resolved is not None:
         added = await context.uow.tasks.widen(task.id, resolved, context.today, task.issuer_id)
@@ -149,7 +154,7 @@ async def widen(context: Context, task: Task, scope: Mapping[str, Any]) -> None:
     )  # fmt: skip
     whom = context.uow.tasks.untold_terminals_of(task.id, resolved)
     await context.uow.outbox.broadcast(letter, whom, lane_of(task.urgent), subject=subject_of(task.id))
-    await context.reply("task_changes.widened", title=task.title, people=added)
+    await context.reply("task_changes.widened", title=task.title, people=added, refused=refused)
 
 
 async def close(context: Context, subject: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.recurring import fields, planning
-from handlers.tasks import admission, admitting, line
+from handlers.tasks import admission, admitting, call_time, line
 from handlers.tasks.asks import read_asks
 from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
 from storage.repositories.letters import Button
@@ -171,7 +171,7 @@ async def change(context: Context, _subject: Mapping[str, Any]) -> None:
         await context.reply("tasks.draft_over", state=context.pressed.params["state"])
         return
     await put_away(context, "changed")
-    names = ("scope", "deadline", "title", "body")
+    names = ("scope", "deadline", "title", "body", call_time.NAME)
     buttons = [
         Button(f"tasks.change_{name}", "tasks.change_one", {"name": name}, row=n // 2) for n, name in enumerate(names)
     ]
@@ -200,7 +200,7 @@ async def change_one(context: Context, subject: Mapping[str, Any]) -> None:
     if name in ("urgent", ""):
         await preview(context, draft)
     else:
-        await ask_again(context, draft, name)
+        await ask_again(context, draft, name, {"asks_call": True} if name == call_time.NAME else None)
 
 
 async def drop(context: Context, _subject: Mapping[str, Any]) -> None:
@@ -231,6 +231,7 @@ FORM_OF_TASK = Form(
         Field("deadline", _read_deadline, _take_deadline, _offer_deadline),
         *fields.FIELDS,
         Field("body", _read_body),
+        call_time.FIELD,
         *admitting.FIELDS,
     ),
     preview,

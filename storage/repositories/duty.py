@@ -172,16 +172,45 @@ class Duty(Repository):
         turned = await self.connection.execute(update(duty_swaps).where(*standing).values(values))
         return bool(turned.rowcount)
 
-    async def replace(self, shift: Shift, person_id: int) -> None:
-        """Gives a shift to somebody else; the one that stood there stays in the record."""
+    async def put_instead(self, shift: Shift, person_id: int, by_id: int, reason: str) -> int | None:
+        """Puts somebody else on duty by a head's word; open wishes to change that shift are dropped.
+
+        Args:
+            shift: the shift that stands.
+            person_id: who takes it.
+            by_id: the head.
+            reason: why.
+
+        Returns:
+            The new shift's id; None if the old one counts no more.
+        """
+        swap_id = await self.ask_swap(shift.id, None, person_id, by_id)
         await self.connection.execute(
-            update(duty_shifts).where(duty_shifts.c.id == shift.id).values(ended_at=self.now)
-        )  # fmt: skip
+            update(duty_swaps)
+            .where(duty_swaps.c.id == swap_id)
+            .values(state="approved", decided_at=self.now, decided_by_id=by_id, reason=reason)
+        )
+        return await self.replace(shift, person_id)
+
+    async def replace(self, shift: Shift, person_id: int) -> int | None:
+        """Gives a shift to somebody else; the one that stood there stays in the record.
+
+        Returns:
+            The new shift's id; None if the old one counted no more, or the other stands there already.
+        """
+        counting = (duty_shifts.c.id == shift.id, duty_shifts.c.ended_at.is_(None))
+        ended = await self.connection.execute(update(duty_shifts).where(*counting).values(ended_at=self.now))
+        if not ended.rowcount:
+            return None
         row = {
             "roster_id": shift.roster_id, "on": shift.on, "slot": shift.slot, "person_id": person_id, "at": self.now,
             "supersedes_id": shift.id,
         }  # fmt: skip
-        await self.connection.execute(insert_new(self.connection, duty_shifts).values(row))
+        added = await self.connection.execute(
+            insert_new(self.connection, duty_shifts).values(row).returning(duty_shifts.c.id)
+        )
+        new_id: int | None = added.scalar_one_or_none()
+        return new_id
 
     async def end(self, roster_id: int, by_id: int) -> bool:
         """Ends a roster: nobody is reminded of it any more; returns False if it was ended before."""

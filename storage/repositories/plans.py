@@ -50,9 +50,10 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class PlanChange:
-    """Who did what to a plan; ``by_name`` is None where the program stopped it."""
+    """Who did what to a plan; ``by_name`` is None where the program stopped it, ``before`` what it said until then."""
 
     what: str
+    before: dict[str, Any] | None
     by_name: str | None
     at: datetime
 
@@ -167,15 +168,36 @@ class Plans(Repository):
         await self.note(plan_id, what, by_id)
         return True
 
-    async def note(self, plan_id: int, what: str, by_id: int | None) -> None:
+    async def reword(self, plan: Plan, name: str, text: str, by_id: int) -> bool:
+        """Changes the title or the body that coming tasks have; what it said stays in the record.
+
+        Args:
+            plan: a plan.
+            name: title or body.
+            text: the new words.
+            by_id: who changed them.
+
+        Returns:
+            False if the plan is over.
+        """
+        values: dict[str, Any] = {"made": {**plan.made, name: text}}
+        if name == "title":
+            values["title"] = text
+        alive = (task_plans.c.id == plan.id, task_plans.c.state.in_(["running", "paused"]))
+        changed = await self.connection.execute(update(task_plans).where(*alive).values(values))
+        if changed.rowcount:
+            await self.note(plan.id, "made", by_id, before={name: plan.made[name]})
+        return bool(changed.rowcount)
+
+    async def note(self, plan_id: int, what: str, by_id: int | None, *, before: dict[str, Any] | None = None) -> None:
         """Writes into the record who did what to a plan."""
-        row = {"plan_id": plan_id, "what": what, "by_id": by_id, "at": self.now}
+        row = {"plan_id": plan_id, "what": what, "by_id": by_id, "at": self.now, "before": before}
         await self.connection.execute(insert(plan_changes).values(row))
 
     async def changes(self, plan_id: int, limit: int = 6) -> list[PlanChange]:
         """Returns the newest changes of a plan, newest first."""
         wanted = (
-            select(plan_changes.c.what, people.c.name.label("by_name"), plan_changes.c.at)
+            select(plan_changes.c.what, plan_changes.c.before, people.c.name.label("by_name"), plan_changes.c.at)
             .outerjoin(people, people.c.id == plan_changes.c.by_id)
             .where(plan_changes.c.plan_id == plan_id)
             .order_by(plan_changes.c.id.desc())

@@ -17,8 +17,10 @@ from storage.tables import deliveries, grids, leaves, people, posts, task_recipi
 class TaskScope:
     """Whom a task is for: subtrees, narrowed to a role or to people.
 
-    ``paths``: the subtrees; nobody outside them is ever reached. ``titles``: posts with one of these titles, or
-    of ``role`` (and ``level`` if given). ``person_ids``: these people alone. Without both, everybody.
+    ``paths``: the subtrees; nobody outside them is ever reached. ``without``: subtrees inside them that are left out,
+    but for those of the paths that lie inside these in turn: of all that a grid lies in, the deepest decides.
+    ``titles``: posts with one of these titles, or of ``role`` (and ``level`` if given). ``person_ids``: these people
+    alone. Without both, everybody.
     """
 
     paths: tuple[str, ...]
@@ -28,7 +30,11 @@ class TaskScope:
     nature: str | None = None
     person_ids: tuple[int, ...] = ()
     without: tuple[str, ...] = ()
-    """Subtrees inside the paths that the task does not go to."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a grid lies in a subtree that the task goes to."""
+        around = [one for one in (*self.paths, *self.without) if path.startswith(one)]
+        return max(around, key=len, default="") in self.paths
 
     @property
     def takes_groups(self) -> bool:
@@ -56,8 +62,14 @@ def people_of(scope: TaskScope, on: date, issuer_id: int) -> Select[Any]:
 
 
 def _in_subtrees(scope: TaskScope) -> ColumnElement[bool]:
-    inside = or_(false(), *(within(grids.c.path, path) for path in scope.paths))
-    return and_(inside, *(not_(within(grids.c.path, path)) for path in scope.without))
+    subtrees = [
+        and_(
+            within(grids.c.path, path),
+            *(not_(within(grids.c.path, one)) for one in scope.without if one.startswith(path)),
+        )
+        for path in scope.paths
+    ]
+    return or_(false(), *subtrees)
 
 
 def _chosen(scope: TaskScope) -> ColumnElement[bool]:

@@ -54,6 +54,7 @@ Index(
 
 # asked by the one on duty → agreed by the other → approved by a head | refused by either | dropped by the asker.
 # with_shift_id is the other's own shift that comes in exchange; null where the other simply takes it over.
+# One that a head made without asking is approved at once: asked_by_id is the head, and ``reason`` says why.
 duty_swaps = Table(
     "duty_swaps",
     metadata,
@@ -67,5 +68,6 @@ duty_swaps = Table(
     Column("agreed_at", Instant),
     Column("decided_at", Instant),
     Column("decided_by_id", Id, ForeignKey("people.id")),
+    Column("reason", String, nullable=False, server_default=""),
     CheckConstraint("state IN ('asked', 'agreed', 'approved', 'refused', 'dropped')", name="state"),
 )

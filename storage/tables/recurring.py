@@ -51,7 +51,8 @@ plan_occurrences = Table(
     CheckConstraint("state IN ('issued', 'skipped', 'missed')", name="state"),
 )
 
-# Who did what to a plan; by_id is null where the program itself stopped it.
+# Who did what to a plan; by_id is null where the program itself stopped it. Where its words were changed it was made
+# anew: ``before`` is what it said until then.
 plan_changes = Table(
     "plan_changes",
     metadata,
@@ -60,6 +61,7 @@ plan_changes = Table(
     Column("what", String, nullable=False),
     Column("by_id", Id, ForeignKey("people.id")),
     Column("at", Instant, nullable=False),
+    Column("before", Json),
     CheckConstraint("what IN ('made', 'paused', 'resumed', 'ended', 'taken_over', 'stopped', 'done')", name="what"),
 )
 

@@ -205,6 +205,29 @@ async def test_after_how_long_the_unsigned_are_called_is_said_in_the_line(
     assert any("任务「转移群众」这些人还没签收" in one.text for one in head.shown)
 
 
+async def test_after_how_long_they_are_called_is_changed_by_a_button(town: Town, office: Phone, join: Join) -> None:
+    head, _ = await join("13909310041"), await town.phone("王秀兰")
+    await office.says("/任务 加急 王秀兰 今天17点 转移群众")
+    await office.presses("修改")
+    asked = await office.presses("打电话的时间")
+    offered = office.labels()
+    unread = await office.says("快一点")
+    preview = await office.says("一个小时")
+    await office.presses("修改")
+    await office.presses("打电话的时间")
+    pressed = await office.presses("10 分钟")
+    await office.presses("确认发布")
+    town.clock.pass_by(minutes=11)
+    await town.tick()
+
+    assert "发出多久还没签收" in asked
+    assert offered[:4] == ["10 分钟", "30 分钟", "60 分钟", "不另外定"]
+    assert "没看懂是多久" in unread
+    assert "60 分钟还没签收的" in preview
+    assert "10 分钟还没签收的，请网格长打电话" in pressed
+    assert any("请打电话" in one.text for one in head.shown)
+
+
 # ---- ticks -----------------------------------------------------------------------------------------
 
 

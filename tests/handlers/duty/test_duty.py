@@ -199,3 +199,44 @@ async def test_an_ended_roster_reminds_nobody(town: Town, office: Phone) -> None
 
     assert "以后不再提醒" in ended
     assert "明天您值班" not in worker.last
+
+
+async def test_a_head_puts_somebody_else_on_duty_with_a_reason_and_both_are_told(town: Town, office: Phone) -> None:
+    old, new = await town.phone("王秀兰"), await town.phone("周海燕")
+    await made(office)
+    await office.presses("看一看")
+    labels = office.labels()
+    await office.presses("换人：11月19日（周四） 王秀兰")
+    already = await office.says("李向阳")
+    why = await office.says("周海燕")
+    done = await office.says("王秀兰看病")
+    async with town.store.reading(town.clock.now()) as uow:
+        shifts = await uow.duty.shifts_on([date(2026, 11, 19)])
+    town.clock.move_to(at(18, 18, 1))
+    await town.tick()
+
+    assert "换人：11月20日（周五） 夜班 周海燕" in labels
+    assert "这一班本来就在" in already
+    assert "为什么换" in why
+    assert "由周海燕值班，原来是王秀兰" in done
+    assert "两个人都通知了" in done
+    assert "改由周海燕值班，您这一班不用来了。原因：王秀兰看病" in old.last
+    assert any("陈建国请您值班" in message.text and "原因：王秀兰看病" in message.text for message in new.shown)
+    assert sorted(one.person_name for one in shifts) == ["周海燕", "李向阳"]
+    assert "明天您值班" in new.last
+
+
+async def test_nobody_but_heads_and_the_office_puts_others_on_duty(town: Town, office: Phone) -> None:
+    worker, boss = await town.phone("王秀兰"), await town.phone("周海燕")
+    await made(office)
+    await office.presses("看一看")
+    replace = next(b.data for row in office.shown[-1].buttons for b in row if "换人" in b.label)
+    await worker.says("值班")
+    await worker.presses("整张表")
+    borrowed = await worker.presses_data(replace)
+    await boss.says("值班")
+    await boss.presses("整张表")
+
+    assert not any("换人" in label for label in worker.labels())
+    assert "换人" not in borrowed
+    assert not any("换人" in label for label in boss.labels())

@@ -309,3 +309,33 @@ async def test_a_scope_that_has_become_empty_is_skipped_and_told(town: Town, off
 
     assert await tasks_of(town) == []
     assert "这一次没有发：范围里没有人" in office.last
+
+
+async def test_a_plans_words_are_changed_in_place_for_what_is_still_to_come_and_the_record_says_by_whom(
+    town: Town, office: Phone, join: Join
+) -> None:
+    head = await join(THIRD_HEAD)
+    await office.says(DAILY)
+    await office.presses("确认发布")
+    await town.tick()
+    await office.says("定期")
+    await office.presses("定期：报外出人数")
+    asked = await office.presses("改标题")
+    changed = await office.says("外出和返乡")
+    await office.presses("看一看")
+    await office.presses("改正文")
+    await office.says("算到今天 16 点")
+    shown = await office.presses("看一看")
+    town.clock.move_to(at(19, 8, 31))
+    await town.tick()
+
+    first, second = await tasks_of(town)
+    assert "现在的标题是「报外出人数、返乡人数」" in asked
+    assert "从下一次起照新的发" in changed
+    assert shown.count("陈建国 改了文字") == 2
+    assert (first.title, second.title, second.body) == ("报外出人数、返乡人数", "外出和返乡", "算到今天 16 点")
+    assert any("任务：外出和返乡" in message.text for message in head.shown)
+    async with town.store.reading(town.clock.now()) as uow:
+        assert [one.before for one in await uow.plans.changes(1)] == [
+            {"body": ""}, {"title": "报外出人数、返乡人数"}, None
+        ]  # fmt: skip

@@ -47,6 +47,48 @@ async def test_only_the_subtree_whose_rulebook_refuses_is_left_out_and_the_previ
     assert in_chai == []
 
 
+async def test_a_jurisdiction_however_deep_inside_a_refused_one_gets_what_its_own_rulebook_lets_through(
+    town: Town,
+) -> None:
+    books = {"HN02": "wubi-2023", "HN02-1": "huining-2022", "HN02-1-1": "wubi-2023", "HN02-1-1-1": "huining-2022"}
+    async with town.store.writing(town.clock.now()) as uow:
+        for code, name in books.items():
+            await uow.connection.execute(grids.update().where(grids.c.code == code).values(rulebook=name))
+    office = await town.phone("陈建国")
+    shown = await office.says("/任务 全县 今天17点 拆迁拆违（责任主体）")
+    await office.presses("确认发布")
+    async with town.store.reading(town.clock.now()) as uow:
+        grid = {code: await uow.grids.by_code(code) for code in books}
+        asked = {one.path for one in await uow.tasks.counters.asked(1)}
+        inside = [path for path in asked if path.startswith(grid["HN02"].path)]
+        deepest = [path for path in asked if path.startswith(grid["HN02-1-1-1"].path)]
+        between = [path for path in asked if path.startswith(grid["HN02-1-1"].path)]
+
+    assert "不发给柴家门镇" in shown
+    assert shown.count("不发给") == 2
+    assert deepest
+    assert between == deepest
+    assert all(path.startswith(grid["HN02-1"].path) for path in inside)
+    assert len(inside) > len(deepest)
+
+
+async def test_a_scope_that_is_widened_is_admitted_as_well(town: Town) -> None:
+    async with town.store.writing(town.clock.now()) as uow:
+        await uow.connection.execute(grids.update().where(grids.c.code == "HN02").values(rulebook="wubi-2023"))
+    office = await town.phone("陈建国")
+    await office.says("/任务 南关村 今天17点 拆迁拆违（责任主体）")
+    await office.presses("确认发布")
+    await office.presses("改任务")
+    await office.presses("再加人")
+    said = await office.says("柴家门镇")
+    async with town.store.reading(town.clock.now()) as uow:
+        people = (await uow.tasks.figures(1)).people
+
+    assert "没有发" in said
+    assert "四（二）3" in said
+    assert people == 7
+
+
 @pytest.fixture
 async def listed(town: Town) -> Town:
     """The town in which one township follows a rulebook that has a list of tasks."""
