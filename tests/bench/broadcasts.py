@@ -32,7 +32,7 @@ async def first_messages(run: Run, kind: str) -> list[float]:
     waited = []
     async with platform() as where, fresh(kind, run.server) as store:
         await county.fill(store, county.Size(200 if run.quick else run.terminals))
-        async with delivering(store, where):
+        async with delivering(store, where, run.per_second):
             for _ in range(FIRST_ROUNDS):
                 before = len(await where.arrivals())
                 async with store.writing(CLOCK.now()) as uow:
