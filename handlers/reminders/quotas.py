@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from handlers.quotas.outlook import is_told, outlook
-from handlers.quotas.owed import DAILY, LONGER
+from handlers.quotas.owed import DAILY, LONGER, ONCE
 from handlers.quotas.standing import Standing
 from handlers.reminders.lefts import Left, Lefts, lefts
 from handlers.reminders.plan import week_plan
@@ -41,22 +41,21 @@ async def _items(turn: Turn, *, daily: bool) -> list[Item]:
     told = {duty.post.id: duty for duty in duties}
     posts = [duty.post for duty in duties]
     county = await turn.county()
-    due: list[tuple[Standing, Forecast]] = []
+    due: dict[str, tuple[Standing, Forecast]] = {}
     behind: list[Standing] = []
-    for standing in await county.standings(posts, DAILY if daily else LONGER):
+    for standing in await county.standings(posts, DAILY if daily else (*LONGER, ONCE)):
         if not standing.is_met and not told[standing.post.id].behalf:
             behind.append(standing)
         found = outlook(turn.world, standing)
         if is_told(standing, found):
-            due.append((standing, found))
-    said = await turn.uow.occurrences.said(key_of(standing, found.verdict) for standing, found in due)
+            due[key_of(standing, found.verdict)] = (standing, found)
+    for key in await turn.uow.occurrences.said(due):
+        del due[key]
     items: list[Item] = []
-    left = await lefts(turn, [standing for standing, found in due if key_of(standing, found.verdict) not in said])
-    for number, (standing, found) in enumerate(due):
+    left = await lefts(turn, [standing for standing, _ in due.values()])
+    for number, (standing, found) in enumerate(due.values()):
         if number % _BREATH == 0:
             await sleep(0)
-        if key_of(standing, found.verdict) in said:
-            continue
         duty = told[standing.post.id]
         person_id = turn.roll.told_for(standing.post.person_id)
         assert person_id is not None

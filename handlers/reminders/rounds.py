@@ -23,7 +23,9 @@ CHUNK_TOLD = 80
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
 _STREAMS = 2
-"""How many chunks are read at once where the store is a process of its own; SQLite shares ours and gains nothing."""
+"""How many chunks are read at once: the store works on one while the other is put together."""
+_BREATH = 20
+"""How many letters are put into text before other work of the program gets its turn."""
 
 
 async def go_round(
@@ -73,8 +75,7 @@ async def go_round(
     if cut:
         # The first chunk reads what serves all of them; then one is put together while another is being read.
         await look([0])
-        streams = _STREAMS
-        await gather(*(look(range(1 + stream, len(cut), streams)) for stream in range(streams)))
+        await gather(*(look(range(1 + stream, len(cut), _STREAMS)) for stream in range(_STREAMS)))
     # All of it is counted before anybody is told: a worker's chunk may hold what the head of another one must hear.
     items: dict[int, list[Item]] = {}
     for chunk in found:
@@ -85,7 +86,7 @@ async def go_round(
     for told in chunks(dict.fromkeys(items, 1), CHUNK_TOLD):
         # Letters are put into text before the lock is taken, while the chunk before them is being written.
         try:
-            letters = {person_id: await _letter(world, roll, items[person_id]) for person_id in told}
+            letters = await _letters(world, roll, {person_id: items[person_id] for person_id in told})
         finally:
             if writing is not None:
                 await writing
@@ -106,8 +107,16 @@ async def _write(
         await _tell(world, uow, roll, {person_id: items[person_id] for person_id in letters}, letters)
 
 
-async def _letter(world: World, roll: Roll, items: Sequence[Item]) -> Packed:
-    await sleep(0)
+async def _letters(world: World, roll: Roll, items: Mapping[int, Sequence[Item]]) -> dict[int, Packed]:
+    letters: dict[int, Packed] = {}
+    for number, (person_id, mine) in enumerate(items.items()):
+        if number % _BREATH == 0:
+            await sleep(0)
+        letters[person_id] = _letter(world, roll, mine)
+    return letters
+
+
+def _letter(world: World, roll: Roll, items: Sequence[Item]) -> Packed:
     return Packed.of(letter_of(items, roll.on, world.areas))
 
 
@@ -131,7 +140,7 @@ async def _tell(
         if said and any(item.keys[0] in said for item in mine):
             # Another process was quicker with a part of it.
             mine = [item for item in mine if item.keys[0] not in said]
-            letter = await _letter(world, roll, mine)
+            letter = _letter(world, roll, mine)
         if mine:
             mail.append(Mail(terminal.id, terminal.account, letter, f"reminder:{person_id}"))
             told += [(key, person_id) for item in mine for key in item.keys]

@@ -27,7 +27,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 def insert_new(connection: AsyncConnection, table: Table) -> Any:
     """An INSERT that passes over rows whose unique key is there already."""
-    return insert(connection, table).on_conflict_do_nothing()
+    return insert_new_on(connection.dialect.name, table)
+
+
+def insert_new_on(dialect: str, table: Table) -> Any:
+    """The same, for a statement that is built once for all connections of a dialect."""
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
 
 
 def insert(connection: AsyncConnection, table: Table) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, distinct, func, or_, select
 
 from storage.repositories.base import Repository, within
+from storage.repositories.dialect import one_of
 from storage.repositories.leaves import Leave
 from storage.tables import (
     grids,
@@ -99,7 +100,7 @@ class Figures(Repository):
     async def report_days(self, person_ids: Iterable[int], start: date, end: date) -> set[tuple[int, date]]:
         """Returns (person, day) of each report of a few people."""
         theirs = select(reports.c.person_id, reports.c.on).where(
-            *self._reported(start, end), reports.c.person_id.in_(list(person_ids))
+            *self._reported(start, end), one_of(self.connection, reports.c.person_id, person_ids)
         )
         return {(row.person_id, row.on) for row in await self.rows(theirs.distinct())}
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import String, and_, func, literal, select, true, update
+from sqlalchemy import Select, String, and_, bindparam, func, select, true, update
 
 from storage.repositories.base import Repository
-from storage.repositories.dialect import GIVEN, as_given, given_rows, insert_new
+from storage.repositories.dialect import GIVEN, as_given, given_rows_on, insert_new, insert_new_on
 from storage.tables import notices, occurrences
-from storage.tables.base import Id
+from storage.tables.base import Id, Instant
 
 
 class Occurrences(Repository):
@@ -52,16 +54,28 @@ class Occurrences(Repository):
         wanted = [(key,) for key in keys]
         if not wanted:
             return set()
-        given = given_rows(self.connection, {"key": String()})
-        said = select(notices.c.key).where(notices.c.key.in_(select(given.c.key)))
-        return {row.key for row in await self.connection.execute(said, {GIVEN: as_given(self.connection, wanted)})}
+        parameters = {GIVEN: as_given(self.connection, wanted)}
+        return {row.key for row in await self.connection.execute(_said(self.connection.dialect.name), parameters)}
 
     async def say(self, keys: Iterable[tuple[str, int | None]]) -> None:
         """Notes that keys were said, each with the person it was said to, in the transaction that queues the words."""
         rows = list(keys)
         if rows:
-            given = given_rows(self.connection, {"key": String(), "person_id": Id})
-            # SQLite wants a WHERE between SELECT and ON CONFLICT, or it takes ON for that of a join.
-            chosen = select(given.c.key, given.c.person_id, literal(self.now, notices.c.at.type)).where(true())
-            statement = insert_new(self.connection, notices).from_select(["key", "person_id", "at"], chosen)
-            await self.connection.execute(statement, {GIVEN: as_given(self.connection, rows)})
+            parameters = {GIVEN: as_given(self.connection, rows), "now": self.now}
+            await self.connection.execute(_say(self.connection.dialect.name), parameters)
+
+
+@cache
+def _said(dialect: str) -> Select[Any]:
+    """Returns those of the given keys that were said; built once, as building it takes longer than running it."""
+    given = given_rows_on(dialect, {"key": String()})
+    return select(notices.c.key).where(notices.c.key.in_(select(given.c.key)))
+
+
+@cache
+def _say(dialect: str) -> Any:
+    """Notes the given keys as said."""
+    given = given_rows_on(dialect, {"key": String(), "person_id": Id})
+    # SQLite wants a WHERE between SELECT and ON CONFLICT, or it takes ON for that of a join.
+    chosen = select(given.c.key, given.c.person_id, bindparam("now", type_=Instant())).where(true())
+    return insert_new_on(dialect, notices).from_select(["key", "person_id", "at"], chosen)

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, case, delete, func, insert, literal, select, update
+from sqlalchemy import Select, and_, case, delete, func, insert, literal, select, update
 
 from storage.repositories.base import Repository
-from storage.repositories.dialect import GIVEN, as_given, given_rows, random_token
+from storage.repositories.dialect import GIVEN, as_given, random_token
 from storage.repositories.letters import Button, Lane, Letter, Mail, Pressed
 from storage.repositories.outbox_claims import OutboxClaims
+from storage.repositories.outbox_statements import queue_each
 from storage.repositories.plain import plain
 from storage.tables import deliveries, messages, terminals
-from storage.tables.base import Id, Json
 
 
 class Outbox(Repository):
@@ -88,19 +88,11 @@ class Outbox(Repository):
              tokens[32 * n : 32 * (n + 1)])
             for n, one in enumerate(letters)
         ]  # fmt: skip
-        given = given_rows(
-            self.connection,
-            {"terminal_id": Id, "account": String(), "kind": String(), "params": Json, "buttons": Json,
-             "subject": String(), "token": String()},
-        )  # fmt: skip
-        moment = deliveries.c.due_at.type
-        same = (
-            literal(int(lane)), literal(self.now, moment), literal(due_at, moment), literal(expires_at, moment),
-            literal(unasked_on, deliveries.c.unasked_on.type),
-        )  # fmt: skip
-        columns = [*given.c.keys(), "lane", "created_at", "due_at", "expires_at", "unasked_on"]
-        statement = insert(deliveries).from_select(columns, select(*given.c, *same), include_defaults=False)
-        await self.connection.execute(statement, {GIVEN: as_given(self.connection, rows)})
+        same = {
+            "of_lane": int(lane), "now": self.now, "due": due_at, "expires": expires_at, "unasked": unasked_on,
+        }  # fmt: skip
+        statement = queue_each(self.connection.dialect.name)
+        await self.connection.execute(statement, {GIVEN: as_given(self.connection, rows), **same})
         self.touched = True
 
     async def broadcast(self, letter: Letter, terminal_ids: Select[Any], lane: Lane, *, subject: str) -> int:

@@ -1,4 +1,4 @@
-"""The statements of claiming and settling, each built once: building one takes longer than running it.
+"""The statements of queueing, claiming and settling, each built once: building one takes longer than running it.
 
 Must never hold a value: all of them are given when it runs.
 """
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Date,
     Integer,
     Select,
     String,
@@ -16,16 +17,17 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    insert,
     literal,
     select,
     union_all,
     update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate, Update
+from sqlalchemy.sql.dml import Insert, ReturningUpdate, Update
 
 from storage.repositories.dialect import given_rows_on
 from storage.tables import deliveries, terminals
-from storage.tables.base import Id, Instant
+from storage.tables.base import Id, Instant, Json
 
 LANES = range(5)
 # How the reason of a send begins whose answer was lost.
@@ -67,6 +69,23 @@ _FIELDS = (
     deliveries.c.vendor_message_id, deliveries.c.attempts, deliveries.c.expires_at,
     deliveries.c.created_at, deliveries.c.due_at,
 )  # fmt: skip
+
+
+@cache
+def queue_each(dialect: str) -> Insert:
+    """Queues the given letters, each for a terminal of its own."""
+    given = given_rows_on(
+        dialect,
+        {"terminal_id": Id, "account": String(), "kind": String(), "params": Json, "buttons": Json,
+         "subject": String(), "token": String()},
+    )  # fmt: skip
+    same = {
+        "lane": bindparam("of_lane", type_=Integer()), "created_at": bindparam("now", type_=Instant()),
+        "due_at": bindparam("due", type_=Instant()), "expires_at": bindparam("expires", type_=Instant()),
+        "unasked_on": bindparam("unasked", type_=Date()),
+    }  # fmt: skip
+    queued = select(*given.c, *same.values())
+    return insert(deliveries).from_select([*given.c.keys(), *same], queued, include_defaults=False)
 
 
 @cache
