@@ -116,6 +116,10 @@ async def _allowed(context: Context, subject: Mapping[str, Any], *, whole: bool)
     if grid is None or not may_it:
         await context.reply("help.not_allowed")
         return None
+    if await context.uow.grids.by_code(grid.code) is None:
+        # An old button of a grid that is gone since.
+        await context.reply("boards.no_grid", word=grid.name)
+        return None
     return grid
 
 

@@ -3,7 +3,7 @@
 Nobody puts up a photo of somebody else; whoever may print somebody's card may take a photo down.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from handlers.access import Act, may
@@ -40,7 +40,7 @@ async def keep(context: Context, answers: Answers) -> None:
     await context.uow.portraits.keep(context.person.id, answers["photo"]["account"], answers["photo"]["file_id"])
 
 
-def form(then: Any) -> Form:
+def form(then: Callable[[Context], Awaitable[None]]) -> Form:
     """Returns the form; ``then`` shows what the photo looks like on a card."""
 
     async def finish(context: Context, answers: Answers) -> None:

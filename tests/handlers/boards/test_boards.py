@@ -1,5 +1,6 @@
 """Notices, contact cards and badges in the chat: what stands on them, and who may print whose."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +12,22 @@ from bot.rendering.boards import Boards
 from bot.rendering.words import Words
 from handlers.events import Attachment
 from handlers.matters.address import report_address
+from handlers.roster.importing import import_roster
 from storage.engine import Store
 from storage.tables import deliveries, messages, terminals
-from tests.conversation import Phone, Town
+from tests.conversation import NOON, Phone, Town
 from tests.handlers.conftest import Join
-from tests.rosters import FUMENG_HEAD, FUMENG_WORKER, OFFICE, SECOND_HEAD, THIRD_HEAD, TWO_POSTS, WORKER
+from tests.rosters import (
+    FUMENG_HEAD,
+    FUMENG_WORKER,
+    OFFICE,
+    SECOND_HEAD,
+    THIRD_HEAD,
+    TWO_POSTS,
+    WORKER,
+    rulebooks,
+    small_county,
+)
 
 PHOTO = (Attachment("photo", "face-1"),)
 PAGE = "https://wg.example.cn"
@@ -228,3 +240,16 @@ async def test_an_office_takes_a_photo_down_and_a_neighbour_cannot(join: Join, t
 
     assert (await params_of(town, worker, "boards.picture"))["portraits"] == [["paper", "face-1"]]
     assert "还没有照片" in await worker.says("联系卡")
+
+
+async def test_an_old_button_prints_no_notice_of_a_grid_that_is_gone(join: Join, town: Town) -> None:
+    office, rows, gone = await join(OFFICE), small_county(), "HN01-1-1-3"
+    await office.says("公示 南关村三组")
+    kept = replace(
+        rows, grids=[one for one in rows.grids if one.code != gone],
+        people=[one for one in rows.people if one.grid != gone],
+        households=[one for one in rows.households if one.grid != gone],
+    )  # fmt: skip
+    await import_roster(town.store, kept, rulebooks(), now=NOON)
+
+    assert "没有「南关村三组」" in await office.presses("打印件")

@@ -180,3 +180,11 @@ async def test_a_start_link_names_the_bot_that_the_platform_says_it_is(channel: 
 
     assert link == f"https://t.me/{channel.username}?start=room-x_Y"
     assert channel.username
+
+
+async def test_without_an_answer_there_is_no_start_link_and_nothing_raised(
+    stub: BotApiStub, channel: TelegramChannel
+) -> None:
+    stub.faults.error(500, "down", "getMe", times=3)
+
+    assert await channel.start_link("room-x_Y") is None
