@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.repositories.burdens import Burdens
 from storage.repositories.calendar import CalendarDays
 from storage.repositories.contents import Contents
 from storage.repositories.corrections import Corrections
@@ -151,6 +152,11 @@ class UnitOfWork:
     def unasked(self) -> Unasked:
         """Letters that nobody asked for, by day."""
         return Unasked(self.connection, self.now)
+
+    @cached_property
+    def burdens(self) -> Burdens:
+        """What people got from the program and did for it."""
+        return Burdens(self.connection, self.now)
 
     @cached_property
     def pacing(self) -> Pacing:

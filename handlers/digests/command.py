@@ -8,6 +8,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.areas import Area, Command
 from handlers.context import Context
+from handlers.digests.burden import show_burden
 from handlers.digests.letter import group_letter_of, letter_of
 from handlers.digests.matters import show_matters
 from handlers.digests.reading import digest_of
@@ -90,5 +91,5 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
 AREA = Area(
     "digests",
     commands=(Command("digest", "简报", run, roles=ROLES),),
-    actions={"show": show, "matters": show_matters},
+    actions={"show": show, "matters": show_matters, "burden": show_burden},
 )

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from handlers.digests.burden import burden_values
 from handlers.digests.matters import values_of
 from handlers.digests.spans import Span
 from handlers.queries.gather import Sheet
@@ -162,6 +163,9 @@ def _figures(tally: Tally, earlier: Tally, reachable: set[int] | frozenset[int])
         yield Figure(figure_id, value, None if is_present else before[figure_id], clause)
     yield Figure("people", len(tally.people), len(earlier.people))
     yield Figure("leave", len(tally.on_leave), len(earlier.on_leave))
+    was = burden_values(earlier.burdens, reachable)
+    for figure_id, burden in burden_values(tally.burdens, reachable).items():
+        yield Figure(figure_id, burden, was[figure_id])
     # Who could be reached in the past is not kept, so nothing is said about the last period.
     yield Figure("unreachable", len(tally.people - reachable), None)
 

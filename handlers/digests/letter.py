@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from handlers.digests.burden import burden_button
 from handlers.digests.digest import Digest
 from handlers.digests.matters import button_of
 from handlers.digests.spans import SPANS
@@ -52,6 +53,7 @@ def _buttons(digest: Digest, up: str | None) -> Iterable[Button]:
         yield Button("digests.up", "digests.show", {"grid": up, "span": digest.span, "on": on})
     figures = {figure.id: figure.value for figure in digest.figures}
     yield from button_of(digest.grid.code, on, digest.days.end, figures)
+    yield from burden_button(digest.grid.code, digest.days, figures)
     for span in SPANS:
         if span != digest.span:
             subject = {"grid": digest.grid.code, "span": span, "on": digest.days.end}

@@ -11,6 +11,7 @@ from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.leave.absence import days_away
 from handlers.queries.bound import Bound, bound
+from handlers.queries.burden import burdens
 from handlers.queries.county import County, county
 from handlers.queries.matter_counts import by_path, clauses, plus
 from handlers.queries.tally import RuleCount, RuleKey, Tally
@@ -71,6 +72,7 @@ async def gather(world: World, uow: UnitOfWork, path: str, days: Period, *, miss
         await _count_reports(world, uow, sheet, posts, rules, leaves)
         there = await county(world, uow, path, posts, sheet.as_of)
         await _count_quotas(there, sheet, posts, today if missed else None)
+        await _count_burdens(world, uow, sheet, posts)
     await _count_visits(uow, sheet, paths)
     await _count_tasks(world, uow, sheet, paths)
     found = await by_path(world, uow, path, days)
@@ -126,6 +128,15 @@ async def _count_reports(
             for tally in sheet.up(post.grid_path):
                 tally.reports[person_id] = (owed, filed)
                 tally.report_clauses.add(rule.clause)
+
+
+async def _count_burdens(world: World, uow: UnitOfWork, sheet: Sheet, posts: Sequence[Post]) -> None:
+    """Adds what each worker got and did, the days so far on average."""
+    workers = [post for post in posts if post.role == "worker"]
+    found = await burdens(world, uow, {post.person_id for post in workers}, Period(sheet.days.start, sheet.as_of))
+    for post in workers:
+        for tally in sheet.up(post.grid_path):
+            tally.burdens[post.person_id] = found[post.person_id]
 
 
 async def _count_quotas(there: County, sheet: Sheet, posts: Sequence[Post], today: date | None) -> None:

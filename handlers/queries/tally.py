@@ -6,6 +6,7 @@ Pure: it adds, it never reads and never judges.
 from dataclasses import dataclass, field
 from datetime import date
 
+from handlers.queries.burden import Burden
 from storage.repositories.matter_figures import Counts
 
 
@@ -45,6 +46,8 @@ class Tally:
 
     people: set[int] = field(default_factory=set)
     on_leave: set[int] = field(default_factory=set)
+    # Worker → what they got and did a working day.
+    burdens: dict[int, Burden] = field(default_factory=dict)
     # Person → (days on which a report was owed, those on which it is there).
     reports: dict[int, tuple[int, int]] = field(default_factory=dict)
     report_clauses: set[str | None] = field(default_factory=set)
