@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -71,10 +73,14 @@ def test_every_figure_of_the_dashboard_is_one_that_the_program_gives() -> None:
     assert plain == given
 
 
-def test_a_services_role_is_what_stands_before_its_number() -> None:
-    (line,) = [
-        line for line in (FOLDER / "gridbot@.service").read_text("utf-8").splitlines() if line.startswith("ExecStart=")
-    ]
+@pytest.mark.parametrize("instance", ["delivery", "delivery-2"])
+def test_a_services_role_is_what_stands_before_its_number(instance: str) -> None:
+    lines = (FOLDER / "gridbot@.service").read_text("utf-8").splitlines()
+    (line,) = [line.removeprefix("ExecStart=") for line in lines if line.startswith("ExecStart=")]
+    # As systemd reads it: %i is the instance, %% a percent sign, $$ a dollar; and echo in the program's place.
+    read = line.replace("%i", instance).replace("%%", "%").replace("$$", "$")
+    said = subprocess.run(
+        shlex.split(read.replace("exec /opt/gridbot/.venv/bin/gridbot", "echo")), capture_output=True, text=True
+    )
 
-    assert "role=%i" in line
-    assert '--only "$${role%%%%-*}"' in line
+    assert said.stdout.split() == ["run", "--only", "delivery"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from ruamel.yaml import YAML
 from sqlalchemy import text
 
 from config.rulebooks.loader import load_rulebooks
@@ -22,6 +23,7 @@ from tests.program import Running, free_port, gridbot, running
 from tests.rosters import OFFICE, WORKER, small_county
 from tests.stubs.bot_api import TOKEN, BotApiStub
 
+DEPLOY = Path("config/deploy")
 SECOND_TOKEN = f"7000000002:{TOKEN.partition(':')[2]}"
 
 
@@ -61,12 +63,17 @@ async def _first_that_logs(programs: list[Running], words: str) -> Running:
 async def test_parts_in_processes_of_their_own_work_together_and_a_dead_pollers_lease_goes_to_the_other(
     tmp_path: Path, stub: BotApiStub, postgres: PostgresServer
 ) -> None:
-    settings = _settings(stub, database_url=postgres.new_database())
+    settings = {**_example_settings(), **_settings(stub, database_url=postgres.new_database())}
     await _roster(settings["database_url"])
     worker = stub.user(501, "王秀兰")
     async with AsyncExitStack() as stack:
-        start = [["--only", "ingress"], ["--only", "ingress"], ["--only", "delivery", "--only", "schedule"]]
-        programs = [await stack.enter_async_context(running(tmp_path, "run", *roles, **settings)) for roles in start]
+        commands = _compose_commands()
+        programs, health = [], []
+        for service in ("ingress", *commands):
+            ports = {"web_port": str(free_port()), "health_port": str(free_port())}
+            started = running(tmp_path, *commands[service], **{**settings, **ports})
+            programs.append(await stack.enter_async_context(started))
+            health.append(ports["health_port"])
         for program in programs:
             await program.logs("running")
         holder = await _first_that_logs(programs[:2], "lease_taken")
@@ -82,9 +89,35 @@ async def test_parts_in_processes_of_their_own_work_together_and_a_dead_pollers_
         await other.logs("lease_taken")
         await worker.hears("已记日报", timeout=30)
 
+        ready = [await _is_ready(port) for port in health]
         left = [program for program in programs if program is not holder]
         stops = await asyncio.gather(*map(_seconds_to_stop, left))
+    # The one that was killed, and nobody else, does not answer.
+    assert ready == [program is not holder for program in programs]
     assert max(stops) < 10
+
+
+def _compose_commands() -> dict[str, list[str]]:
+    """Returns the commands of the compose file's own services, an ingress first."""
+    services = YAML(typ="safe").load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    return {name: service["command"] for name, service in services.items() if name != "db"}
+
+
+def _example_settings() -> dict[str, str]:
+    """Returns the settings that the containers get, as they are shipped."""
+    lines = (DEPLOY / "gridbot.env.example").read_text("utf-8").splitlines()
+    pairs = [line.split("=", 1) for line in lines if line.startswith("GRIDBOT_")]
+    return {name.removeprefix("GRIDBOT_").lower(): value for name, value in pairs if value}
+
+
+async def _is_ready(port: str) -> bool:
+    """Asks as the containers' health check does."""
+    async with aiohttp.ClientSession() as client:
+        try:
+            async with client.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
 
 
 async def _let_the_lease_end(url: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from handlers.events import Incoming
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.outbox import about
-from storage.tables import deliveries
+from storage.tables import deliveries, paces
 from tests.conversation import HandClock, Town
 
 WAIT_S = 20
@@ -174,6 +174,28 @@ async def test_a_throttled_letter_is_sent_again_after_the_pause_it_was_given(pos
     assert await post.states() == ["sent"]
 
 
+async def _halted_until(post: Post) -> datetime | None:
+    async with post.store.reading(post.clock.now()) as uow:
+        return (await uow.outbox.rows(select(paces.c.halted_until)))[0].halted_until
+
+
+@pytest.mark.parametrize(("told", "halts"), [(1, False), (2, False), (3, True)])
+async def test_a_429_halts_the_chat_that_it_names_and_the_account_only_when_several_chats_say_so(
+    post: Post, told: int, halts: bool
+) -> None:
+    chats = ["chat-1", "chat-2", "chat-3"]
+    async with post.store.writing(post.clock.now()) as uow:
+        await uow.terminals.give((await uow.terminals.meet("paper", "paper", "chat-3", "private")).id)
+    post.channel.script = {chat: [Throttled(7)] for chat in chats[:told]}
+    async with post.running():
+        await post.send(*chats)
+        await post.channel.until(3)
+    halted_until = await _halted_until(post)
+
+    assert (await post.states()).count("queued") == told
+    assert (halted_until is not None) is halts
+
+
 async def test_a_gone_chat_closes_its_terminal_and_stops_what_was_queued_for_it(post: Post) -> None:
     post.channel.script["chat-2"] = [ChatGone("blocked")]
     await post.send("chat-2")
@@ -270,7 +292,10 @@ async def test_a_kill_between_claim_and_send_loses_nothing(post: Post) -> None:
     assert await post.states() == ["sent"]
 
 
-async def test_a_kill_between_send_and_settle_sends_again_rather_than_never(post: Post) -> None:
+async def test_a_kill_between_send_and_settle_sends_again_rather_than_never(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.worker.STOP_S", 0.1)
     await post.send()
     post.channel.gate.clear()
     task = asyncio.create_task(post.worker().run())
