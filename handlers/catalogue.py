@@ -5,10 +5,12 @@ from handlers.answers import command as answers
 from handlers.areas import Areas
 from handlers.attachments import command as attachments
 from handlers.boards import command as boards
+from handlers.demands import command as demands
 from handlers.digests import command as digests
 from handlers.digests import jobs as digest_jobs
 from handlers.duty import command as duty
 from handlers.duty import reminding as duty_reminding
+from handlers.filings import command as filings
 from handlers.forms import engine
 from handlers.grids import command as grids
 from handlers.help import command as help_
@@ -55,6 +57,8 @@ def all_areas() -> Areas:
             visits.AREA,
             household.AREA,
             surveys.AREA,
+            filings.AREA,
+            demands.AREA,
             patrols.AREA,
             meetings.AREA,
             matters.AREA,

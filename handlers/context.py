@@ -65,6 +65,8 @@ class Context:
     pressed: Pressed | None = None
     note: Letter | None = None
     """What a pressed button says for a moment on the screen (a toast); a group shows it to the presser alone."""
+    demanded: bool = True
+    """Whether any head asks anybody for anything by a day; True where nobody looked."""
     replies: int = field(default=0, init=False)
 
     @property

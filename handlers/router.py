@@ -46,8 +46,9 @@ async def handle(world: World, uow: UnitOfWork, event: Incoming) -> Context | No
         await joining.stranger(world, uow, event, terminal)
         return None
     context = Context(
-        world, uow, event.with_owned_files(), terminal, speaking.person, speaking.posts, form=speaking.form
-    )
+        world, uow, event.with_owned_files(), terminal, speaking.person, speaking.posts, form=speaking.form,
+        demanded=speaking.demanded,
+    )  # fmt: skip
     if event.what == "press":
         await _press(context)
     elif event.what == "edited":

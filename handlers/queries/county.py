@@ -15,9 +15,10 @@ from handlers.leave.absence import days_away
 from handlers.queries.bound import bound
 from handlers.queries.coverage import Coverage, Covered, held_by_workers, lines_above
 from handlers.quotas.deeds import asked, deeds_of
+from handlers.quotas.demanded import demanded
 from handlers.quotas.leave import days_left, excuses
-from handlers.quotas.owed import ONE_TIME, Owed, is_counted
-from handlers.quotas.standing import Standing, standings
+from handlers.quotas.owed import ONCE, Owed, period_on
+from handlers.quotas.standing import Standing, standings, standings_of
 from handlers.rules.periods import Period, period_of
 from storage.repositories.leaves import Leave
 from storage.repositories.people import Post
@@ -61,6 +62,10 @@ class County:
             # A quota of things outside of the own grid is counted for its posts alone.
             single = await standings(self.world, self.uow, whole, self.on)
             found += [one for one in single if only is None or one.quota.period in only]
+        if only is None or ONCE in only:
+            outside = {post.id for post in whole}
+            demands = await demanded(self.world, self.uow, [post for post in posts if post.id not in outside], self.on)
+            found += await standings_of(self.world, self.uow, demands, self.on)
         return found
 
     async def at(self, day: date, posts: Sequence[Post]) -> "County":
@@ -112,7 +117,7 @@ class County:
                 covering.append(post)
         covered = {(one.post.id, one.quota.id): one for one in await self.coverage.of(covering, self.on, held=held)}
         await sleep(0)
-        deeds = await deeds_of(self.uow, debts, self.on)
+        deeds = await deeds_of(self.world, self.uow, debts, self.on)
         leaves = await self._all_leaves()
         found: list[Standing] = []
         for debt in debts:
@@ -164,12 +169,7 @@ class County:
         """Returns the period in which a quota is counted today, or None if it is not."""
         known = id(quota)
         if known not in self._counted:
-            is_off = quota.period == "workday" and not self.world.calendar.is_workday(self.on)
-            period = None
-            if is_counted(quota) and not is_off:
-                on = self.on
-                period = Period(on, on) if quota.period in ONE_TIME else period_of(str(quota.period), on)
-            self._counted[known] = period
+            self._counted[known] = period_on(self.world, quota, self.on)
         return self._counted[known]
 
     def _looks_outside(self, post: Post) -> bool:

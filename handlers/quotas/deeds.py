@@ -1,18 +1,21 @@
-"""What people did that a quota counts by number or length: visits, patrols, hours, meetings, trainings, surveys.
+"""What people did that a quota counts by number or length: visits, hours, meetings, surveys, matters, filings.
 
 Coverage (who of them all was reached) is the ledger's matter, in handlers/quotas/book.py. Must never store a figure.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from config.rulebooks.schema import Quota
-from handlers.quotas.owed import Owed
+from handlers.context import World
+from handlers.quotas.owed import FILED, Owed
 from handlers.rules.periods import Period
 from storage.repositories.contents import Held
 from storage.repositories.field_work import Clocking, Point
+from storage.repositories.filings import Filing
 from storage.repositories.gatherings import Deed
+from storage.repositories.matters_reported import MattersReported
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
@@ -32,6 +35,8 @@ class Deeds:
     contents: dict[int, list[Held]] = field(default_factory=dict)
     surveys: dict[int, list[tuple[date, list[Point]]]] = field(default_factory=dict)
     levels: dict[int, int] = field(default_factory=dict)
+    filings: list[Filing] = field(default_factory=list)
+    matters: dict[Period, dict[int, int]] = field(default_factory=dict)
 
     def asks(self, debt: Owed) -> bool:
         """Whether a debt exists at all: what one visit or survey must hold is owed once there was one."""
@@ -46,6 +51,12 @@ class Deeds:
         quota, person_id = debt.quota, debt.post.person_id
         if quota.kind in ("meeting", "training"):
             return _amount(self.gathered(debt), quota)
+        if quota.kind == "milestone":
+            return asked(quota) if self.filed(debt) else 0
+        if quota.kind in ("collection", "check"):
+            return len(self.filed(debt))
+        if quota.of.covers == "events":
+            return self.matters.get(debt.period, {}).get(person_id, 0)
         if quota.kind == "duration":
             return hours(_minutes(self.clocked(debt)))
         if quota.kind == "content" and quota.period == "survey":
@@ -72,6 +83,14 @@ class Deeds:
             theirs = (one for one in self.held if one.person_id == post.person_id)
         return [one for one in theirs if one.kind == kind and one.on in debt.period]
 
+    def filed(self, debt: Owed) -> list[Filing]:
+        """Returns what was filed for a rule; what one of an office files, all of it have filed."""
+        post = debt.post
+        theirs = (one for one in self.filings if one.rule == debt.quota.id and one.on in debt.period)
+        if post.role in _WHOLE_OFFICE:
+            return [one for one in theirs if (one.grid_id, one.role) == (post.grid_id, post.role)]
+        return [one for one in theirs if one.person_id == post.person_id and one.grid_id == post.grid_id]
+
     def clocked(self, debt: Owed) -> list[Clocking]:
         """Returns the clockings that count: patrols alone, or all hours of work, a patrol being work as well."""
         kinds = ("patrol",) if debt.quota.of.covers == "patrols" else ("patrol", "work")
@@ -94,10 +113,11 @@ def comes_to(post: Post, quota: Quota) -> bool:
     )
 
 
-async def deeds_of(uow: UnitOfWork, debts: Iterable[Owed], end: date) -> Deeds:
+async def deeds_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], end: date) -> Deeds:
     """Reads what people did that debts count, one statement for each sort of deed that is asked about.
 
     Args:
+        world: for local days.
         uow: an open unit of work; reading is enough.
         debts: any; those that cover are passed over.
         end: the last local day that counts.
@@ -119,13 +139,27 @@ async def deeds_of(uow: UnitOfWork, debts: Iterable[Owed], end: date) -> Deeds:
         for clocking in await uow.clockings.between(_people(clocked), _start(clocked), end):
             deeds.clockings.setdefault(clocking.person_id, []).append(clocking)
     await _contents(uow, deeds, [debt for debt in counted if debt.quota.kind == "content"], end)
-    visits: dict[Period, set[int]] = {}
-    for debt in counted:
-        if debt.quota.kind == "count" and debt.quota.of.covers == "visits":
-            visits.setdefault(debt.period, set()).add(debt.post.person_id)
-    for period, people in visits.items():
+    for period, people in _counted(counted, "visits").items():
         deeds.visits[period] = await uow.visits.counted(people, period.start, min(period.end, end))
+    for period, people in _counted(counted, "events").items():
+        after = min(period.end, end) + timedelta(days=1)
+        zone = world.settings.zone
+        begun, over = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (period.start, after))
+        deeds.matters[period] = await MattersReported(uow.connection, uow.now).by(people, begun, over)
+    filed = [debt for debt in counted if debt.quota.kind in FILED]
+    if filed:
+        rules, grids = {debt.quota.id for debt in filed}, {debt.post.grid_id for debt in filed}
+        deeds.filings = await uow.filings.of(rules, grids, _start(filed), end)
     return deeds
+
+
+def _counted(debts: Iterable[Owed], covers: str) -> dict[Period, set[int]]:
+    """Who is counted by number in which period."""
+    found: dict[Period, set[int]] = {}
+    for debt in debts:
+        if debt.quota.kind == "count" and debt.quota.of.covers == covers:
+            found.setdefault(debt.period, set()).add(debt.post.person_id)
+    return found
 
 
 async def _contents(uow: UnitOfWork, deeds: Deeds, debts: Sequence[Owed], end: date) -> None:

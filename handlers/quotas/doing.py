@@ -3,6 +3,7 @@
 It names other areas' actions and knows nothing else of them.
 """
 
+from handlers.quotas.owed import FILED
 from handlers.quotas.standing import Standing
 from storage.repositories.letters import Button
 
@@ -23,6 +24,10 @@ def button_of(standing: Standing) -> Button | None:
         return Button("meetings.new", "meetings.new", {"kind": "training", "title": ""}, params)
     if quota.kind == "training":
         return Button("meetings.my_trainings", "meetings.list", {"kind": "training"})
+    if quota.kind in FILED:
+        return Button("filings.write", "filings.start", about, params)
+    if quota.of.covers == "events":
+        return Button("quotas.report_matter", "matters.start")
     if quota.period == "survey":
         return Button("surveys.write", "surveys.start")
     return Button("visits.write", "visits.start") if quota.kind in ("count", "content") else None

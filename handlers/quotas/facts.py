@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.context import World
 from handlers.quotas.deeds import deeds_of, hours
-from handlers.quotas.owed import Owed
+from handlers.quotas.owed import FILED, Owed
 from handlers.quotas.standing import Standing
 from storage.unit_of_work import UnitOfWork
 
@@ -35,7 +35,7 @@ async def facts_behind(world: World, uow: UnitOfWork, standing: Standing, limit:
         limit: how many at most.
     """
     debt = Owed(standing.post, standing.quota, standing.period)
-    deeds = await deeds_of(uow, [debt], standing.period.end)
+    deeds = await deeds_of(world, uow, [debt], standing.period.end)
     found: list[Behind] = []
     if debt.quota.kind in ("meeting", "training"):
         found = [Behind(one.on, one.title, one.length, one.length_unit or "") for one in deeds.gathered(debt)]
@@ -44,6 +44,8 @@ async def facts_behind(world: World, uow: UnitOfWork, standing: Standing, limit:
             start, end = world.local(clocking.from_at), world.local(clocking.until_at or clocking.from_at)
             length = hours(clocking.minutes or 0)
             found.append(Behind(clocking.on, "", length, "hours", f"{start:%H:%M}", f"{end:%H:%M}"))
+    elif debt.quota.kind in FILED:
+        found = [Behind(one.on, one.text[:40]) for one in deeds.filed(debt)]
     elif debt.quota.period == "survey":
         found = [
             Behind(on, point.name) for on, points in deeds.surveys.get(debt.post.person_id, ()) for point in points

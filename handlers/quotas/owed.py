@@ -19,6 +19,10 @@ DAILY = ("day", "workday", *ONE_TIME)
 """Periods that are counted by the day, which a day of leave excuses."""
 LONGER = ("week", "half_month", "month", "quarter", "half_year", "year")
 """Periods in which there is time to be told how it stands."""
+ONCE = "once"
+"""What is owed by a day of its own: a milestone, or what a head asks for."""
+FILED = ("collection", "check", "milestone")
+"""Kinds whose fact is that somebody filed it."""
 _COVERED = ("grids", "households", "places")
 _HELD = ("households", "places", "projects", "work_points", "villages", "groups")
 
@@ -51,7 +55,7 @@ def rules_for(rulebook: Rulebook, post: Post, on: date) -> list[Quota]:
 
 
 def is_counted(quota: Quota) -> bool:
-    """Whether facts exist for a quota: visits, surveys, meetings, trainings and clockings are recorded.
+    """Whether facts exist for a quota: visits, surveys, meetings, trainings, clockings, matters and filings.
 
     A rule that holds only under a condition (群众有要求时) is nobody's debt by itself, so it is left out.
     """
@@ -60,14 +64,18 @@ def is_counted(quota: Quota) -> bool:
     if quota.kind == "content":
         needs_level = quota.of.covers in ("villages", "groups")
         return quota.period in ONE_TIME and quota.of.covers in _HELD and not (needs_level and quota.of.level is None)
+    if quota.kind == "milestone":
+        return quota.due is not None
     if not is_calendar_period(quota.period):
         return False
     if quota.kind == "cover":
         return quota.of.covers in _COVERED and (quota.of.covers != "grids" or quota.of.level is not None)
     if quota.kind == "count":
-        return quota.of.covers in ("visits", "patrols")
+        return quota.of.covers in ("visits", "patrols", "events")
     if quota.kind == "duration":
         return quota.unit == "hours" and quota.of.covers in ("patrols", "work")
+    if quota.kind in FILED:
+        return True
     return quota.kind in ("meeting", "training") and quota.unit in ("times", "days", "hours")
 
 
@@ -86,10 +94,19 @@ async def owed(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -
     for post in chosen:
         book = books.get(post.id)
         for quota in rules_for(book, post, on) if book is not None else ():
-            if is_counted(quota) and (quota.period != "workday" or world.calendar.is_workday(on)):
-                found.append(Owed(post, quota, _period(quota, on)))
+            period = period_on(world, quota, on)
+            if period is not None:
+                found.append(Owed(post, quota, period))
     return found
 
 
-def _period(quota: Quota, on: date) -> Period:
+def period_on(world: World, quota: Quota, on: date) -> Period | None:
+    """Returns the period in which a quota is counted on a day; None if nothing is owed then.
+
+    What is owed once is owed until its last day, and nobody is asked for it afterwards.
+    """
+    if not is_counted(quota) or (quota.period == "workday" and not world.calendar.is_workday(on)):
+        return None
+    if quota.due is not None:
+        return Period(quota.since, quota.due) if quota.since <= on <= quota.due else None
     return Period(on, on) if quota.period in ONE_TIME else period_of(str(quota.period), on)

@@ -13,8 +13,9 @@ from handlers.context import World
 from handlers.leave.absence import absences, days_away
 from handlers.quotas.book import Book, is_fed_by_visits, is_workers_own, kinds_of
 from handlers.quotas.deeds import asked, deeds_of
+from handlers.quotas.demanded import demanded
 from handlers.quotas.leave import days_left, excuses
-from handlers.quotas.owed import ONE_TIME, Owed, owed
+from handlers.quotas.owed import ONCE, ONE_TIME, Owed, owed
 from handlers.rules.periods import Period
 from storage.repositories.ledger import Wanted
 from storage.repositories.people import Post
@@ -55,8 +56,11 @@ async def standings(
     with_leave: bool = True,
     fed_by: Collection[tuple[str, int]] | None = None,
     until: date | None = None,
+    with_demands: bool = True,
 ) -> list[Standing]:
     """Returns where posts stand on a day, post by post in the given order, each in its rulebook's order.
+
+    What heads ask for by a day stands behind the rulebooks' own.
 
     Args:
         world: rulebooks and calendar.
@@ -66,20 +70,37 @@ async def standings(
         with_leave: False leaves leave out, for a reply that only needs the count.
         fed_by: only quotas that these targets (kind, id) counted for; None returns all.
         until: visits up to this later day count as well, where it lies in every one of the periods.
+        with_demands: False leaves out what heads ask for, for a reply that knows there is nothing.
 
     Returns:
         One standing for each quota with a figure and facts. A target of 全部 with nothing to reach is left out, and so
         is a quota whose whole period is approved leave, and what one visit must hold on a day without a visit.
     """
     debts = await owed(world, uow, posts, on)
+    if with_demands:
+        debts += await demanded(world, uow, posts, on)
+    return await standings_of(world, uow, debts, on, with_leave=with_leave, fed_by=fed_by, until=until)
+
+
+async def standings_of(
+    world: World,
+    uow: UnitOfWork,
+    debts: Sequence[Owed],
+    on: date,
+    *,
+    with_leave: bool = True,
+    fed_by: Collection[tuple[str, int]] | None = None,
+    until: date | None = None,
+) -> list[Standing]:
+    """Returns where debts stand; the same as :func:`standings` for debts that are known already."""
     if fed_by is not None:
         debts = [debt for debt in debts if is_fed_by_visits(debt)]
     if not debts:
         return []
-    lasting = [debt for debt in debts if debt.quota.period not in ONE_TIME]
+    lasting = [debt for debt in debts if debt.quota.period not in (*ONE_TIME, ONCE)]
     end = until if until is not None and lasting and all(until in debt.period for debt in lasting) else on
     rows = await uow.visits.ledger(_wanted(debts, end))
-    deeds = await deeds_of(uow, debts, end)
+    deeds = await deeds_of(world, uow, debts, end)
     away = await _away(uow, debts) if with_leave else {}
     found: list[Standing] = []
     book = Book(rows, debts)

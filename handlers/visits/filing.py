@@ -63,8 +63,9 @@ async def log_visit(context: Context, visit: NewVisit) -> VisitLogged:
     if topics:
         await write_down(context, visit_id, topics)
     fed = await standings(
-        context.world, uow, visit.subject.posts, visit.on, with_leave=False, fed_by=targets, until=context.today
-    )
+        context.world, uow, visit.subject.posts, visit.on, with_leave=False, fed_by=targets, until=context.today,
+        with_demands=context.demanded,
+    )  # fmt: skip
     return VisitLogged(visit_id, visit.on, tuple(fed))
 
 

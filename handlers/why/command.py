@@ -9,7 +9,7 @@ from handlers.quotas.owed import rulebooks_of, rules_for
 from handlers.why.explaining import explain, explain_rule, post_in_reach
 from storage.repositories.letters import Button
 
-_EXPLAINED = ("cover", "content", "count", "duration", "meeting", "training", "log")
+_EXPLAINED = ("cover", "content", "count", "duration", "meeting", "training", "log", "collection", "check", "milestone")
 MOST_RULES = 8
 
 

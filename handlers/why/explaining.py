@@ -12,6 +12,7 @@ from config.rulebooks.schema import Dated, Quota, Rulebook
 from config.rulebooks.words import period_words, target_words
 from handlers.access import Act, reach
 from handlers.context import Context
+from handlers.quotas.demanded import demand_id_of, left_open, quota_of
 from handlers.quotas.facts import facts_behind
 from handlers.quotas.owed import rulebooks_of
 from handlers.quotas.standing import facts_of, standings
@@ -57,6 +58,9 @@ async def explain(context: Context, post: Post, rule_id: str) -> dict[str, Any] 
         post: whose figure it is.
         rule_id: the rule's id in the rulebook that the post's grid follows.
     """
+    asked = demand_id_of(rule_id)
+    if asked is not None:
+        return await _explain_demand(context, post, asked)
     book = rulebooks_of(context.world, [post]).get(post.id)
     said = None if book is None else explain_rule(context, book, rule_id)
     rule = None if book is None else rule_of(book, rule_id, context.today)
@@ -64,6 +68,25 @@ async def explain(context: Context, post: Post, rule_id: str) -> dict[str, Any] 
         return None
     said["name"] = post.person_name if post.person_id != context.person.id else ""
     return said | await _figure(context, post, rule) if isinstance(rule, Quota) else said
+
+
+async def _explain_demand(context: Context, post: Post, demand_id: int) -> dict[str, Any] | None:
+    """The same for what a head asks for: the clause that leaves it open, and who asked when."""
+    demand = await context.uow.demands.get(demand_id)
+    book = rulebooks_of(context.world, [post]).get(post.id)
+    rule = left_open(context.world, [post], context.today).get(post.id)
+    if demand is None or demand.ended_at is not None or book is None or rule is None:
+        return None
+    said = explain_rule(context, book, rule.id)
+    if said is None:
+        return None
+    asked = quota_of(demand, rule)
+    said |= {
+        "target": target_words(asked), "every": period_words(asked), "note": "",
+        "name": post.person_name if post.person_id != context.person.id else "",
+        "asked": {"by": demand.filed_by, "on": context.world.local(demand.filed_at).date(), "grid": demand.grid_name},
+    }  # fmt: skip
+    return said | await _figure(context, post, asked)
 
 
 def explain_rule(context: Context, book: Rulebook, rule_id: str) -> dict[str, Any] | None:

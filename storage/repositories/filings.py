@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
+from storage.repositories.base import within
 from storage.repositories.facts import FactRepository
 from storage.tables import demands, filings, grids, people
 
@@ -25,6 +26,17 @@ class Filing:
     filed_by_id: int
     filed_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Received:
+    """A filing as whoever reads it sees it."""
+
+    person_id: int
+    person_name: str
+    grid_name: str
+    on: date
+    text: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,22 @@ class Filings(FactRepository):
         )  # fmt: skip
         return await self.many(Filing, select(filings).where(*counts).order_by(filings.c.on, filings.c.id))
 
+    async def within(self, paths: Iterable[str], start: date, end: date, limit: int) -> list[Received]:
+        """Returns what was filed in some subtrees from day to day, the newest first."""
+        inside = [within(grids.c.path, path) for path in paths]
+        if not inside:
+            return []
+        statement = (
+            select(
+                filings.c.person_id, people.c.name.label("person_name"), grids.c.name.label("grid_name"),
+                filings.c.on, filings.c.text,
+            )
+            .join_from(filings, people, people.c.id == filings.c.person_id)
+            .join(grids, grids.c.id == filings.c.grid_id)
+            .where(filings.c.ended_at.is_(None), filings.c.on >= start, filings.c.on <= end, or_(*inside))
+        )  # fmt: skip
+        return await self.many(Received, statement.order_by(filings.c.id.desc()).limit(limit))
+
 
 class Demands(FactRepository):
     """Heads' demands by a day."""
@@ -86,27 +114,7 @@ class Demands(FactRepository):
         """Returns a demand by id, whether it counts or not."""
         return await self.one(Demand, _DEMANDS.where(demands.c.id == demand_id))
 
-    async def above(self, paths: Iterable[str], on: date) -> list[Demand]:
-        """Returns the demands in force on a day that reach at least one of some grids, the first due first.
-
-        Args:
-            paths: of grids; a demand on any of their ancestors reaches them.
-            on: a local day between the demand's first and last day.
-        """
-        lines = {line for path in paths for line in _lines(path)}
+    async def in_force(self, on: date) -> list[Demand]:
+        """Returns all demands that count on a day, the first due first; there are few at any time."""
         days = (demands.c.start_on <= on, demands.c.until_on >= on, demands.c.ended_at.is_(None))
-        return await self.many(Demand, _DEMANDS.where(demands.c.path.in_(sorted(lines)), *days)) if lines else []
-
-    async def ended_on(self, on: date) -> list[Demand]:
-        """Returns the demands whose last day a day is."""
-        return await self.many(Demand, _DEMANDS.where(demands.c.until_on == on, demands.c.ended_at.is_(None)))
-
-    async def within(self, paths: Iterable[str], on: date) -> list[Demand]:
-        """Returns the demands not over on a day that were set on some subtrees' grids."""
-        inside = or_(*(func.substr(demands.c.path, 1, len(path)) == path for path in paths))
-        return await self.many(Demand, _DEMANDS.where(inside, demands.c.until_on >= on, demands.c.ended_at.is_(None)))
-
-
-def _lines(path: str) -> list[str]:
-    parts = path.strip("/").split("/")
-    return [f"/{'/'.join(parts[:depth])}/" for depth in range(1, len(parts) + 1)]
+        return await self.many(Demand, _DEMANDS.where(*days))

@@ -6,14 +6,14 @@ Every command begins with this read; each statement costs a command the same, so
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Date, Executable, String, Table, and_, bindparam, case, select
+from sqlalchemy import Date, Executable, String, Table, and_, bindparam, case, exists, select
 from sqlalchemy.sql import ColumnElement
 
 from storage.repositories.base import Repository, read
 from storage.repositories.forms import FormState
 from storage.repositories.people import POST_COLUMNS, Person, Post, in_force
 from storage.repositories.terminals import Terminal
-from storage.tables import forms, grids, people, posts, terminals
+from storage.tables import demands, forms, grids, people, posts, terminals
 
 _speaker = terminals.alias("speaker")
 _ACCOUNT = bindparam("b_account", type_=String)
@@ -23,11 +23,17 @@ def _prefixed(table: Table, prefix: str) -> list[ColumnElement[object]]:
     return [column.label(prefix + column.name) for column in table.columns]
 
 
+# Whether any head asks for anything by a day: a figure in an answer need not look for demands where there are none.
+_DEMANDED = exists().where(
+    demands.c.start_on <= bindparam("b_on", type_=Date), demands.c.until_on >= bindparam("b_on", type_=Date),
+    demands.c.ended_at.is_(None),
+)  # fmt: skip
 # Built once: it runs for every update, and building it costs more than running it.
 _SPEAKING: Executable = (
     select(
         *_prefixed(terminals, "terminal_"), *_prefixed(forms, "form_"), *POST_COLUMNS,
         people.c.id.label("speaker_id"), people.c.name.label("speaker_name"), people.c.phone.label("speaker_phone"),
+        _DEMANDED.label("demanded"),
     )
     .select_from(terminals)
     .outerjoin(
@@ -56,6 +62,8 @@ class Speaking:
     person: Person | None
     posts: list[Post]
     form: FormState | None
+    demanded: bool = True
+    """Whether any head asks for anything by a day."""
 
 
 class Speakers(Repository):
@@ -83,4 +91,4 @@ class Speakers(Repository):
             person = Person(first.speaker_id, first.speaker_name, first.speaker_phone)
         held = [read(Post, row) for row in rows if row.id is not None]
         form = read(FormState, first, "form_") if first.form_terminal_id is not None else None
-        return Speaking(read(Terminal, first, "terminal_"), person, held, form)
+        return Speaking(read(Terminal, first, "terminal_"), person, held, form, bool(first.demanded))

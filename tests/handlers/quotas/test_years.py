@@ -48,6 +48,11 @@ PART_TIME = (4, "worker", "兼职", "网格员")
 GROUP = (0, "leader", "", "领导小组")
 CENTRE = (1, "office", "", "镇综治中心")
 STREET = (0, "leader", "", "街道党工委")
+ORGANISERS = (0, "office", "", "县委组织部")
+DEPARTMENT = (0, "office", "", "县直各部门单位")
+TOWN_OFFICE = (1, "office", "", "乡党政办")
+SAFETY_OFFICE = (1, "office", "", "街道平安建设办公室")
+TOWNSHIP = (1, "office", "", "乡镇（街道）")
 
 Line = tuple[str, Any, str, str, str]
 """Kind, figure, unit, period and clause, as the document gives them."""
@@ -77,10 +82,16 @@ YEARS: dict[str, dict[tuple[int, str, str, str], list[Line]]] = {
         WORKER: _TAUGHT,
         COUNTY_WORKER: [("cover", "all", "households", "month", "第八条（二）"), *_TAUGHT],
         GROUP: [("meeting", 1, "times", "month", "附件1")],
+        DEPARTMENT: [("collection", 1, "times", "month", "附件2 二（二）")],
+        ORGANISERS: [("check", 1, "times", "month", "第十四条")],
     },
     "lilou-2025": {
         # 三（二）4: households and shops each day; 三（一）4: the grid each day.
         (4, "head", "", "单元网格员"): [],
+        L3: [("collection", 1, "times", "month", "三（二）3")],
+        TOWN_OFFICE: [
+            ("collection", 1, "times", "month", "四（二）"), ("collection", 1, "times", "month", "四（二）"),
+        ],
         WORKER: [
             ("cover", "all", "households", "day", "三（二）4"), ("cover", "all", "places", "day", "三（二）4"),
             ("count", 1, "times", "day", "三（一）4"),
@@ -94,21 +105,35 @@ YEARS: dict[str, dict[tuple[int, str, str, str], list[Line]]] = {
         L1: [("meeting", 1, "times", "half_year", "四（三）3")],
         STREET: [
             ("training", 1, "times", "year", "推进计划 9（16）"), ("training", 2, "times", "year", "推进计划 9（17）"),
+            ("check", 1, "times", "year", "五（五）"),
         ],
+        SAFETY_OFFICE: [("check", 1, "times", "year", "五（四）")],
     },
     "fengmao-2021": {
         FULL_TIME: [
             ("cover", "all", "households", "month", "三（二）5"), ("count", 2, "visits", "day", "三（二）5"),
+            ("count", 2, "events", "day", "三（二）5"),
             ("count", 1, "times", "day", "三（二）2"), ("duration", 40, "hours", "week", "三（二）8"),
         ],
         PART_TIME: [
             ("cover", "all", "households", "month", "三（二）5"), ("count", 1, "times", "day", "三（二）2"),
             ("duration", 30, "hours", "week", "三（二）8"),
         ],
-        CENTRE: [("meeting", 1, "times", "month", "三（二）1"), ("training", 1, "times", "quarter", "三（二）1")],
+        CENTRE: [
+            ("meeting", 1, "times", "month", "三（二）1"), ("training", 1, "times", "quarter", "三（二）1"),
+            ("collection", 1, "times", "month", "三（一）1"), ("check", 1, "times", "quarter", "三（一）2"),
+            ("check", 1, "times", "year", "三（一）3"), ("check", 1, "times", "month", "三（二）8"),
+        ],
     },
     # 阜蒙 gives deadlines, logs and milestones, and no number of visits, meetings or trainings.
-    "fumeng-2022": {L1: [], L2: [], L3: [], WORKER: []},
+    "fumeng-2022": {
+        L1: [], L2: [], L3: [], WORKER: [],
+        # 四4: 日报周查月考核.
+        TOWNSHIP: [
+            ("collection", 1, "times", "workday", "四4"), ("check", 1, "times", "week", "四4"),
+            ("check", 1, "times", "month", "四4"),
+        ],
+    },
 }  # fmt: skip
 BOOKS = rulebooks()
 ALL = [(name, who) for name, year in YEARS.items() for who in year]
@@ -159,6 +184,24 @@ def typed(name: str, who: tuple[int, str, str, str]) -> list[tuple[Line, Any]]:
 @pytest.mark.parametrize(("name", "who"), ALL)
 async def test_the_year_is_that_of_the_document(name: str, who: tuple[int, str, str, str]) -> None:
     assert await walked(BOOKS, name, who) == typed(name, who)
+
+
+async def test_a_milestone_is_owed_until_its_day_and_not_a_day_longer() -> None:
+    book = BOOKS["fumeng-2022"]
+    world = World(Settings(), {book.name: book}, CALENDAR, cast("Areas", None))
+    post = Post(
+        1, 1, "张三", "", 1, "C", "城关镇", 1, "/1/", "office", 1, "乡镇（街道）", "", "", date(2022, 1, 1), book.name
+    )
+
+    async def milestones(on: date) -> list[tuple[str, date]]:
+        found = await owed(world, cast("UnitOfWork", None), [post], on)
+        return [(one.quota.id, one.period.end) for one in found if one.quota.kind == "milestone"]
+
+    # 五（一）: 6月底前示范点、城区全覆盖，年底前全面完成。
+    half, whole = date(2022, 6, 30), date(2022, 12, 31)
+    assert await milestones(half) == [("pilot-village", half), ("urban-complete", half), ("complete", whole)]
+    assert await milestones(date(2022, 7, 1)) == [("complete", whole)]
+    assert await milestones(date(2023, 1, 1)) == []
 
 
 @pytest.mark.parametrize("name", sorted(YEARS))

@@ -1,0 +1,179 @@
+"""/file 报送: what the rulebook wants filed for a period (线索, 汇总表, 周查, 月考核, 进度), filed in one line.
+
+A filing is a fact: who filed what for which rule on which day; it counts and warns as every quota does. It must never
+judge what was filed. Source: lilou-2025 三（二）3 and 四（二）, huining-2022 附件2 二（二）, fumeng-2022 四4.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.access import Act, reach
+from handlers.areas import Area, Command, Undoable
+from handlers.context import Context
+from handlers.forms import engine
+from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok
+from handlers.quotas.owed import FILED, Owed, owed
+from handlers.quotas.standing import standings_of
+from handlers.quotas.words import quota_params
+from storage.repositories.letters import Button, Lane
+
+MOST_SHOWN = 12
+_BACK = timedelta(days=31)
+
+
+async def run(context: Context, text: str) -> None:
+    """报送: shows what is to be filed and what came in; with text behind it, files it."""
+    debts = await _debts(context)
+    line = text.strip()
+    if not line:
+        await _show(context, debts)
+    elif not debts:
+        await context.reply("filings.nothing")
+    else:
+        named = [debt for debt in debts if line.startswith(debt.quota.of.words)]
+        chosen = named or debts
+        said = line.removeprefix(chosen[0].quota.of.words).strip(" ：:，,") if named else line
+        known: dict[str, Any] = {"text": said} if said else {}
+        if len(chosen) == 1:
+            known["which"] = _key(chosen[0])
+        await _begin(context, known)
+
+
+async def start(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button that files one of them."""
+    await _begin(context, {"which": {"post": int(subject["post"]), "rule": str(subject["rule"])}})
+
+
+async def _begin(context: Context, known: Mapping[str, Any]) -> None:
+    files = [one.as_json() for one in context.event.attachments]
+    await engine.start(context, FORM.name, {"attachments": files, "source": context.source, **known})
+
+
+async def _debts(context: Context) -> list[Owed]:
+    found = await owed(context.world, context.uow, context.posts, context.today)
+    return [debt for debt in found if debt.quota.kind in FILED]
+
+
+def _key(debt: Owed) -> dict[str, Any]:
+    return {"post": debt.post.id, "rule": debt.quota.id}
+
+
+async def _show(context: Context, debts: Sequence[Owed]) -> None:
+    found = await standings_of(context.world, context.uow, debts, context.today)
+    came = await context.uow.filings.within(
+        reach(context.posts, Act.READ_REPORTS), context.today - _BACK, context.today, limit=MOST_SHOWN
+    )
+    buttons = [
+        Button(
+            "filings.write", "filings.start", {"post": one.post.id, "rule": one.quota.id}, {"of": one.quota.of.words}
+        )
+        for one in found
+    ]
+    came_words = [
+        {"name": one.person_name, "grid": one.grid_name, "on": one.on, "text": one.text[:60]}
+        for one in came
+        if not context.in_group and one.person_id != context.person.id
+    ]
+    await context.reply("filings.list", buttons, quotas=[quota_params(one) for one in found], came=came_words)
+
+
+async def _offer(context: Context, _answers: Answers) -> Sequence[Choice]:
+    return [
+        Choice("filings.which", _key(debt), {"of": debt.quota.of.words}, row=at)
+        for at, debt in enumerate(await _debts(context))
+    ]
+
+
+async def _read_which(context: Context, answers: Answers, text: str) -> Ok | Again:
+    debts = await _debts(context)
+    named = [debt for debt in debts if text.strip() and text.strip() in debt.quota.of.words]
+    if len(named) != 1:
+        return Again("filings.ask_which", {}, await _offer(context, answers))
+    return Ok(_key(named[0]))
+
+
+async def _read_text(context: Context, answers: Answers, text: str) -> Ok:
+    files = [*answers.get("attachments", []), *(one.as_json() for one in context.event.attachments)]
+    return Ok(text.strip()[:2000], {"attachments": files})
+
+
+async def _finish(context: Context, answers: Answers) -> None:
+    which = answers["which"]
+    debt = next((one for one in await _debts(context) if _key(one) == which), None)
+    if debt is None:
+        await context.reply("filings.nothing")
+        return
+    post, quota = debt.post, debt.quota
+    filing_id = await context.uow.filings.add(
+        person_id=context.person.id, grid_id=post.grid_id, role=post.role, rulebook=post.rulebook, rule=quota.id,
+        on=context.today, text=answers["text"], attachments=answers["attachments"], source=answers["source"],
+        filed_by_id=context.person.id,
+    )  # fmt: skip
+    (standing,) = await standings_of(context.world, context.uow, [debt], context.today, with_leave=False)
+    told = await _tell_office(context, debt, answers["text"])
+    buttons = [
+        Button("undo", "filings.withdraw", {"filing": filing_id}, row=1),
+        Button("why.why", "why.show", {"post": post.id, "rule": quota.id}, row=1),
+    ]
+    await context.reply(
+        "filings.filed", buttons, text=answers["text"], files=len(answers["attachments"]), told=told,
+        quota=quota_params(standing),
+    )  # fmt: skip
+
+
+async def _tell_office(context: Context, debt: Owed, text: str) -> bool:
+    """Tells the nearest office above a head who filed; an office's own filing is nobody's news."""
+    if debt.post.role in ("office", "leader"):
+        return False
+    ids = [int(part) for part in debt.post.grid_path.strip("/").split("/")]
+    offices = await context.uow.people.posts_on(ids, context.today, roles=("office",))
+    nearest = max((post.grid_level for post in offices), default=None)
+    people = {post.person_id for post in offices if post.grid_level == nearest}
+    await context.tell(
+        people, "filings.received", lane=Lane.TASK, name=context.person.name, grid=debt.post.grid_name,
+        of=debt.quota.of.words, text=text,
+    )  # fmt: skip
+    return bool(people)
+
+
+FORM = Form(
+    "filings",
+    (Field("which", _read_which, offer=_offer), Field("text", _read_text, takes_files=True)),
+    _finish,
+)
+
+
+async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
+    """Takes a filing back; it stays on record as withdrawn."""
+    filing = await context.uow.filings.get(int(subject["filing"]))
+    if filing is None or context.person.id != filing.filed_by_id:
+        await context.reply("help.not_allowed")
+    elif await context.uow.filings.end(filing.id, context.person.id):
+        if context.pressed is not None:
+            await context.edit_pressed(buttons=())
+        await context.reply("filings.withdrawn", on=filing.on)
+    else:
+        await context.reply("filings.gone")
+
+
+async def undoable(context: Context) -> Undoable | None:
+    """The newest filing of this person."""
+    newest = await context.uow.filings.newest_by(context.person.id)
+    if newest is None:
+        return None
+    filing_id, at = newest
+
+    async def take_back() -> None:
+        await withdraw(context, {"filing": filing_id})
+
+    return Undoable(at, take_back)
+
+
+AREA = Area(
+    "filings",
+    commands=(Command("file", "报送", run, roles=frozenset({"head", "office", "leader"}), in_groups=False),),
+    actions={"start": start, "withdraw": withdraw},
+    forms=(FORM,),
+    undoable=undoable,
+)

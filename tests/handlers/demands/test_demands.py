@@ -1,0 +1,135 @@
+"""要求: where the document says only 适时, a head asks for visits by a day; it then counts like any quota."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from storage.engine import Store
+from tests.conversation import Phone, Town
+from tests.handlers.quotas.counties import load
+from tests.handlers.reminders.scenes import at
+
+
+async def morning(town: Town, day: str) -> None:
+    """Lets the jobs of a morning run."""
+    town.clock.move_to(at(day))
+    await town.tick()
+
+
+def texts(phone: Phone) -> list[str]:
+    return [message.text for message in phone.shown]
+
+
+@pytest.fixture
+async def town(store: Store) -> Town:
+    await load(store, "huining-2022")
+    return await Town.open(store)
+
+
+async def asked(town: Town, line: str = "/要求 南关村 2户 12月31日前") -> Phone:
+    """Has 马德福, head of level 3, ask by this line, and confirms it."""
+    head = await town.phone("马德福")
+    await town.phone("王秀兰")
+    await head.says(line)
+    await head.presses("确认")
+    return head
+
+
+async def test_a_head_asks_by_a_day_with_preview_and_confirmation_and_everybody_meant_is_told(town: Town) -> None:
+    worker, county_worker = await town.phone("王秀兰"), await town.phone("李向阳")
+    group_head, head = await town.phone("高永福"), await town.phone("马德福")
+
+    preview = await head.says("/要求 南关村 2户 12月31日前")
+    before = await worker.says("进度")
+    await head.presses("确认")
+
+    assert "南关村，12月31日（周四）前，每人走访 2 户（第八条（二））" in preview
+    # 网格员 and the head of level 4 have no figure of their own; the one who asks is not meant.
+    assert "共 3 人" in preview
+    assert "2 户" not in before
+    assert head.last.startswith("已向南关村 3 人提要求")
+    for one in (worker, county_worker, group_head):
+        assert one.last == "马德福提的要求：12月31日（周四）前走访 2 户（第八条（二））"
+
+
+async def test_it_counts_in_the_answer_to_a_visit_and_in_progress_until_it_is_met(town: Town) -> None:
+    await asked(town)
+    worker = town.phones["王秀兰"]
+
+    first = await worker.says("走访 钱七：都好")
+    second = await worker.says("走访 孙八：都好")
+
+    assert "12月31日（周四）前 1/2 户（第八条（二））" in first
+    assert "12月31日（周四）前 2/2 户（第八条（二））" in second
+    assert "12月31日（周四）前 2/2 户（第八条（二））" in await worker.says("进度")
+
+
+async def test_why_names_the_clause_who_asked_and_when(town: Town) -> None:
+    await asked(town)
+    worker = town.phones["王秀兰"]
+    await worker.says("走访 钱七：都好")
+
+    why = await worker.presses("凭什么")
+
+    assert "《会宁县四级网格管理办法（试行）》第八条（二）" in why
+    assert "马德福 11月18日（周三） 对南关村提的要求" in why
+    assert "12月31日（周四）前 1/2 户" in why
+    assert "钱七" in why
+
+
+async def test_it_warns_like_a_quota_and_a_miss_is_told_to_the_head(town: Town) -> None:
+    head = await asked(town, "/要求 南关村 全部 11月20日前")
+    worker = town.phones["王秀兰"]
+
+    await morning(town, "2026-11-20")
+    warned = worker.last
+    await morning(town, "2026-11-23")
+
+    assert "第八条（二）" in warned
+    assert "3" in warned
+    assert any("王秀兰" in one and "0/3" in one for one in texts(head))
+
+
+async def test_it_ends_on_its_day_and_can_be_withdrawn_before(town: Town) -> None:
+    head = await asked(town)
+    worker = town.phones["王秀兰"]
+    listed = await head.says("要求")
+
+    withdrawn = await head.presses("撤回：南关村")
+
+    assert "南关村：12月31日（周四）前走访 2 户（马德福提）" in listed
+    assert withdrawn.startswith("已撤回对南关村的要求")
+    assert "2 户" not in await worker.says("进度")
+    assert "没有带日期的要求" in await head.says("要求")
+
+
+async def test_after_its_day_nothing_is_counted(town: Town) -> None:
+    await asked(town, "/要求 南关村 2户 11月20日前")
+    worker = town.phones["王秀兰"]
+    town.clock.move_to(datetime(2026, 11, 21, 2, tzinfo=UTC))
+
+    assert "2 户" not in await worker.says("进度")
+
+
+async def test_a_head_reaches_only_the_own_subtree_and_a_worker_nobody(town: Town) -> None:
+    head, worker = await town.phone("马德福"), await town.phone("王秀兰")
+
+    assert "没有「东河村」" in await head.says("/要求 东河村 2户 12月31日前") or "向哪里提要求" in head.last
+    assert (await worker.says("/要求 南关村 2户 12月31日前")).startswith("带日期的要求由网格长来提")
+
+
+async def test_what_a_line_leaves_out_is_asked_with_buttons(town: Town) -> None:
+    head = await town.phone("马德福")
+
+    assert (await head.says("/要求 南关村一组")).startswith("每人走访几户？")
+    assert (await head.presses("全部走一遍")).startswith("哪天以前？")
+    assert "每人把自己管的户走一遍" in await head.says("12月31日")
+    assert "没有提" in await head.presses("取消")
+
+
+async def test_where_the_document_gives_figures_nobody_is_asked(store: Store) -> None:
+    await load(store, "lilou-2025")
+    town = await Town.open(store)
+    head = await town.phone("马德福")
+
+    assert "文件自己写了次数" in await head.says("/要求 南关村 2户 12月31日前")
