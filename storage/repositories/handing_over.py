@@ -34,7 +34,8 @@ class Handed:
     """What a change handed over.
 
     ``left`` says whether whoever held the post that ended holds none any more; ``counts`` how much of each kind went
-    along (households, tasks, shifts, meetings …), nothing left out.
+    along (households, tasks, shifts, meetings …), and ``waiting_tasks`` … how much waits for whoever comes; nothing is
+    left out.
     """
 
     person_id: int | None
@@ -62,7 +63,7 @@ class HandingOver(Repository):
             ended = update(posts).where(*holds).values(until_on=on - timedelta(days=1))
             if not (await self.connection.execute(ended)).rowcount:
                 return None
-            left = change.leaver_id != change.person_id and await self._leaves_if_done(int(change.leaver_id or 0), on)
+            left = change.kind != "move" and await self._leaves_if_done(int(change.leaver_id or 0), on)
         person_id, post_id = await self._begin(change, on)
         counts: dict[str, int] = {}
         homes = 0
@@ -72,11 +73,16 @@ class HandingOver(Repository):
         if post_id is not None:
             replaced = change.ends_post_id if change.kind == "replace" else None
             counts = await self.succeed([post_id], on, replaced)
+        if change.kind in ("leave", "move") and change.leaver_id is not None and change.from_grid_id is not None:
+            waits = await OpenWork(self.connection, self.now).waiting(change.leaver_id, change.from_grid_id, on)
+            counts |= {f"waiting_{kind}": n for kind, n in waits.items()}
         if person_id is not None and change.takes:
             for table, ids in ((households, change.takes["households"]), (places, change.takes["places"])):
                 await self.connection.execute(update(table).where(table.c.id.in_(ids)).values(worker_id=person_id))
             homes += len(change.takes["households"])
-        handed = Handed(person_id, post_id, left, ({"households": homes} if homes else {}) | counts)
+        # Households of somebody whom nobody replaced wait with the rest.
+        kind = "households" if change.kind in ("add", "replace") or change.takes else "waiting_households"
+        handed = Handed(person_id, post_id, left, ({kind: homes} if homes else {}) | counts)
         values = {"handed": handed.counts, "person_id": person_id}
         mine = personnel_changes.c.id == change.id
         await self.connection.execute(update(personnel_changes).where(mine).values(values))

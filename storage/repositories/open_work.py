@@ -74,6 +74,29 @@ class OpenWork(Repository):
             counts["matters"] = await self.number(self._matters().params(**rows[0]))
         return {kind: n for kind, n in counts.items() if n}
 
+    async def waiting(self, before_id: int, grid_id: int, on: date) -> dict[str, int]:
+        """Counts what somebody leaves behind whom nobody succeeds yet, those of nothing left out.
+
+        Args:
+            before_id: who left the post.
+            grid_id: its grid.
+            on: the local day.
+        """
+        kinds = {
+            "tasks": (task_recipients, self._waiting()),
+            "shifts": (duty_shifts, self._coming_shifts()),
+            "convened": (gatherings, self._to_hold()),
+            "plans": (task_plans, self._living_plans()),
+            "leaves": (leaves, self._to_decide()),
+        }
+        counts = [
+            select(func.count()).select_from(table).where(*where).scalar_subquery().label(kind)
+            for kind, (table, where) in kinds.items()
+        ]
+        given = {"before": before_id, "at_grid": grid_id, "from_on": on}
+        row = (await self.connection.execute(select(*counts, self._matters().scalar_subquery()), given)).one()
+        return {kind: n for kind, n in zip((*kinds, "matters"), row, strict=True) if n}
+
     def _statements(self) -> list[tuple[str, UpdateBase]]:
         """Returns every statement with the kind that it counts; '' for what only goes along with another."""
         return [
@@ -194,8 +217,13 @@ class OpenWork(Repository):
 
     def _convened(self) -> UpdateBase:
         """What was convened and has not begun; who filed it stays written down."""
-        mine = (gatherings.c.person_id == _BEFORE, gatherings.c.id.in_(self._upcoming()))
-        return update(gatherings).where(*mine, or_(_LEFT, gatherings.c.grid_id == _GRID)).values(person_id=_HEIR)
+        return update(gatherings).where(*self._to_hold()).values(person_id=_HEIR)
+
+    def _to_hold(self) -> tuple[ColumnElement[bool], ...]:
+        return (
+            gatherings.c.person_id == _BEFORE, gatherings.c.id.in_(self._upcoming()),
+            or_(_LEFT, gatherings.c.grid_id == _GRID),
+        )  # fmt: skip
 
     def _living_plans(self) -> tuple[ColumnElement[bool], ...]:
         return (
@@ -213,8 +241,10 @@ class OpenWork(Repository):
 
     def _leaves(self) -> UpdateBase:
         """Requests for leave that wait for a word."""
-        waiting = (leaves.c.approver_id == _BEFORE, leaves.c.state == "asked", leaves.c.ended_at.is_(None), _LEFT)
-        return update(leaves).where(*waiting).values(approver_id=_HEIR)
+        return update(leaves).where(*self._to_decide()).values(approver_id=_HEIR)
+
+    def _to_decide(self) -> tuple[ColumnElement[bool], ...]:
+        return (leaves.c.approver_id == _BEFORE, leaves.c.state == "asked", leaves.c.ended_at.is_(None), _LEFT)
 
     def _matters(self) -> Select[Any]:
         """Counts what was reported and is open; it is found by who succeeded whom, the report stays the reporter's."""

@@ -129,17 +129,22 @@ async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head
 
 
 async def test_who_is_added_after_somebody_left_takes_over_what_lay_there(town: Town) -> None:
-    office, head = await town.phone("陈建国"), await town.phone("马德福")
+    office, head, before = await town.phone("陈建国"), await town.phone("马德福"), await town.phone("李向阳")
     await office.says("/任务 南关村一组 网格员 明天18点 防火巡查")
     await office.presses("确认")
+    await office.says("/值班 防汛值班\n11月20日 李向阳")
+    await office.presses("确认")
     await head.says("/人员 离任 李向阳 原因 调走")
-    await head.presses("确认")
+    left = await head.presses("确认")
+    gone = await before.says("今天")
     town.clock.pass_by(hours=2)
 
     await head.says(f"/人员 增加 李新 {HEIR} 南关村一组 网格员")
     said = await head.presses("确认")
 
-    assert "没办完的任务 1 件" in said
+    assert "还没人接的：6 户、没办完的任务 1 件、值班 1 班。来了新人就转给他。" in left
+    assert "防火巡查" not in gone
+    assert "没办完的任务 1 件、值班 1 班" in said
     assert "防火巡查" in await (await town.phone("李新")).says("今天")
 
 
