@@ -3,12 +3,12 @@
 Must never count anything: it only picks rules.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from config.rulebooks.schema import Quota, Rulebook
 from handlers.context import World
-from handlers.quotas.owed import rulebooks_of, rules_for
+from handlers.quotas.owed import rules_for
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
@@ -16,15 +16,15 @@ from storage.unit_of_work import UnitOfWork
 class Bound:
     """The rules of some posts on a day."""
 
-    def __init__(self, books: dict[int, Rulebook], on: date) -> None:
-        """Takes the rulebook of each post by its id, and the day whose rules count."""
+    def __init__(self, books: Mapping[str, Rulebook], on: date) -> None:
+        """Takes the rulebooks by name, and the day whose rules count."""
         self._books = books
         self._on = on
         self._known: dict[tuple[str, str, int | None, str, str], Sequence[Quota]] = {}
 
     def rules(self, post: Post) -> Sequence[Quota]:
         """Returns the quotas in force that speak of a post."""
-        book = self._books.get(post.id)
+        book = self._books.get(post.rulebook)
         if book is None:
             return ()
         kind = (book.name, post.role, post.level, post.nature, post.title)
@@ -34,5 +34,5 @@ class Bound:
 
 
 async def bound(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -> Bound:
-    """Returns the rules of posts on a day, by one statement for all of them."""
-    return Bound(rulebooks_of(world, posts), on)
+    """Returns the rules of posts on a day; every post knows its rulebook's name, so nothing is read."""
+    return Bound(world.rulebooks, on)

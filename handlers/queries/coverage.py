@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from config.rulebooks.schema import Quota
 from handlers.context import World
@@ -26,8 +27,7 @@ _ROWS_AT_ONCE = 500
 """How many rows are added up before other work of the program gets its turn."""
 
 
-@dataclass(frozen=True)
-class Covered:
+class Covered(NamedTuple):
     """One post on one coverage quota."""
 
     post: Post

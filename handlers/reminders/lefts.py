@@ -14,6 +14,7 @@ from handlers.queries.coverage import Covered
 from handlers.quotas.book import is_workers_own, kinds_of
 from handlers.quotas.owed import Owed
 from handlers.quotas.standing import Standing, left_of
+from handlers.reminders.roll import Roll
 from handlers.reminders.turn import Turn
 from storage.repositories.reach import Waiting
 from storage.repositories.targets import Target
@@ -28,8 +29,6 @@ class Lefts:
 
     turn: Turn
     county: County
-    several: set[int]
-    """People who work on more than one grid."""
     waiting: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     reached: dict[tuple[str, date], dict[int, set[str]]] = field(default_factory=dict)
 
@@ -46,7 +45,7 @@ class Lefts:
             covered = Covered(standing.post, quota, standing.period, 0, 0)
             grids = (await self.county.coverage.grids_left(covered, self.county.on))[:limit]
             return [("grid", Waiting("", g.code, str(g.id), g.name, "", str(g.id), "", "", "")) for g in grids]
-        if not _by_set(standing, self.several):
+        if not _by_set(standing, self.turn.roll):
             single = await left_of(self.turn.world, self.turn.uow, standing, limit)
             return [(target.kind, _as_waiting(target)) for target in single]
         found: list[Left] = []
@@ -59,29 +58,30 @@ class Lefts:
         lists = self.waiting.get(kind, {})
         reached = self.reached.get((kind, standing.period.start), {}).get(person_id, ())
         grid_ids, worker = await _whereabouts(self.county, kind, standing)
+        wants_all = not standing.quota.of.tags and not standing.quota.of.place_types
         found: list[Waiting] = []
         # Each grid's list is in order already, so that they need only be merged, and no further than is asked for.
         for packed in merge(*(lists.get(grid_id, ()) for grid_id in grid_ids)):
             if len(found) >= limit:
                 break
             one = Waiting.of(packed)
-            if one.ident not in reached and worker in (None, one.worker) and _fits(standing.quota, kind, one):
+            if (
+                one.ident not in reached
+                and worker in (None, one.worker)
+                and (wants_all or _fits(standing.quota, kind, one))
+            ):
                 found.append(one)
         return found
 
 
 async def lefts(turn: Turn, wanted: Iterable[Standing]) -> Lefts:
     """Reads who is left for standings, one statement for all of a sort of things and a period."""
-    held: dict[int, int] = {}
-    for post in turn.roll.posts:
-        if post.role == "worker":
-            held[post.person_id] = held.get(post.person_id, 0) + 1
     county, reach = await turn.county(), turn.uow.reach
-    found = Lefts(turn, county, {person_id for person_id, count in held.items() if count > 1})
+    found = Lefts(turn, county)
     people: dict[tuple[str, date], set[int]] = {}
     grid_ids: dict[str, set[int]] = {}
     for one in wanted:
-        if one.quota.of.covers == "grids" or one.is_met or not _by_set(one, found.several):
+        if one.quota.of.covers == "grids" or one.is_met or not _by_set(one, turn.roll):
             continue
         for kind in kinds_of(one.quota):
             people.setdefault((kind, one.period.start), set()).add(one.post.person_id)
@@ -104,9 +104,9 @@ async def _whereabouts(county: County, kind: str, standing: Standing) -> tuple[C
     return (assigned, str(post.person_id)) if assigned else (below, "")
 
 
-def _by_set(standing: Standing, several: set[int]) -> bool:
+def _by_set(standing: Standing, roll: Roll) -> bool:
     """Whether a quota is about things of the own grid, and its person works in one place only."""
-    is_single = standing.post.role != "worker" or standing.post.person_id not in several
+    is_single = standing.post.role != "worker" or standing.post.person_id not in roll.several
     return standing.quota.kind == "cover" and standing.quota.of.within == "own" and is_single
 
 

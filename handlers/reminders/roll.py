@@ -4,6 +4,7 @@ Pure once it is called: it is read in one go, because a person's posts, stand-in
 """
 
 from asyncio import sleep
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,10 +38,14 @@ class Roll:
     reachable: frozenset[int]
     names: dict[int, str] = field(init=False)
     duties: dict[int, list[Duty]] = field(init=False)
+    several: frozenset[int] = field(init=False)
+    """People who work on more than one grid."""
 
     def __post_init__(self) -> None:
         self.names = {post.person_id: post.person_name for post in self.posts}
         self._places = {post.person_id: post.grid_path for post in reversed(self.posts)}
+        workers = Counter(post.person_id for post in self.posts if post.role == "worker")
+        self.several = frozenset(person_id for person_id, count in workers.items() if count > 1)
         self._above: dict[int, list[Post]] = {}
         self._hearing: dict[tuple[int, str], list[int]] = {}
         self.duties = {}

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from handlers.context import World
 from handlers.queries.county import County, county
@@ -53,8 +53,7 @@ class Turn:
         return self.world.local(self.uow.now)
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One thing that is due to one person.
 
     ``part`` is the part of the message in which it stands. ``keys`` are said with it: the first one says whether it was
@@ -65,7 +64,7 @@ class Item:
     part: Literal["lines", "too_late", "plan", "misses", "unreported"]
     keys: tuple[str, ...]
     params: Mapping[str, Any]
-    buttons: tuple[Button, ...] = field(default=())
+    buttons: tuple[Button, ...] = ()
     rank: float = 5.0
 
 

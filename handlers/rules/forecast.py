@@ -4,8 +4,8 @@ Pure arithmetic. It counts nothing itself, reads no clock, and takes leave only 
 verdict is never drawn from the calendar alone: who is on pace hears nothing, however late it is.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from handlers.rules.progress import Stage, stage_of
 
@@ -19,8 +19,7 @@ class Verdict(Enum):
     TOO_LATE = "too_late"  # More is left than anybody reaches in the days left, or no day is left.
 
 
-@dataclass(frozen=True)
-class Forecast:
+class Forecast(NamedTuple):
     """A verdict with the figures it was drawn from; paces are in the quota's unit for one working day."""
 
     verdict: Verdict

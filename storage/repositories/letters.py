@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.repositories.plain import plain
 
@@ -57,8 +57,7 @@ class Letter:
         return {"kind": self.kind, "params": plain(self.params), "buttons": [b.as_json() for b in self.buttons]}
 
 
-@dataclass(frozen=True)
-class Packed:
+class Packed(NamedTuple):
     """A letter as the outbox keeps it, put into text before the transaction that queues it."""
 
     kind: str
@@ -79,8 +78,7 @@ class Packed:
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain).encode
 
 
-@dataclass(frozen=True)
-class Mail:
+class Mail(NamedTuple):
     """One packed letter for one terminal."""
 
     terminal_id: int
