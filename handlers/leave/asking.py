@@ -4,6 +4,7 @@ A correction (改日期, 选代岗人, an edited message) runs through the same 
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from handlers.context import Context
@@ -11,7 +12,7 @@ from handlers.dates import RangeRead
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Redo, Result
 from handlers.leave import substitutes
 from handlers.leave.deciding import take_back
-from handlers.leave.doubts import Doubt, doubt_about, offered, unread
+from handlers.leave.doubts import Doubt, day_choice, doubt_about, offered, unread
 from handlers.leave.filing import file_leave
 from handlers.leave.letters import describe
 from handlers.leave.reading import MOST_REASON, clean_reason, read_line, read_substitute
@@ -21,6 +22,7 @@ from storage.repositories.people import Post
 
 REASONS = ("看病", "家里有事", "照顾孩子老人", "外出办事")
 """Reasons to tap; what is kept is the person's own Chinese word, like one that was typed."""
+OFFERED_DAYS = 3
 _NOBODY_WORDS = frozenset({"不用", "不用了", "没有", "无", "不", "不需要", "没", "无人", "不找"})
 
 
@@ -90,8 +92,10 @@ async def _take_days(context: Context, answers: Answers, span: Span, reason: str
     return Ok(span.as_json(), also)
 
 
-async def _offer_days(_context: Context, answers: Answers) -> Sequence[Choice]:
-    return offered(answers, "days_doubt")
+async def _offer_days(context: Context, answers: Answers) -> Sequence[Choice]:
+    """Offers what a doubt leaves open, else today and the two days after it, each as a whole."""
+    days = [context.today + timedelta(days=n) for n in range(OFFERED_DAYS)]
+    return offered(answers, "days_doubt") or [day_choice(context, Span(day, "am", day, "pm")) for day in days]
 
 
 async def _read_reason(context: Context, answers: Answers, text: str) -> Result:
