@@ -116,7 +116,8 @@ async def test_what_one_of_an_office_holds_all_of_it_hold(store: Store) -> None:
         found = await standings(town.world, uow, [post], post.since_on.replace(month=11, day=18))
 
     # 三（二）1: the centre holds a 例会 each month and a training each quarter.
-    assert {(one.quota.id, one.done, one.quota.clause) for one in found} == {
+    gathered = [one for one in found if one.quota.kind in ("meeting", "training")]
+    assert {(one.quota.id, one.done, one.quota.clause) for one in gathered} == {
         ("meeting", 1, "三（二）1"),
         ("training", 0, "三（二）1"),
     }
