@@ -89,6 +89,7 @@ def _digest(words: Words, params: Mapping[str, Any]) -> bytes:
     figures = params["figures"]
 
     def card(name: str, figure: str, text: str, ratio: float | None = None, unit: str = "") -> FigureCard:
+        """Makes the card of one figure, with what it was in the span before."""
         now, then = figures[figure]["value"], figures[figure]["previous"]
         before = ""
         if then is not None:
@@ -110,10 +111,18 @@ def _digest(words: Words, params: Mapping[str, Any]) -> bytes:
         for place in params["places"]
         if place["mark"] is not None
     ]
+    panel = "worst"
+    if not bars:
+        # A grid with nothing below it has no places to compare: it shows how far each of its own rules is.
+        panel = "rules"
+        bars = [
+            Bar(rule["says"], rule["done"], rule["target"], words.text("digests.rule_text", rule))
+            for rule in params["rules"]
+        ]
     title, _, rest = words.text("digests.head", params).strip().partition(" ")
     return draw_digest(
         DigestPicture(
-            title, rest, tuple(cards), tuple(bars), worst_title=words.text("digests.worst_title", {}) if bars else ""
+            title, rest, tuple(cards), tuple(bars), worst_title=words.text(f"digests.{panel}_title", {}) if bars else ""
         )
     )
 

@@ -35,6 +35,16 @@ def test_a_digest_is_drawn_once_for_all_its_readers() -> None:
     assert second.content is first.content
 
 
+def test_a_grid_with_nothing_below_it_shows_its_own_rules_as_bars() -> None:
+    bare = params(reports_filed=1, reports_owed=1, reports_rate=100.0)
+    bare["places"] = []
+    ruled = {**bare, "rules": [{"says": "每月走访全部农户", "done": 3, "target": 6, "unit": "households"}]}
+
+    draw = pictures()["digests.digest"]
+
+    assert len(draw(ruled).content) > len(draw(bare).content)
+
+
 def test_a_digest_of_a_place_without_any_rate_is_drawn_too() -> None:
     empty = params(reports_rate=None, coverage=None, tasks_done_rate=None)
     empty["places"] = []
