@@ -22,6 +22,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.sql import CompoundSelect
@@ -100,7 +101,14 @@ def _word(table: Table) -> Any:
 
 
 def _held(kind: str, table: Table, paths: Iterable[str], worker_ids: Collection[int]) -> Select[Any]:
-    looked_at = or_(*(within(grids.c.path, path) for path in paths), table.c.worker_id.in_(list(worker_ids)))
+    there = select(grids.c.id).where(or_(*(within(grids.c.path, path) for path in paths)))
+    # Each by its own index: an OR of the two would read a county's households for one person.
+    looked_at = table.c.id.in_(
+        union(
+            select(table.c.id).where(table.c.grid_id.in_(there)),
+            select(table.c.id).where(table.c.worker_id.in_(list(worker_ids))),
+        )
+    )
     alike = [grids.c.path, table.c.tags, table.c.worker_id, *([table.c.kind] if "kind" in table.c else [])]
     columns = _columns(
         kind=literal(kind), path=grids.c.path, tags_text=table.c.tags, word=_word(table), worker_id=table.c.worker_id,

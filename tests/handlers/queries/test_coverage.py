@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from handlers.queries.bound import bound
+from handlers.queries.county import county as whole
 from handlers.queries.coverage import Coverage
-from handlers.quotas.standing import standings
+from handlers.quotas.outlook import outlook
+from handlers.quotas.standing import Standing, standings
 from handlers.roster.rows import GridRow, HouseholdRow, PostRow, RosterRows
 from storage.engine import Store
 from tests.conversation import NOON, Town
@@ -89,3 +91,14 @@ async def compare(store: Store, rulebook: str) -> None:
 
             expected = {(s.post.id, s.quota.id): (s.done, s.target) for s in single if s.quota.kind == "cover"}
             assert {(c.post.id, c.quota.id): (c.done, c.target) for c in counted} == expected
+            # The sweep asks for all posts at once, /progress for one person's: both must say the same of everybody.
+            together = await (await whole(town.world, uow, root.path, posts, day)).standings(posts)
+            assert verdicts(town, together) == verdicts(town, single)
+
+
+def verdicts(town: Town, found: list[Standing]) -> dict[tuple[int, str], tuple[object, ...]]:
+    """Returns figures, days left and what is foreseen, by post and rule."""
+    return {
+        (one.post.id, one.quota.id): (one.done, one.target, one.working_days_left, *outlook(town.world, one))
+        for one in found
+    }
