@@ -1,7 +1,7 @@
 """/demand 要求: a head asks those below to see so many households by a day; from 确认 on it counts like a quota.
 
 Nothing counts before 确认. It ends on its day, or when it is withdrawn. It must never reach whom the document itself
-gives a figure, nor a grid outside of the head's own. Source: huining-2022 第八条（二）按照上级网格长的工作要求，适时.
+gives a figure, nor a grid outside of the head's own. Source: 第八条（二）按照上级网格长的工作要求，适时.
 """
 
 import re

@@ -1,7 +1,7 @@
 """/file 报送: what the rulebook wants filed for a period (线索, 汇总表, 周查, 月考核, 进度), filed in one line.
 
 A filing is a fact: who filed what for which rule on which day; it counts and warns as every quota does. It must never
-judge what was filed. Source: lilou-2025 三（二）3 and 四（二）, huining-2022 附件2 二（二）, fumeng-2022 四4.
+judge what was filed. Source: 三（二）3, 四（二）, 附件2 二（二）, 四4.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,7 @@
 
 Only those are meant whom their document leaves without a figure (适时、按上级要求): its clause is the demand's.
 
-Source: huining-2022 第八条（二）, fumeng-2022 四1, wubi-2023 四（三）2.
+Source: 第八条（二）按照上级网格长的工作要求，适时; 四1 定期.
 """
 
 from collections.abc import Iterable
