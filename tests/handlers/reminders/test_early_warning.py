@@ -2,15 +2,18 @@
 
 from datetime import date
 
+from sqlalchemy import update
+
 from handlers.quotas.outlook import outlook
 from handlers.quotas.standing import standings
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import HouseholdRow, PostRow
 from handlers.rules.forecast import Verdict
+from storage.tables import posts
 from tests.conversation import Town
 from tests.handlers.quotas.counties import county
 from tests.handlers.reminders.conftest import OpenTown
-from tests.handlers.reminders.scenes import at, leave, reminders, visit
+from tests.handlers.reminders.scenes import at, leave, person_id, reminders, visit
 
 
 async def verdict(town: Town, name: str, rule: str, on: str) -> Verdict:
@@ -58,6 +61,29 @@ async def test_tight_is_said_once_and_a_better_pace_says_nothing_more(open_town:
     await town.tick()
 
     assert len(reminders(town, "李向阳")) == 1
+
+
+async def test_one_message_a_day_holds_all_warnings_however_often_the_clock_ticks(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-30", most_reached_a_day=5)
+    for clock in ("08:31", "09:05", "12:00", "16:00", "20:00"):
+        town.clock.move_to(at("2026-11-30", clock))
+        await town.tick()
+
+    # 第八条（二）（三）: his grids, households and meeting are all behind on the last working day of the month.
+    warnings = [text for text in reminders(town, "高永福") if "做不完" in text or "还赶得上" in text]
+    assert len(warnings) == 1
+
+
+async def test_whoever_came_in_mid_period_is_not_told_on_to_the_head(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-30", most_reached_a_day=5)
+    who = await person_id(town, "李向阳")
+    async with town.store.connection() as connection:
+        await connection.execute(update(posts).where(posts.c.person_id == who).values(since_on=date(2026, 11, 27)))
+
+    await town.tick()
+
+    assert any("按期做不完了。先走要紧的几户" in text for text in reminders(town, "李向阳"))
+    assert not any("李向阳 南关村一组 0/6" in text for text in reminders(town, "高永福"))
 
 
 async def test_the_week_begins_with_whom_to_see_the_first_due_first(open_town: OpenTown) -> None:
