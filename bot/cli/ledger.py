@@ -31,6 +31,7 @@ STATE_WORDS = {
     "meeting": "等例会", "paused": "暂停", "solved": "待回访", "followed": "待销号", "closed": "已销号",
     "merged": "已合并", "withdrawn": "已撤回",
 }  # fmt: skip
+_GONE = "已撤并的网格"
 UNCOUNTED = ("merged", "withdrawn")
 _FIGURES = {
     "registered": "登记", "solved": "办结", "closed": "销号", "open": "正在办", "overdue": "逾期",
@@ -57,9 +58,9 @@ class Book:
     grid: Grid
     month: Month
     matters: Sequence[Matter]
-    names: dict[int, str]
+    grids: Sequence[Grid]
     figures: Sequence[LedgerFigure]
-    by_grid: dict[str, Counts]
+    by_path: dict[str, Counts]
     by_kind: dict[str, Counts]
     visited: dict[str, int]
     workers: Sequence[tuple[Post, Sequence[LedgerFigure]]]
@@ -77,30 +78,32 @@ def ledger(
         refuse(f"--month 不对：{month}。应是年和月，例如 2026-11。", code=2)
     on = date(int(month[:4]), int(month[5:]), 1)
     settings = settings_or_refuse()
-    book = with_store(settings, lambda store: read_book(store, settings, grid, on))
+    book = with_store(settings, lambda store: _read(store, settings, grid, on))
     if book is None:
         refuse(f"没有编码为 {grid} 的网格。请检查名册，或先用 gridbot roster import 导入。")
     write_workbook(file, sheets_of(book))
     print(f"已写好 {file}：{book.grid.name} {month}，{len(book.matters)} 件。")
 
 
-async def read_book(store: Store, settings: Settings, code: str, on: date) -> Book | None:
+async def _read(store: Store, settings: Settings, code: str, on: date) -> Book | None:
+    return await read_book(store, await open_world(settings, store, SystemClock()), code, on)
+
+
+async def read_book(store: Store, world: World, code: str, on: date) -> Book | None:
     """Reads a grid's month; None if there is no such grid."""
-    clock = SystemClock()
-    world = await open_world(settings, store, clock)
-    async with store.reading(clock.now()) as uow:
+    async with store.reading(SystemClock().now()) as uow:
         grid = await uow.grids.by_code(code)
         if grid is None:
             return None
         month = month_of(world, on)
         found = await uow.matters.between(grid.path, month.start, month.end)
         counting = MatterFigures(uow.connection, uow.now)
-        names = {one.id: one.name for one in await uow.grids.subtree(grid.path)}
         return Book(
-            world, grid, month, found, names, await unit_figures(world, uow, grid.path, month),
-            await counting.by_grid(grid.path, month.start, month.end),
+            world, grid, month, found, await uow.grids.subtree(grid.path),
+            await unit_figures(world, uow, grid.path, month),
+            await counting.by_path(grid.path, month.start, month.end),
             await counting.by_kind(grid.path, month.start, month.end),
-            await counting.visited_by_grid(grid.path, month.start_on, month.end_on),
+            await counting.visited_by_path(grid.path, month.start_on, month.end_on),
             await _workers(world, uow, grid.path, month),
             await _names(uow, found), uow.now,
         )  # fmt: skip
@@ -148,16 +151,18 @@ def _day(book: Book, matter: Matter) -> str:
 
 
 def _ledger_rows(book: Book) -> Iterator[Sequence[Cell]]:
+    names = {one.id: one.name for one in book.grids}
     for one in book.matters:
         hidden = one.confidential
         satisfied = {True: "满意", False: "不满意", None: ""}[one.satisfied]
         yield (
-            one.number, _day(book, one), book.names.get(one.grid_id, ""),
+            one.number, _day(book, one), names.get(one.grid_id, _GONE),
             "" if hidden else book.reporters.get(one.reporter_id or 0, ""), one.kind,
             "（保密）" if hidden else one.text, "" if hidden else one.place, "" if hidden else one.person,
             STATE_WORDS[one.state], _answered(book, one), one.due_on.isoformat() if one.due_on else "",
             "是" if one.state not in UNCOUNTED and one.was_late(book.now) else "",
-            "" if hidden else one.result, satisfied, one.redone or "", f"{book.world.local(one.closed_at):%Y-%m-%d %H:%M}" if one.closed_at else "",
+            "" if hidden else one.result, satisfied,
+            one.redone or "", f"{book.world.local(one.closed_at):%Y-%m-%d %H:%M}" if one.closed_at else "",
         )  # fmt: skip
 
 
@@ -194,8 +199,10 @@ def _counted(c: Counts) -> tuple[int, ...]:
 
 def _summary_rows(book: Book) -> Iterator[Sequence[Cell]]:
     """李楼's 网格化综合排查汇总统计表: what each grid looked at, found and did about it; the document gives no form."""
-    for name in sorted({*book.by_grid, *book.visited}):
-        yield name, book.visited.get(name, 0), *_counted(book.by_grid.get(name, Counts()))
+    names = {one.path: one.name for one in book.grids}
+    for path in sorted({*book.by_path, *book.visited}):
+        counts = book.by_path.get(path, Counts())
+        yield names.get(path, _GONE), book.visited.get(path, 0), *_counted(counts)
 
 
 def _kind_rows(counted: dict[str, Counts]) -> Iterator[Sequence[Cell]]:
@@ -205,10 +212,11 @@ def _kind_rows(counted: dict[str, Counts]) -> Iterator[Sequence[Cell]]:
 
 def _problem_rows(book: Book) -> Iterator[Sequence[Cell]]:
     """李楼's list of problem clues with how far each has come; a confidential one is no line here, only a number."""
+    names = {one.id: one.name for one in book.grids}
     for one in book.matters:
         if not one.confidential and one.state not in UNCOUNTED:
             due = one.due_on.isoformat() if one.due_on else ""
             yield (
-                one.number, book.names.get(one.grid_id, ""), one.kind, one.text, _day(book, one),
+                one.number, names.get(one.grid_id, _GONE), one.kind, one.text, _day(book, one),
                 STATE_WORDS[one.state], due, one.result,
             )  # fmt: skip

@@ -16,7 +16,6 @@ from config.rulebooks.schema import Rulebook
 _STATUS: Final = {"kept": "做到", "partly": "部分", "not_kept": "没做"}
 _WHY: Final = {
     "general": "没有具体要求", "people": "要由人做", "silent": "没有给数", "scoring": "分值已写好，还不算分",
-    "later": "以后做",
 }  # fmt: skip
 
 

@@ -171,7 +171,7 @@ async def confirm(context: Context, _subject: Mapping[str, Any]) -> None:
     )  # fmt: skip
     people, clauses = await _meant(context, grid.path)
     await context.edit_pressed(buttons=(), state="made")
-    said = {"households": int(asked["households"]), "until": until, "clauses": clauses}
+    said: dict[str, Any] = {"households": int(asked["households"]), "until": until, "clauses": clauses}
     await context.tell(people, "demands.asked", [Button("progress.show", "progress.show")], lane=Lane.TASK,
                        by=context.person.name, **said)  # fmt: skip
     await context.reply(

@@ -74,7 +74,8 @@ async def about(world: World, uow: UnitOfWork, matter: Matter) -> dict[str, Any]
         "urgent": matter.urgent, "confidential": matter.confidential, "grid": grids[matter.grid_id].name,
         "holder": grids[matter.holder_id].name, "department": department.name if department else "",
         "due_on": matter.due_on, "clause": matter.clause, "whole_due_on": matter.whole_due_on,
-        "asked_due_on": matter.asked_due_on, "overdue": matter.is_late(uow.now), "result": matter.result, "redone": matter.redone,
+        "asked_due_on": matter.asked_due_on, "overdue": matter.is_late(uow.now), "result": matter.result,
+        "redone": matter.redone,
         "outside_number": matter.outside_number, "platform": matter.platform, "posted": matter.posted,
         "was_overdue": matter.overdue_at is not None, "attachments": len(matter.attachments),
     }  # fmt: skip

@@ -132,19 +132,19 @@ class MatterFigures(Repository):
         found = select(tasks.c.title).join_from(task_recipients, tasks, tasks.c.id == task_recipients.c.task_id)
         return [row.title for row in await self.rows(found.where(*wanted).order_by(tasks.c.id.desc()).limit(20))]
 
-    async def visited_by_grid(self, path: str, start: date, end: date) -> dict[str, int]:
-        """Counts the households of a subtree that anybody visited from day to day, both included, by grid name."""
+    async def visited_by_path(self, path: str, start: date, end: date) -> dict[str, int]:
+        """Counts the households of a subtree that anybody visited from day to day, both included, by grid's path."""
         counted = (
-            select(grids.c.name, func.count(func.distinct(visit_targets.c.target_id)).label("n"))
+            select(grids.c.path, func.count(func.distinct(visit_targets.c.target_id)).label("n"))
             .join_from(visit_targets, households, households.c.id == visit_targets.c.target_id)
             .join(grids, grids.c.id == households.c.grid_id)
             .where(
                 visit_targets.c.kind == "household", visit_targets.c.ended_at.is_(None), visit_targets.c.on >= start,
                 visit_targets.c.on <= end, within(grids.c.path, path),
             )
-            .group_by(grids.c.id, grids.c.name)
+            .group_by(grids.c.path)
         )  # fmt: skip
-        return {row.name: row.n for row in await self.rows(counted)}
+        return {row.path: row.n for row in await self.rows(counted)}
 
     def _counted(self, path: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
         return (
@@ -182,12 +182,6 @@ class MatterFigures(Repository):
         """Counts a subtree's matters by kind."""
         statement = select(matters.c.kind, *self._columns()).where(*self._counted(path, start, end))
         return await self._grouped(statement.group_by(matters.c.kind), "kind")
-
-    async def by_grid(self, path: str, start: datetime, end: datetime) -> dict[str, Counts]:
-        """Counts a subtree's matters by the grid in which they happened, by the grid's name."""
-        statement = select(grids.c.name, *self._columns()).join_from(matters, grids, grids.c.id == matters.c.grid_id)
-        counted = statement.where(*self._counted(path, start, end)).group_by(grids.c.id, grids.c.name)
-        return await self._grouped(counted, "name")
 
     async def orders_of(
         self, person_ids: Iterable[int], start: datetime, end: datetime

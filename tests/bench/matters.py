@@ -101,7 +101,7 @@ async def _taken(store: Store, world: World) -> dict[str, list[float]]:
             await uow.connection.execute(change, {"now": _moment(store), "count": DUE_AT_ONCE})
 
     async def month() -> None:
-        book = await read_book(store, world.settings, "T1", NOW.date())
+        book = await read_book(store, world, "T1", NOW.date())
         assert book is not None
         write_workbook(BytesIO(), sheets_of(book))
 

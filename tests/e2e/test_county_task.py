@@ -6,6 +6,7 @@ The expectation is added up here, village by village, from what each of them mea
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,13 +17,12 @@ import openpyxl
 import pytest
 from sqlalchemy import insert, select, update
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import GridRow, PostRow, RosterRows
 from storage.engine import Store
-from storage.schema import upgrade
 from storage.tables import leaves, people, tasks, terminals
 from tests.program import gridbot, running
+from tests.rosters import rulebooks
 from tests.stubs.bot_api import BotApiStub, StubUser
 
 TOWNS, VILLAGES = 28, 284
@@ -90,12 +90,12 @@ async def stub() -> AsyncIterator[BotApiStub]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Store]:
     """The store of the process that is to run: everybody has joined, one is on leave."""
+    shutil.copy(sqlite_template, tmp_path / "gridbot.sqlite3")
     opened = Store(f"sqlite+aiosqlite:///{tmp_path / 'gridbot.sqlite3'}")
-    await upgrade(opened)
     now = datetime.now(UTC)
-    await import_roster(opened, roster(), load_rulebooks(), now=now)
+    await import_roster(opened, roster(), rulebooks(), now=now)
     async with opened.writing(now) as uow:
         found = await uow.connection.execute(select(people.c.id, people.c.phone))
         ids = {int(row.phone) - 13_900_000_000: row.id for row in found}
@@ -133,9 +133,12 @@ async def test_the_exported_sheet_equals_the_one_computed_by_hand(
         await stub.wait_for(lambda: _said(stub, "任务：报外出人数") >= VILLAGES, 30)
 
         in_time = [n for n in wanted if n not in LATE]
-        await asyncio.gather(*(_answer(everybody[n], n, wanted[n]) for n in in_time))
+        await asyncio.gather(
+            *(_answer(everybody[n], n, wanted[n]) for n in in_time),
+            # While others still answer: a head corrects as soon as the own villages are in.
+            _correct(_user(stub, FIRST_TOWN + CORRECTING), [everybody[n] for n in in_time if n % TOWNS == CORRECTING]),
+        )
         await stub.wait_for(lambda: _said(stub, "已记「") == len(in_time), 30)
-        await _correct(_user(stub, FIRST_TOWN + CORRECTING))
         await _let_the_deadline_pass(store)
         for n in LATE:
             everybody[n].says(" ".join(map(str, wanted[n].figures)))
@@ -184,8 +187,9 @@ async def _answer(user: StubUser, n: int, answer: Meant) -> None:
     user.says(line)
 
 
-async def _correct(head: StubUser) -> None:
-    """A head makes five more of the township's first sum, and says why."""
+async def _correct(head: StubUser, villages: list[StubUser]) -> None:
+    """A head makes five more of the township's first sum, and says why, once its villages have been heard."""
+    await asyncio.gather(*(village.hears("已记「", 30) for village in villages))
     head.says("/task 1")
     here = await head.hears("在您这一片")
     head.presses(here, "看汇总")

@@ -1,13 +1,17 @@
 """Changes after issue, chasing by time, ticks, feedback, handing down (issue B)."""
 
 import io
+from collections import Counter
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
 from handlers.events import Contact
+from storage.tables import deliveries
 from tests.conversation import Phone, Town
-from tests.handlers.answers.test_answers import document, issue
+from tests.handlers.answers.test_answers import _id, document, issue
+from tests.rosters import small_county
 
 
 @pytest.fixture
@@ -135,3 +139,92 @@ async def test_after_the_deadline_the_issuer_decides(town: Town, office: Phone, 
 
     assert "报了 0/3，还差 3" in asked
     assert "没有记" in said
+
+
+async def test_a_change_is_one_edit_on_every_terminal_that_shows_the_card(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    async with town.store.writing(town.clock.now()) as uow:
+        desk = await uow.terminals.meet("paper", "paper", "desk", "private")
+        await uow.terminals.give(desk.id, person_id=await _id(town, "王秀兰"))
+    chats = [worker, Phone(town, "desk"), await town.group("HN01-1-1-1"), await town.group("HN01-1-1")]
+    await issue(office, "/任务 南关村 今天17点 防火巡查")
+    before = await _sent(town)
+    await office.presses("改任务")
+    await office.presses("标题")
+    await office.says("防火巡查（含坟头）")
+    after = await _sent(town)
+
+    assert [len(chat.shown) for chat in chats] == [1, 1, 1, 1]
+    assert all("任务：防火巡查（含坟头）" in chat.last and "陈建国" in chat.last for chat in chats)
+    assert len(before) >= len(chats)
+    assert after == {delivery: version + 1 for delivery, version in before.items()}
+
+
+async def _sent(town: Town) -> dict[int, int]:
+    """How often each card was sent or edited."""
+    async with town.store.reading(town.clock.now()) as uow:
+        cards = select(deliveries.c.id, deliveries.c.sent_version).where(deliveries.c.subject == "task:1")
+        return {row.id: row.sent_version for row in (await uow.connection.execute(cards)).all()}
+
+
+async def test_an_issuer_who_lets_it_run_on_gets_late_answers_that_are_marked(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    await issue(office, "/任务 南关村网格员 今天11点 报一个数：外出人数")
+    town.clock.pass_by(hours=1, minutes=1)
+    await town.tick()
+    kept = await office.presses("继续收")
+    said = await worker.says("3")
+
+    assert "后报的记作迟报" in kept
+    assert "记作迟报" in said
+    assert (await document(town))["answers"]["外出人数"] == {"sum": 3, "answered": 1, "missing": 2}  # type: ignore[index]
+
+
+def _worker_elsewhere() -> str:
+    """A worker of the other township whose name nobody else has."""
+    rows = small_county().people
+    names = Counter(one.name for one in rows)
+    return next(
+        one.name for one in rows if one.grid.startswith("HN02") and one.title == "网格员" and names[one.name] == 1
+    )
+
+
+async def test_a_head_adds_a_line_sends_again_and_answers_for_somebody_in_the_own_subtree_alone(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    head, elsewhere = await town.phone("周海燕"), await town.phone(_worker_elsewhere())
+    await issue(office, "/任务 全县网格员 今天17点 报一个数：外出人数")
+    away = len(elsewhere.shown)
+    await head.says("/任务 1")
+    await head.presses("补充一句")
+    await head.says("先打电话再上门")
+    line = worker.last
+    await head.presses("再发")
+    again = worker.last
+    missing = await head.presses("未报名单")
+    await head.presses("代王秀兰报")
+    filed = await head.says("6")
+    async with town.store.reading(town.clock.now()) as uow:
+        answer = await uow.tasks.answers.current(1, await _id(town, "王秀兰"))
+
+    assert "周海燕（会师镇东片区）关于「报外出人数」" in line
+    assert "先打电话再上门" in line
+    assert "〔再次提醒，还没有签收〕" in again
+    assert "王秀兰 13909310051" in missing
+    assert "（代王秀兰）" in filed
+    assert answer is not None
+    assert answer.filed_by_id == await _id(town, "周海燕")
+    assert len(elsewhere.shown) == away
+
+
+async def test_who_has_not_answered_is_never_said_in_a_group(town: Town, office: Phone, worker: Phone) -> None:
+    group = await town.group("HN01-1-1-1")
+    await issue(office, "/任务 南关村 今天17点 报一个数：外出人数")
+    missing = next(b.data for row in office.shown[-1].buttons for b in row if "未报名单" in b.label)
+    private = await office.presses_data(missing)
+    await group.presses_data(missing, sender=office)
+
+    assert "13909310051" in private
+    assert all("1390931" not in one.text for one in group.shown)

@@ -183,7 +183,7 @@ async def test_the_workbook_has_a_line_for_each_worker_and_the_ledger_can_be_cou
     town = await open_valley(store, "wubi-2023", OCTOBER)
     await make_a_worker_s_month(town)
 
-    book = await ledger_cli.read_book(store, town.world.settings, "Z", date(2026, 11, 1))
+    book = await ledger_cli.read_book(store, town.world, "Z", date(2026, 11, 1))
     assert book is not None
     write_workbook(tmp_path / "账.xlsx", ledger_cli.sheets_of(book))
     sheets = load_workbook(tmp_path / "账.xlsx")

@@ -131,7 +131,7 @@ async def test_the_workbook_holds_the_ledger_and_no_word_of_what_is_confidential
     await register(town, "HN01-1-1-1", "垃圾没清", AT)
     await register(town, "HN01-1-1-1", "夫妻打架", AT, confidential=True)
 
-    book = await ledger_cli.read_book(town.store, town.world.settings, "HN01", date(2026, 11, 1))
+    book = await ledger_cli.read_book(town.store, town.world, "HN01", date(2026, 11, 1))
     assert book is not None
     write_workbook(tmp_path / "账.xlsx", ledger_cli.sheets_of(book))
     sheets = load_workbook(tmp_path / "账.xlsx")

@@ -1,4 +1,4 @@
-"""武笔: a full-time worker an urban grid, one worker a village grid, 40 / 80 / 100 % by year; a word, never a refusal."""
+"""武笔: one full-time worker an urban grid, one worker a village grid, 40 / 80 / 100 % by year; it never refuses."""
 
 from datetime import date
 
