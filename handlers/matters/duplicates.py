@@ -82,7 +82,7 @@ async def _flag(
         Button("matters.show", "matters.show", {"matter": matter.id}, row=2),
     ]
     await tell(
-        world, uow, people, "matters.doubt", buttons, doubt=what, evidence=evidence, other=other.number,
+        world, uow, people, "matter_letters.doubt", buttons, doubt=what, evidence=evidence, other=other.number,
         other_text="" if hidden else other.text, **await about(world, uow, matter),
     )  # fmt: skip
 
@@ -109,7 +109,9 @@ async def decide_flag(context: Context, subject: Mapping[str, Any]) -> None:
             Button("matters.merge", "matters.do", {"matter": matter.id, "what": "merge", "v": matter.version,
                                                    "other": other.id})
         ]  # fmt: skip
-    await context.reply("matters.doubt_decided" if first else "matters.doubt_was_decided", merge, yes=subject["yes"])
+    await context.reply(
+        "matter_letters.doubt_decided" if first else "matter_letters.doubt_was_decided", merge, yes=subject["yes"]
+    )
 
 
 async def _flag_of(context: Context, flag_id: int) -> Flag | None:

@@ -100,7 +100,7 @@ async def register_matter(world: World, uow: UnitOfWork, new: NewMatter) -> Matt
         },
         by_id=new.reporter_id,
     )  # fmt: skip
-    told = await tell_holder(world, uow, matter, "matters.arrived", besides=new.reporter_id)
+    told = await tell_holder(world, uow, matter, "matter_letters.arrived", besides=new.reporter_id)
     await flag_text(world, uow, matter)
     if new.reporter_id is None and rule.worker_follows:
         await _tell_workers(world, uow, matter)
@@ -113,5 +113,10 @@ async def _tell_workers(world: World, uow: UnitOfWork, matter: Matter) -> None:
     workers = {post.person_id for post in await uow.people.posts_on([matter.grid_id], on, roles=("worker",))}
     if not matter.confidential:
         await tell(
-            world, uow, workers, "matters.arrived_here", buttons_of(matter, ()), **await about(world, uow, matter)
+            world,
+            uow,
+            workers,
+            "matter_letters.arrived_here",
+            buttons_of(matter, ()),
+            **await about(world, uow, matter),
         )

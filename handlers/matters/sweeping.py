@@ -60,7 +60,7 @@ async def _warn(world: World, uow: UnitOfWork, matter: Matter, answers: Answers)
         people = answers.get(matter.holder_id, ())
     buttons = buttons_of(matter, moves_for(matter, frozenset({"department" if in_department else "holder"})))
     params = await about(world, uow, matter)
-    await tell(world, uow, people, "matters.warning", buttons, lane=Lane.REMINDER, stage=matter.stage, **params)
+    await tell(world, uow, people, "matter_letters.warning", buttons, lane=Lane.REMINDER, stage=matter.stage, **params)
     next_at, stage = next_warning(world.calendar, matter.handed_on, matter.due_on, world.settings.zone, uow.now)
     await uow.matters.note(matter.id, next_at=next_at, stage=stage)
 
@@ -73,11 +73,19 @@ async def _raise(world: World, uow: UnitOfWork, matter: Matter, answers: Answers
     params = await about(world, uow, matter)
     if first:
         await tell(
-            world, uow, answers.get(matter.holder_id, ()), "matters.overdue_own", (), lane=Lane.REMINDER, **params
+            world,
+            uow,
+            answers.get(matter.holder_id, ()),
+            "matter_letters.overdue_own",
+            (),
+            lane=Lane.REMINDER,
+            **params,
         )
     if path is not None:
         buttons = buttons_of(matter, moves_for(matter, frozenset({"holder"})))
-        await tell(world, uow, answers[grid_id_of(path)], "matters.overdue_below", buttons, lane=Lane.TASK, **params)
+        await tell(
+            world, uow, answers[grid_id_of(path)], "matter_letters.overdue_below", buttons, lane=Lane.TASK, **params
+        )
     further = nearest_above(path, answers) if path is not None else None
     next_on = datetime.combine(world.calendar.next_workday(on), WARN_AT, world.settings.zone).astimezone(UTC)
     values: dict[str, Any] = {"raised_path": path or matter.raised_path or matter.holder_path}

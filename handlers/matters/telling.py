@@ -29,38 +29,38 @@ async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> 
     params = {**await about(world, uow, matter), "words": wish.words, "what": what, "until": wish.on}
     if what in ("up", "hand_over", "return", "recall", "refuse_time"):
         if what == "refuse_time":
-            await _tell_department(world, uow, matter, "matters.time_refused", params)
+            await _tell_department(world, uow, matter, "matter_letters.time_refused", params)
         else:
-            await tell_holder(world, uow, matter, f"matters.{_HEARD[what]}", besides=wish.by_id)
+            await tell_holder(world, uow, matter, f"matter_letters.{_HEARD[what]}", besides=wish.by_id)
     elif what == "dispatch":
-        await _tell_department(world, uow, matter, "matters.dispatched_to_you", params)
+        await _tell_department(world, uow, matter, "matter_letters.dispatched_to_you", params)
     elif what == "grant_time":
-        await _tell_department(world, uow, matter, "matters.time_granted", params)
+        await _tell_department(world, uow, matter, "matter_letters.time_granted", params)
         asked = next(step for step in reversed(await uow.matters.steps(matter.id)) if step.what == "ask_time")
-        await _tell_above(world, uow, matter, "matters.extended", {**params, "words": asked.words})
+        await _tell_above(world, uow, matter, "matter_letters.extended", {**params, "words": asked.words})
     elif what == "ask_time":
-        await tell_holder(world, uow, matter, "matters.time_asked")
+        await tell_holder(world, uow, matter, "matter_letters.time_asked")
     elif what in ("extend", "whole", "pause"):
-        await _tell_above(world, uow, matter, "matters.extended", params)
+        await _tell_above(world, uow, matter, "matter_letters.extended", params)
         if matter.state in ("dispatched", "accepted"):
-            await _tell_department(world, uow, matter, "matters.time_changed", params)
+            await _tell_department(world, uow, matter, "matter_letters.time_changed", params)
     elif what == "meeting":
         await _tell_convener(world, uow, matter, wish, params)
     elif what == "decide":
-        await tell_holder(world, uow, matter, "matters.decided", besides=wish.by_id)
+        await tell_holder(world, uow, matter, "matter_letters.decided", besides=wish.by_id)
     elif what in ("settle", "solve"):
         await _tell_concerned(world, uow, matter, params)
     elif what in ("satisfied", "unsatisfied"):
         # The answer of the people concerned goes to the head, and to the level above.
-        await tell_holder(world, uow, matter, "matters.followed_up", besides=wish.by_id)
-        await _tell_above(world, uow, matter, "matters.followed_up_below", params)
+        await tell_holder(world, uow, matter, "matter_letters.followed_up", besides=wish.by_id)
+        await _tell_above(world, uow, matter, "matter_letters.followed_up_below", params)
     elif what == "close":
-        await tell(world, uow, set(await _reporters(uow, matter)) - {wish.by_id}, "matters.closed", **params)
+        await tell(world, uow, set(await _reporters(uow, matter)) - {wish.by_id}, "matter_letters.closed", **params)
     if what in _GOES_ON:
-        await tell(world, uow, set(await _reporters(uow, matter)) - {wish.by_id}, "matters.goes_on", **params)
+        await tell(world, uow, set(await _reporters(uow, matter)) - {wish.by_id}, "matter_letters.goes_on", **params)
     if what == "withdraw":
         people = await responsible(uow, matter.holder_id, on)
-        await tell(world, uow, set(people) - {wish.by_id}, "matters.was_withdrawn", **params)
+        await tell(world, uow, set(people) - {wish.by_id}, "matter_letters.was_withdrawn", **params)
 
 
 async def _reporters(uow: UnitOfWork, matter: Matter) -> list[int]:
@@ -102,7 +102,7 @@ async def _tell_convener(world: World, uow: UnitOfWork, matter: Matter, wish: Wi
         params = {**params, **_WITHOUT_WORDS}
     button = Button("matters.agenda", "meetings.agenda", {"gathering": meeting.id})
     await tell(
-        world, uow, [meeting.person_id], "matters.on_list", [button], title=meeting.title, at=meeting.starts_at,
+        world, uow, [meeting.person_id], "matter_letters.on_list", [button], title=meeting.title, at=meeting.starts_at,
         **params,
     )  # fmt: skip
 
@@ -122,6 +122,6 @@ async def _tell_concerned(world: World, uow: UnitOfWork, matter: Matter, params:
         None,
         *people,
     }
-    await tell(world, uow, [one for one in twins if one is not None], "matters.twin_solved", **params)
+    await tell(world, uow, [one for one in twins if one is not None], "matter_letters.twin_solved", **params)
     buttons = buttons_of(matter, moves_for(matter, frozenset({"follower"})))
-    await tell(world, uow, people, "matters.please_follow_up", buttons, **params)
+    await tell(world, uow, people, "matter_letters.please_follow_up", buttons, **params)
