@@ -19,6 +19,7 @@ from bot.wiring import open_world
 from config.settings import Settings
 from handlers.context import World
 from handlers.ledgers.figures import LedgerFigure, Month, month_of, unit_figures, workers_figures
+from handlers.matters.standing import is_hidden
 from storage.engine import Store
 from storage.repositories.grids import Grid
 from storage.repositories.matter_figures import Counts, MatterFigures
@@ -146,6 +147,11 @@ def _columns(titles: Sequence[str]) -> tuple[Column, ...]:
     return tuple(Column(title, text=title in ("编号", "当事人")) for title in titles)
 
 
+def _hidden(book: Book, one: Matter) -> bool:
+    """Confidential, or a complaint in the very grid's own ledger: it may be about whoever keeps that."""
+    return one.confidential or (is_hidden(one) and one.grid_id == book.grid.id)
+
+
 def _day(book: Book, matter: Matter) -> str:
     return f"{book.world.local(matter.registered_at):%Y-%m-%d %H:%M}"
 
@@ -153,7 +159,7 @@ def _day(book: Book, matter: Matter) -> str:
 def _ledger_rows(book: Book) -> Iterator[Sequence[Cell]]:
     names = {one.id: one.name for one in book.grids}
     for one in book.matters:
-        hidden = one.confidential
+        hidden = _hidden(book, one)
         satisfied = {True: "满意", False: "不满意", None: ""}[one.satisfied]
         yield (
             one.number, _day(book, one), names.get(one.grid_id, _GONE),
@@ -214,7 +220,7 @@ def _problem_rows(book: Book) -> Iterator[Sequence[Cell]]:
     """李楼's list of problem clues with how far each has come; a confidential one is no line here, only a number."""
     names = {one.id: one.name for one in book.grids}
     for one in book.matters:
-        if not one.confidential and one.state not in UNCOUNTED:
+        if not _hidden(book, one) and one.state not in UNCOUNTED:
             due = one.due_on.isoformat() if one.due_on else ""
             yield (
                 one.number, names.get(one.grid_id, _GONE), one.kind, one.text, _day(book, one),

@@ -17,7 +17,7 @@ from handlers.matters.looking_up import matter_of_button
 from handlers.matters.meeting_list import next_meeting
 from handlers.matters.registering import NewMatter, register_matter
 from handlers.matters.reporting import finish_report
-from handlers.matters.standing import who_is
+from handlers.matters.standing import may_see, who_is
 from handlers.matters.states import move_of
 from handlers.matters.steps import StepRefused, is_late, take_step
 from handlers.matters.wishes import Wish
@@ -74,7 +74,10 @@ async def finish(context: Context, answers: Answers) -> None:
         return
     uow, what = context.uow, answers["act"]
     matter = await uow.matters.get(int(answers["matter"]))
-    assert matter is not None
+    if matter is None or not await may_see(context.world, uow, context.person, context.posts, matter):
+        # It was made confidential, or the speaker's post ended, while they wrote.
+        await context.reply("help.not_allowed")
+        return
     wish = Wish(
         what, context.person.id, await who_is(context.world, uow, context.person, context.posts, matter),
         words=answers.get("words", ""), on=read_date(answers.get("on")), department_id=answers.get("department"),

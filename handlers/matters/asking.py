@@ -15,7 +15,7 @@ from handlers.matters import numbers
 from handlers.matters.chains import enterable
 from handlers.matters.kinds import guess, is_urgent, kinds_of
 from handlers.matters.letters import HOW
-from handlers.matters.standing import grid_id_of, level_above
+from handlers.matters.standing import grid_id_of, level_above, may_see
 from storage.repositories.matters import Matter
 
 MOST_TEXT = 2000
@@ -203,7 +203,9 @@ async def _choose_grid(context: Context, answers: Answers, value: Any) -> Result
 async def _read_other(context: Context, _answers: Answers, text: str) -> Result:
     number = numbers.read(text)
     other = await context.uow.matters.by_number(number) if number is not None else None
-    return Ok(other.id) if other is not None else Again("matters.no_such_number")
+    if other is None or not await may_see(context.world, context.uow, context.person, context.posts, other):
+        return Again("matters.no_such_number")
+    return Ok(other.id)
 
 
 def read_date(value: Any) -> date | None:

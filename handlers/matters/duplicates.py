@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from handlers.context import Context, World
 from handlers.matters.letters import about, tell
-from handlers.matters.standing import responsible, who_is
+from handlers.matters.standing import is_hidden, responsible, who_is, who_may_see
 from storage.repositories.letters import Button
 from storage.repositories.matters import Flag, Matter
 from storage.unit_of_work import UnitOfWork
@@ -74,8 +74,7 @@ async def _flag(
     other = await uow.matters.get(other_id)
     assert other is not None
     flag_id = await uow.matters.flag(matter.id, what, other_id, evidence)
-    people = await responsible(uow, matter.holder_id, world.local(uow.now).date())
-    hidden = other.confidential and not matter.confidential
+    people = await _may_compare(world, uow, matter, other)
     buttons = [
         Button("matters.flag_same", "matters.flag", {"flag": flag_id, "yes": True}, row=1),
         Button("matters.flag_different", "matters.flag", {"flag": flag_id, "yes": False}, row=1),
@@ -83,8 +82,21 @@ async def _flag(
     ]
     await tell(
         world, uow, people, "matter_letters.doubt", buttons, doubt=what, evidence=evidence, other=other.number,
-        other_text="" if hidden else other.text, **await about(world, uow, matter),
+        other_text=other.text, **await about(world, uow, matter),
     )  # fmt: skip
+
+
+async def _may_compare(world: World, uow: UnitOfWork, matter: Matter, other: Matter) -> list[int]:
+    """Whoever answers for one of the two and may read both: that two are alike says what the hidden one is about."""
+    on = world.local(uow.now).date()
+    holders = dict.fromkeys((matter.holder_id, other.holder_id))
+    if not (is_hidden(matter) or is_hidden(other)):
+        return await responsible(uow, matter.holder_id, on)
+    for holder_id in holders:
+        people = await who_may_see(world, uow, await responsible(uow, holder_id, on), matter)
+        if both := await who_may_see(world, uow, people, other):
+            return both
+    return []
 
 
 async def decide_flag(context: Context, subject: Mapping[str, Any]) -> None:

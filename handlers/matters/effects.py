@@ -10,8 +10,8 @@ from typing import Any
 from handlers.context import World
 from handlers.matters.deadlines import Due, step_due
 from handlers.matters.kinds import kinds_of, requirement
-from handlers.matters.masking import masked
-from handlers.matters.standing import grid_id_of, level_above
+from handlers.matters.posting import public_text
+from handlers.matters.standing import grid_id_of, is_hidden, level_above
 from handlers.matters.wishes import Wish
 from storage.repositories.matters import Matter
 from storage.unit_of_work import UnitOfWork
@@ -187,10 +187,11 @@ async def _close(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> P
     if matter.overdue_at is not None and wish.cause not in ("personal", "other"):
         return "incomplete"
     book = await world.rulebook_of(uow, matter.grid_path)
-    posts = requirement(book, "matter_posting", world.local(uow.now).date()) is not None and not matter.confidential
+    asked = requirement(book, "matter_posting", world.local(uow.now).date()) is not None
+    said = f"{matter.text}——{matter.result}"
     return {
         "closed_at": uow.now, "overdue_cause": wish.cause if matter.overdue_at is not None else None,
-        "posted": masked(f"{matter.text}——{matter.result}", [matter.person]) if posts else "",
+        "posted": await public_text(uow, matter, said) if asked and not is_hidden(matter) else "",
     }  # fmt: skip
 
 

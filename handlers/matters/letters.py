@@ -10,7 +10,7 @@ from typing import Any
 from handlers.attachments.command import attachment_buttons
 from handlers.context import Context, World
 from handlers.matters.chains import rule_of
-from handlers.matters.standing import moves_for, responsible, who_is
+from handlers.matters.standing import is_hidden, moves_for, responsible, who_is
 from handlers.matters.states import Who
 from handlers.unasked import send_unasked
 from storage.repositories.letters import Button, Lane, Letter
@@ -109,7 +109,10 @@ def buttons_of(matter: Matter, moves: Sequence[str], *, more: bool = False) -> l
 
 
 async def show_card(context: Context, matter: Matter, kind: str = "matters.card", **params: Any) -> None:
-    """Answers with a matter's card and the buttons of what the speaker may do now."""
+    """Answers with a matter's card and the buttons of what the speaker may do now; in a group with no hidden word."""
+    if context.in_group and is_hidden(matter):
+        await context.reply("matters.come_private", number=matter.number)
+        return
     who = await who_is(context.world, context.uow, context.person, context.posts, matter)
     buttons = [] if context.in_group else buttons_of(matter, moves_for(matter, who))
     if not context.in_group:

@@ -119,13 +119,29 @@ def _on_grid(post: Post, matter: Matter) -> bool:
     return matter.grid_path.startswith(post.grid_path)
 
 
+def is_hidden(matter: Matter) -> bool:
+    """Whether its words are for its chain alone: what is confidential, and a complaint about whoever reads here."""
+    return matter.confidential or rule_of(matter.kind).begins_above
+
+
+async def who_may_see(world: World, uow: UnitOfWork, person_ids: Iterable[int], matter: Matter) -> list[int]:
+    """Returns those of some people who may read a matter, by their posts of today."""
+    on = world.local(uow.now).date()
+    people = await uow.people.by_ids(person_ids)
+    return [
+        one.id
+        for one in people.values()
+        if await may_see(world, uow, one, await uow.people.posts_of(one.id, on), matter)
+    ]
+
+
 async def may_see(world: World, uow: UnitOfWork, person: Person, posts: Sequence[Post], matter: Matter) -> bool:
     """Whether somebody may read a matter: whoever has a part in it, took a step, or reads this grid's reports."""
     if await who_is(world, uow, person, posts, matter):
         return True
     if any(step.by_id == person.id for step in await uow.matters.steps(matter.id)):
         return True
-    if matter.confidential or rule_of(matter.kind).begins_above:
+    if is_hidden(matter):
         # A complaint may be about the very head and workers who read this grid's reports.
         return False
     return may(posts, Act.READ_REPORTS, matter.grid_path) or any(post.grid_id == matter.grid_id for post in posts)

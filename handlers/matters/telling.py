@@ -9,7 +9,7 @@ from handlers.context import World
 from handlers.matters.chains import rule_of
 from handlers.matters.letters import about, buttons_of, judged_elsewhere, tell, tell_holder
 from handlers.matters.meeting_list import next_meeting
-from handlers.matters.standing import grid_id_of, level_above, moves_for, responsible
+from handlers.matters.standing import grid_id_of, is_hidden, level_above, moves_for, responsible
 from handlers.matters.wishes import Wish
 from storage.repositories.letters import Button, Lane
 from storage.repositories.matters import Matter
@@ -122,6 +122,7 @@ async def _tell_concerned(world: World, uow: UnitOfWork, matter: Matter, params:
         None,
         *people,
     }
-    await tell(world, uow, [one for one in twins if one is not None], "matter_letters.twin_solved", **params)
+    known = {**params, **(_WITHOUT_WORDS if is_hidden(matter) else {})}
+    await tell(world, uow, [one for one in twins if one is not None], "matter_letters.twin_solved", **known)
     buttons = buttons_of(matter, moves_for(matter, frozenset({"follower"})))
     await tell(world, uow, people, "matter_letters.please_follow_up", buttons, **params)

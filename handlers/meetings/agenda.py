@@ -14,7 +14,7 @@ from handlers.forms import engine
 from handlers.forms.form import Answers
 from handlers.matters.letters import show_card
 from handlers.matters.meeting_list import waiting_for
-from handlers.matters.standing import may_see, who_is
+from handlers.matters.standing import is_hidden, may_see, who_is
 from handlers.matters.steps import StepRefused, take_step
 from handlers.matters.wishes import Wish
 from handlers.meetings import running
@@ -49,6 +49,9 @@ async def ask(context: Context, subject: Mapping[str, Any]) -> None:
     matter = await context.uow.matters.get(int(subject["matter"]))
     if gathering is None or matter is None:
         return
+    if not await may_see(context.world, context.uow, context.person, context.posts, matter):
+        await context.reply("help.not_allowed")
+        return
     if context.now < gathering.starts_at - running.OPENS:
         await context.reply("meetings.not_begun", title=gathering.title, at=gathering.starts_at)
         return
@@ -65,6 +68,9 @@ async def finish(context: Context, answers: Answers) -> None:
     matter = await context.uow.matters.get(int(answers["matter"]))
     if gathering is None or matter is None:
         return
+    if not await may_see(context.world, context.uow, context.person, context.posts, matter):
+        await context.reply("help.not_allowed")
+        return
     who = await who_is(context.world, context.uow, context.person, context.posts, matter)
     wish = Wish("decide", context.person.id, who, words=answers["text"], gathering_id=gathering.id)
     outcome = await take_step(context.world, context.uow, matter, wish, version=int(answers["v"]))
@@ -72,7 +78,7 @@ async def finish(context: Context, answers: Answers) -> None:
         why = {"why": outcome.why, "last": outcome.last, "wanted": "decide"}
         await show_card(context, outcome.matter, "matters.refused", **why)
         return
-    if not matter.confidential:
+    if not is_hidden(matter):
         said = f"{matter.number} {answers['text']}"
         await context.uow.gatherings.add_word(gathering.id, "decision", said, context.person.id)
     await show(context, {"gathering": gathering.id})

@@ -21,6 +21,8 @@ from handlers.ports import Clock
 REPORTS_AN_HOUR, LOOK_UPS_AN_HOUR = 5, 30
 WRONG_NUMBERS_AN_HOUR = 10
 """Nobody mistypes a number more often; whoever guesses has one in ten by the check digit alone."""
+NOT_FOUND = "网上查不到这个编号。请对照登记时的编号再查；保密办理的事网上不显示，请直接问网格员。"
+"""The same words whether there is no such number or its matter is confidential."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -75,11 +77,12 @@ class PublicPage:
         return web.Response(text=html, status=status, content_type="text/html", headers=HEADERS)
 
     async def show(self, request: web.Request) -> web.Response:
-        """GET /r/{grid code}: the empty form."""
-        grid = await self._residents.grid_name(request.match_info["code"])
+        """GET /r/{grid code}: the empty form, and below it what was settled lately where a rulebook has it posted."""
+        code = request.match_info["code"]
+        grid = await self._residents.grid_name(code)
         if grid is None:
             return self._page("refused.html", 404, why="没有这个网格，请重新扫公示牌上的码。")
-        return self._page("report.html", grid=grid)
+        return self._page("report.html", grid=grid, posted=await self._residents.posted(code))
 
     async def report(self, request: web.Request) -> web.Response:
         """POST /r/{grid code}: text, photo and phone optional; answers with the number."""
@@ -99,11 +102,10 @@ class PublicPage:
         if said.photo:
             name = await self._photos.keep(said.photo)
             attachments.append({"kind": "photo", "file_id": name, "account": ACCOUNT})
-        registered = await self._residents.report(code, said.text, said.phone, attachments)
-        if registered is None:
+        filed = await self._residents.report(code, said.text, said.phone, attachments)
+        if filed is None:
             return self._page("refused.html", 404, why="没有这个网格，请重新扫公示牌上的码。")
-        number, grid = registered
-        return self._page("registered.html", number=number, grid=grid)
+        return self._page("registered.html", filed=filed, phone=said.phone)
 
     async def look_up(self, request: web.Request) -> web.Response:
         """GET /n?number=…: how far a matter has come; nothing of who reported it, nothing confidential."""
@@ -120,7 +122,7 @@ class PublicPage:
         if found is None:
             self._misses.allows(address)
             wrong = numbers.read(said) is None
-            why = "编号里有一位不对，请对照登记时的编号再查。" if wrong else "没有这个编号，请对照登记时的编号再查。"
+            why = "编号里有一位不对，请对照登记时的编号再查。" if wrong else NOT_FOUND
             return self._page("refused.html", 404, why=why)
         return self._page("state.html", found=found, thanked=False)
 

@@ -91,26 +91,3 @@ async def test_a_resident_s_confidential_report_is_followed_up_by_its_chain_and_
     assert "上门回访满意" in head.labels()
     assert heard(worker, "夫妻打架") == 0
     assert "夫妻打架" not in await worker.says("今天")
-
-
-async def test_the_result_is_posted_masked_where_the_rulebook_asks(store: Store) -> None:
-    """阜蒙 四3: 所有问题处置办理结果应当让群众知晓."""
-    valley = await open_valley(store, "fumeng-2022")
-    worker, head = await joined(valley, WORKER), await joined(valley, THIRD)
-    number = number_in(await worker.says("/上报 张大爷（13912345678）家门口污水堵塞"))
-    await head.presses("当场办结")
-    await head.says("给张大爷疏通了")
-    await worker.presses("上门回访满意")
-
-    posted = (await matter_of(valley, number)).posted
-    assert posted == "张某大爷（139****78）家门口污水堵塞——给张某大爷疏通了"
-
-
-async def test_nothing_is_posted_where_the_rulebook_is_silent(valley: Town) -> None:
-    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
-    number = number_in(await worker.says("/上报 张大爷家门口污水堵塞"))
-    await head.presses("当场办结")
-    await head.says("疏通了")
-    await worker.presses("上门回访满意")
-
-    assert (await matter_of(valley, number)).posted == ""

@@ -20,7 +20,6 @@ from config.settings import Settings
 from handlers.catalogue import all_areas
 from handlers.context import World
 from handlers.matters import numbers
-from handlers.matters.masking import masked
 from handlers.matters.registering import NewMatter, register_matter
 from handlers.matters.states import BACK, SAME, STATES, State, Who, leads_to
 from handlers.matters.steps import StepRefused, StepTaken, Wish, take_step
@@ -276,12 +275,3 @@ def test_one_wrong_digit_or_two_swapped_never_pass_for_a_number(code: str, seria
         assert numbers.read(wrong) is None
     if number[-2] != number[-1]:
         assert numbers.read(number[:-2] + number[-1] + number[-2]) is None
-
-
-def test_personal_data_is_masked_in_what_is_posted() -> None:
-    text = masked("张大爷（13912345678）3号楼402室漏水，李晓红投诉", ["李晓红"])
-
-    assert "13912345678" not in text
-    assert "402" not in text
-    assert "李晓红" not in text
-    assert "漏水" in text

@@ -24,7 +24,13 @@ def photo() -> bytes:
 
 
 async def post(
-    site: Site, *, text: str, picture: bytes = b"", phone: str = "", headers: dict[str, str] | None = None
+    site: Site,
+    *,
+    text: str,
+    picture: bytes = b"",
+    phone: str = "",
+    headers: dict[str, str] | None = None,
+    code: str = "HN01-1-1-1",
 ) -> tuple[int, str]:
     form = aiohttp.FormData()
     form.add_field("text", text)
@@ -33,7 +39,7 @@ async def post(
     sent = {"Origin": site.origin} if headers is None else headers
     async with (
         aiohttp.ClientSession() as session,
-        session.post(f"{site.origin}/r/HN01-1-1-1", data=form, headers=sent) as answer,
+        session.post(f"{site.origin}/r/{code}", data=form, headers=sent) as answer,
     ):
         return answer.status, await answer.text()
 
@@ -143,7 +149,11 @@ async def test_a_wrong_digit_is_said_to_be_one(site: Site) -> None:
 async def test_what_is_confidential_is_not_found_by_its_number(site: Site) -> None:
     _, page = await post(site, text="邻居家暴", phone=PHONE)
     number = number_on(page)
+    unknown = numbers.give("HN01-1-1-1", NOON.date(), 77)
 
+    assert "这件事保密办理" in page
+    assert "来查" not in page
+    assert await get(site, f"/n?number={number}") == await get(site, f"/n?number={unknown}")
     assert (await get(site, f"/n?number={number}"))[0] == 404
     assert (await answer(site, number=number, phone=PHONE, helped="yes"))[0] == 403
 
@@ -181,6 +191,35 @@ async def test_without_a_phone_the_worker_asks_instead(site: Site) -> None:
 
     assert "您满意吗" not in (await get(site, f"/n?number={number}"))[1]
     assert (await answer(site, number=number, phone="", helped="yes"))[0] == 403
+
+
+async def test_a_duplicate_s_reporter_is_told_how_the_other_one_goes_on(site: Site) -> None:
+    numbers_given = [number_on((await post(site, text="东沟路口井盖缺失", phone=PHONE))[1]) for _ in range(2)]
+    async with site.town.store.writing(NOON) as uow:
+        first, second = [await uow.matters.by_number(number) for number in numbers_given]
+        assert first is not None
+        assert second is not None
+        merge = Wish("merge", None, frozenset({"holder"}), other_id=first.id)
+        await take_step(site.town.world, uow, second, merge)
+    before = (await get(site, f"/n?number={numbers_given[1]}"))[1]
+    await solve(site, numbers_given[0])
+    after = (await get(site, f"/n?number={numbers_given[1]}"))[1]
+
+    assert "已登记" in before
+    assert numbers_given[1] in after
+    assert "怎么办的：换了井盖" in after
+
+
+async def test_what_was_settled_stands_masked_on_the_grid_s_page(site: Site) -> None:
+    """阜蒙 四3; in a county that follows 会宁 nothing was kept to be posted, and nothing stands there."""
+    _, page = await post(site, text="张大爷（13912345678）家门口污水", phone=PHONE, code="FM01-1-1-1")
+    await solve(site, number_on(page))
+    await answer(site, number=number_on(page), phone=PHONE, helped="yes")
+
+    posted = (await get(site, "/r/FM01-1-1-1"))[1]
+    assert "最近办好的事" in posted
+    assert "张某大爷（139****78）家门口污水——换了井盖" in posted
+    assert "最近办好的事" not in (await get(site, "/r/HN01-1-1-1"))[1]
 
 
 class _Asked:
