@@ -11,7 +11,7 @@ from config.matter_kinds import MatterKind
 from handlers.context import Context
 from handlers.dates import RangeRead, read_range
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Result
-from handlers.matters import numbers
+from handlers.matters import concerned, numbers
 from handlers.matters.chains import enterable
 from handlers.matters.kinds import guess, is_urgent, kinds_of
 from handlers.matters.letters import HOW
@@ -20,7 +20,6 @@ from storage.repositories.matters import Matter
 
 MOST_TEXT = 2000
 MOST_OFFERED = 12
-_NOBODY = "—"
 _HOW_SAID = {
     "visit": ("上门", "入户", "当面", "走访"),
     "phone": ("电话", "打"),
@@ -56,7 +55,7 @@ async def _read_text(context: Context, answers: Answers, text: str) -> Result:
     if is_urgent(text):
         also["urgent"] = True
     if any(one["kind"] == "location" for one in files):
-        also["place"] = _NOBODY
+        also["place"] = concerned.NOBODY
     return Ok(text, also)
 
 
@@ -106,17 +105,23 @@ async def _read_words(_context: Context, _answers: Answers, text: str) -> Result
     return Ok(text.strip()[:MOST_TEXT]) if text.strip() else Again("matters.say_why")
 
 
+async def _offer_urgent(_context: Context, _answers: Answers) -> Sequence[Choice]:
+    return [Choice("matters.not_urgent", False, row=0), Choice("matters.is_urgent", True, row=0)]
+
+
+async def _read_urgent(context: Context, answers: Answers, text: str) -> Result:
+    if "急" not in text:
+        return Again("matters.which_urgent", {}, await _offer_urgent(context, answers))
+    return Ok(not any(word in text for word in ("不", "没", "缓")))
+
+
 async def _offer_now(_context: Context, _answers: Answers) -> Sequence[Choice]:
     return [Choice("matters.just_now", "刚才")]
 
 
-async def _offer_nobody(_context: Context, _answers: Answers) -> Sequence[Choice]:
-    return [Choice("matters.nobody", _NOBODY)]
-
-
 async def _read_place(context: Context, answers: Answers, text: str) -> Result:
     files = [one.as_json() for one in context.event.attachments]
-    return Ok(text.strip()[:200] or _NOBODY, {"attachments": [*answers.get("attachments", []), *files]})
+    return Ok(text.strip()[:200] or concerned.NOBODY, {"attachments": [*answers.get("attachments", []), *files]})
 
 
 async def _read_media(context: Context, answers: Answers, _text: str) -> Result:
@@ -221,9 +226,10 @@ def form(finish: Callable[[Context, Answers], Awaitable[None]]) -> Form:
             Field("grid", _read_grid, _choose_grid, _offer_grids, asked_when=_needs("grid")),
             Field("text", _read_text, asked_when=_needs("text"), takes_files=True),
             Field("kind", _read_kind, offer=_offer_kinds, asked_when=_needs("kind")),
+            Field("urgent", _read_urgent, offer=_offer_urgent, asked_when=_needs("urgent")),
             Field("happened", _read_words, offer=_offer_now, asked_when=_needs("happened")),
             Field("place", _read_place, asked_when=_needs("place"), takes_files=True),
-            Field("person", _read_words, offer=_offer_nobody, asked_when=_needs("person")),
+            Field("person", concerned.read, concerned.choose, concerned.offer, asked_when=_needs("person")),
             Field("media", _read_media, asked_when=_needs("media"), takes_files=True),
             Field("department", _read_department, offer=_offer_departments, asked_when=_needs("department")),
             Field("other", _read_other, asked_when=_needs("other")),

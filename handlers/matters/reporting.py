@@ -13,13 +13,13 @@ from handlers.forms import engine
 from handlers.forms.form import Answers
 from handlers.matters.asking import kinds_to_enter
 from handlers.matters.chains import may_enter
+from handlers.matters.concerned import NOBODY, concerned
 from handlers.matters.kinds import elements, guess, is_urgent
 from handlers.matters.letters import show_card
 from handlers.matters.registering import NewMatter, register_matter
 from storage.repositories.grids import Grid
 
 _MARKS = re.compile(r"^(?P<mark>紧急|特急|加急|保密)[\s　:：,，、]*")
-LONGEST_SEARCHED = 500
 
 
 async def report(context: Context, text: str) -> None:
@@ -54,6 +54,9 @@ async def start_report(context: Context, text: str, known: dict[str, Any]) -> No
         answers["grid"] = path
     asked, _clause = elements(await context.world.rulebook_of(context.uow, path), context.today)
     need += asked
+    if not text.strip():
+        # Whoever reports question by question is asked all of it, each with a tap.
+        need += [name for name in ("urgent", "person") if name not in need]
     if text.strip():
         answers["text"] = text.strip()
         kind = guess(await kinds_to_enter(context, path), text)
@@ -61,7 +64,7 @@ async def start_report(context: Context, text: str, known: dict[str, Any]) -> No
         if is_urgent(text):
             answers["urgent"] = True
     if any(one["kind"] == "location" for one in answers["attachments"]):
-        answers["place"] = "—"
+        answers["place"] = NOBODY
     if any(one["kind"] in ("photo", "video", "voice") for one in answers["attachments"]):
         answers["media"] = True
     await engine.start(context, "matters", {**answers, "need": need})
@@ -89,7 +92,7 @@ async def finish_report(context: Context, answers: Answers) -> None:
         # Another grid was named after the kind was; there it is not theirs to enter.
         await engine.start(context, "matters", {name: value for name, value in answers.items() if name != "kind"})
         return
-    household_id, person = await _concerned(context, grid, text, answers.get("person", ""))
+    household_id, person = await concerned(context, grid, text, answers.get("person", ""))
     registered = await register_matter(
         context.world, uow,
         NewMatter(
@@ -103,20 +106,8 @@ async def finish_report(context: Context, answers: Answers) -> None:
     await show_card(context, registered.matter, "matters.registered", told=registered.told)
 
 
-async def _concerned(context: Context, grid: Grid, text: str, said: str) -> tuple[int | None, str]:
-    """Finds the household that a report speaks of: one that the text names, and only if it is one alone."""
-    person = _said(said)
-    found = await context.uow.households.mentioned(
-        text[:LONGEST_SEARCHED], person_id=context.person.id, paths=[grid.path], limit=3
-    )
-    homes = [one for one in found if one.kind == "household"]
-    if len(homes) == 1:
-        return homes[0].id, person or homes[0].name
-    return None, person
-
-
 def _said(word: str) -> str:
-    return "" if word == "—" else word
+    return "" if word == NOBODY else word
 
 
 async def from_visit(context: Context, subject: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from storage.engine import Store
 from storage.repositories import matter_figures
 from tests.conversation import Phone, Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, joined, open_valley
+from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, joined, matter_of, open_valley
 
 PHOTO = Attachment("photo", "photo-1")
 
@@ -59,6 +59,28 @@ async def test_elsewhere_nothing_but_the_words_is_asked(store: Store, book: str)
     worker = await joined(valley, WORKER)
 
     assert "已登记" in await worker.says("/上报 东沟垃圾没清")
+
+
+async def test_question_by_question_kind_urgency_and_household_are_buttons(valley: Town) -> None:
+    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    await worker.says("/走访 户主3：都好")
+
+    await worker.says("/上报")
+    kind = await worker.says("门口那根杆子歪了")
+    kinds = worker.labels()
+    urgent = await worker.presses("安全隐患")
+    unread = await worker.says("看着办")
+    concerns = await worker.presses("急，马上要办")
+    offered = worker.labels()
+    done = await worker.presses("户主3")
+
+    assert ["哪一类" in kind, "急不急" in urgent, "请点一个" in unread, "涉及谁" in concerns] == [True] * 4
+    assert {"矛盾纠纷", "安全隐患", "环境卫生", "民生诉求", "政策咨询", "公共服务代办"} <= set(kinds)
+    assert offered[:2] == ["没有具体的人", "户主3"]
+    assert "【急】安全隐患" in done
+    assert "当事人：户主3" in done
+    assert (await matter_of(valley, number_in(done))).household_id is not None
+    assert "【急】" in head.last
 
 
 async def last_four(worker: Phone, text: str) -> tuple[str, str]:
