@@ -22,6 +22,7 @@ def cross_problems(book: Rulebook, data: LinedDict) -> list[Problem]:
         *_numbers(book, data),
         *_scoring(book, data),
         *_notes(book, data),
+        *_choices(book, data),
     ]
     for section, entries in _dated(book):
         found.extend(_overlaps(section, entries, data))
@@ -154,6 +155,16 @@ def _notes(book: Rulebook, data: LinedDict) -> Iterator[Problem]:
             if name not in ids:
                 where = line_of(data, ("notes", index, "about"))
                 yield Problem(*where, "about", f"没有叫 {name} 的条目", "写上这份制度里有的 id")
+
+
+def _choices(book: Rulebook, data: LinedDict) -> Iterator[Problem]:
+    ids = {section: {entry.id for entry in entries} for section, entries in _dated(book)}
+    for index, note in enumerate(book.notes):
+        where = line_of(data, ("notes", index, "choose"))
+        for section, entries in (note.choose or {}).items():
+            if unknown := [str(entry.get("id")) for entry in entries if entry.get("id") not in ids.get(section, ())]:
+                what = f"{section} 里没有叫 {'、'.join(unknown)} 的条目"
+                yield Problem(*where, "choose", what, "写上这份制度里有的 id")
 
 
 def _overlaps(section: str, entries: Iterable[Dated], data: LinedDict) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 An entry with a known id needs only what it changes, its `since` and its clause: the older value gets an `until` the
 day before, and nothing is overwritten. An entry with only an `until` abolishes the value. A new id must be complete.
+`readings` takes the other reading of a note; see readings.py.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from config.rulebooks.problems import Problem, RulebookError
+from config.rulebooks.readings import chosen
 from config.rulebooks.yaml_lines import LinedDict, LinedList
 
 _DATED = ("sizes", "quotas", "deadlines", "leave", "scoring", "bars", "requirements")
@@ -23,6 +25,11 @@ def extended(data: LinedDict, others: Mapping[str, LinedDict], path: tuple[str, 
     """
     name, parent_name = str(data.get("name", "")), data.get("extends")
     if parent_name is None:
+        if "readings" in data:
+            where = data.key_lines["readings"]
+            raise RulebookError(
+                [Problem(*where, "readings", "readings 没有 extends 就没有可选的读法", "加上 extends:")]
+            )
         return _sourced(data)
     where = data.key_lines["extends"]
     if not isinstance(parent_name, str):
@@ -58,12 +65,19 @@ def _with_source(entry: Any, number: str) -> Any:
 
 
 def _laid_over(parent: LinedDict, child: LinedDict) -> LinedDict:
-    whole = _copy(child)
+    whole, below = _copy(child), _copy(parent)
     problems: list[Problem] = []
+    for section, entries in chosen(parent, child).items():
+        read = _list_of([(entry, (entry.file, entry.line)) for entry in entries], child)
+        below[section] = (
+            _replaced(below.get(section), read, "id", child)
+            if section == "notes"
+            else _dated(below.get(section), read, child, problems)
+        )
     for section, key in _BY_KEY.items():
-        whole[section] = _replaced(parent.get(section), child.get(section), key, child)
+        whole[section] = _replaced(below.get(section), child.get(section), key, child)
     for section in _DATED:
-        whole[section] = _dated(parent.get(section), child.get(section), child, problems)
+        whole[section] = _dated(below.get(section), child.get(section), child, problems)
     if problems:
         raise RulebookError(problems)
     return whole

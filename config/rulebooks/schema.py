@@ -4,7 +4,9 @@ The values themselves are in values.py. It must never compute a count, know a pe
 every number comes from a data file and carries its clause.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pydantic import Field, StrictBool
 
@@ -76,7 +78,11 @@ class PostKind(Model):
 
 
 class Note(Model):
-    """Where the document is ambiguous, silent or misprinted: the reading taken and the one an operator may choose."""
+    """Where the document is ambiguous, silent or misprinted: the reading taken and the one an operator may choose.
+
+    `choose` is what the other reading changes, section by section; an operator's document takes it by `readings:`.
+    Without it the operator writes the values (`extends:`) or the settings that `alternative` speaks of.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     about: tuple[str, ...] = ()
@@ -84,6 +90,7 @@ class Note(Model):
     text: str = Field(min_length=1)
     reading: str = Field(min_length=1)
     alternative: str | None = None
+    choose: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
 
 
 class Rulebook(Model):
@@ -91,6 +98,7 @@ class Rulebook(Model):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     extends: str | None = None
+    readings: tuple[str, ...] = ()
     document: Document
     levels: tuple[Level, ...] = ()
     posts: tuple[PostKind, ...] = Field(min_length=1)

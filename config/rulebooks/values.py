@@ -71,6 +71,7 @@ class Quota(Dated):
 
     `target` null means that the document gives no figure; `period` may then be null as well. `at_most` is the upper
     end where a document says 1—2. `when` is a condition under which alone it is owed. `due` is a milestone's day.
+    `jointly` means that all who hold this post on one grid owe it together: what one of them did, all did.
     """
 
     subject: str = Field(min_length=1)
@@ -81,6 +82,7 @@ class Quota(Dated):
     unit: Unit
     period: PeriodKind | None
     when: str | None = None
+    jointly: StrictBool = False
     due: IsoDate | None = None
     says: str = Field(min_length=1)
 
@@ -134,7 +136,8 @@ class LeaveRule(Dated):
 class ScoringRule(Dated):
     """One line of how work is scored, as data only: a part and its weight, a plus or minus, a band, a consequence.
 
-    `per` says for what the points are given, in the document's words. `lower` and `upper` bound a band and are open
+    `per` says for what the points are given, in the document's words. `also_charged` means that a case another part
+    has charged already is charged here again. `lower` and `upper` bound a band and are open
     or closed as the flags say. `fact` names the recorded fact a program can find the case by, where there is one.
     """
 
@@ -155,6 +158,7 @@ class ScoringRule(Dated):
     yuan: Number | None = None
     percent: Number | None = None
     count: Whole | None = None
+    also_charged: StrictBool = False
     period: PeriodKind | None = None
     by: str | None = None
     says: str = Field(min_length=1)

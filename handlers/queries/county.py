@@ -59,7 +59,7 @@ class County:
             found += await self._chunk([post for post in chunk if not self._looks_outside(post)], only, held)
             await sleep(0)
         if whole:
-            # A quota of things outside of the own grid is counted for its posts alone.
+            # A quota of things outside of the own grid, or one owed jointly, is counted for its posts alone.
             single = await standings(self.world, self.uow, whole, self.on)
             found += [one for one in single if only is None or one.quota.period in only]
         if only is None or ONCE in only:
@@ -174,7 +174,7 @@ class County:
 
     def _looks_outside(self, post: Post) -> bool:
         return any(
-            quota.kind == "cover" and quota.of.within != "own" and self._period(quota) is not None
+            (quota.jointly or (quota.kind == "cover" and quota.of.within != "own")) and self._period(quota) is not None
             for quota in self.coverage.bound.rules(post)
         )
 

@@ -4,6 +4,7 @@ Must never read the store: it is plain arithmetic on rows.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 
 from config.rulebooks.schema import Quota
 from handlers.quotas.owed import Owed
@@ -66,7 +67,7 @@ class Book:
 
     def facts(self, debt: Owed) -> list[LedgerRow]:
         """Returns what the person reached that counts for a coverage debt."""
-        reached = [row for row in self._reached.get(debt.post.person_id, []) if _in_time(debt, row)]
+        reached = [row for row in self._reached_by(debt) if _in_time(debt, row)]
         if debt.quota.of.covers == "grids":
             grids = [grid.path for grid in self.grids_of(debt)]
             return [row for row in reached if any(row.path.startswith(path) for path in grids)]
@@ -116,9 +117,15 @@ class Book:
 
     def was_in(self, debt: Owed, grid: LedgerRow) -> bool:
         """Whether the person was in a grid: visited it, or anything that lies in it."""
-        return any(
-            row.path.startswith(grid.path) and _in_time(debt, row) for row in self._reached.get(debt.post.person_id, [])
-        )
+        return any(row.path.startswith(grid.path) and _in_time(debt, row) for row in self._reached_by(debt))
+
+    def _reached_by(self, debt: Owed) -> list[LedgerRow]:
+        """Returns what those who owe a debt reached; where two of them reached the same, the later row alone."""
+        if not debt.others:
+            return self._reached.get(debt.post.person_id, [])
+        rows = [row for person_id in debt.people for row in self._reached.get(person_id, [])]
+        rows.sort(key=lambda row: row.last_on or date.min)
+        return list({(row.kind, row.target_id): row for row in rows}.values())
 
 
 def _in_time(debt: Owed, row: LedgerRow) -> bool:

@@ -21,6 +21,8 @@ from storage.unit_of_work import UnitOfWork
 
 POINT_KINDS = {"projects": ("项目",), "work_points": ("工作点位", "项目")}
 """Which of the roster's kinds of places are meant, where the rulebook does not name them itself."""
+APPOINTMENT = "约访"
+"""The word in a visit's line that makes it an appointment."""
 _WHOLE_OFFICE = ("office", "leader")
 
 
@@ -29,6 +31,7 @@ class Deeds:
     """The facts of some people, laid out by what is asked of them."""
 
     visits: dict[Period, dict[int, int]] = field(default_factory=dict)
+    appointments: dict[Period, dict[int, int]] = field(default_factory=dict)
     held: list[Deed] = field(default_factory=list)
     attended: dict[int, list[Deed]] = field(default_factory=dict)
     clockings: dict[int, list[Clocking]] = field(default_factory=dict)
@@ -66,7 +69,8 @@ class Deeds:
             return len(_held(here, quota, self.levels))
         if quota.of.covers == "patrols":
             return len(self.clocked(debt))
-        return self.visits.get(debt.period, {}).get(person_id, 0)
+        visits = self.appointments if quota.of.covers == "appointments" else self.visits
+        return visits.get(debt.period, {}).get(person_id, 0)
 
     def gathered(self, debt: Owed) -> list[Deed]:
         """Returns the meetings or trainings that count: those come to, or those held where holding is the duty.
@@ -80,7 +84,7 @@ class Deeds:
         elif post.role in _WHOLE_OFFICE:
             theirs = (one for one in self.held if (one.grid_id, one.role) == (post.grid_id, post.role))
         else:
-            theirs = (one for one in self.held if one.person_id == post.person_id)
+            theirs = (one for one in self.held if one.person_id in debt.people)
         return [one for one in theirs if one.kind == kind and one.on in debt.period]
 
     def filed(self, debt: Owed) -> list[Filing]:
@@ -89,7 +93,7 @@ class Deeds:
         theirs = (one for one in self.filings if one.rule == debt.quota.id and one.on in debt.period)
         if post.role in _WHOLE_OFFICE:
             return [one for one in theirs if (one.grid_id, one.role) == (post.grid_id, post.role)]
-        return [one for one in theirs if one.person_id == post.person_id and one.grid_id == post.grid_id]
+        return [one for one in theirs if one.person_id in debt.people and one.grid_id == post.grid_id]
 
     def clocked(self, debt: Owed) -> list[Clocking]:
         """Returns the clockings that count: patrols alone, or all hours of work, a patrol being work as well."""
@@ -129,7 +133,7 @@ async def deeds_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], end: da
     hold = [debt for debt in gathered if not comes_to(debt.post, debt.quota)]
     if hold:
         offices = {debt.post.grid_id for debt in hold if debt.post.role in _WHOLE_OFFICE}
-        conveners = {debt.post.person_id for debt in hold if debt.post.role not in _WHOLE_OFFICE}
+        conveners = _people(debt for debt in hold if debt.post.role not in _WHOLE_OFFICE)
         deeds.held = await uow.gatherings.held(conveners, offices, _start(hold), end)
     if come:
         for one in await uow.gatherings.attended(_people(come), _start(come), end):
@@ -141,6 +145,9 @@ async def deeds_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], end: da
     await _contents(uow, deeds, [debt for debt in counted if debt.quota.kind == "content"], end)
     for period, people in _counted(counted, "visits").items():
         deeds.visits[period] = await uow.visits.counted(people, period.start, min(period.end, end))
+    for period, people in _counted(counted, "appointments").items():
+        end_of = min(period.end, end)
+        deeds.appointments[period] = await uow.visits.counted(people, period.start, end_of, saying=APPOINTMENT)
     for period, people in _counted(counted, "events").items():
         after = min(period.end, end) + timedelta(days=1)
         zone = world.settings.zone
@@ -181,7 +188,7 @@ async def _contents(uow: UnitOfWork, deeds: Deeds, debts: Sequence[Owed], end: d
 
 
 def _people(debts: Iterable[Owed]) -> set[int]:
-    return {debt.post.person_id for debt in debts}
+    return {person_id for debt in debts for person_id in debt.people}
 
 
 def _start(debts: Iterable[Owed]) -> date:

@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.context import World
 from handlers.quotas.deeds import deeds_of, hours
-from handlers.quotas.owed import FILED, Owed
+from handlers.quotas.owed import FILED
 from handlers.quotas.standing import Standing
 from storage.unit_of_work import UnitOfWork
 
@@ -34,7 +34,7 @@ async def facts_behind(world: World, uow: UnitOfWork, standing: Standing, limit:
         standing: of a quota that counts something other than visits.
         limit: how many at most.
     """
-    debt = Owed(standing.post, standing.quota, standing.period)
+    debt = standing.debt
     deeds = await deeds_of(world, uow, [debt], standing.period.end)
     found: list[Behind] = []
     if debt.quota.kind in ("meeting", "training"):

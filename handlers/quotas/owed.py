@@ -3,8 +3,8 @@
 Must never count anything: it only picks rules.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from config.rulebooks.schema import Quota, Rulebook
@@ -29,11 +29,17 @@ _HELD = ("households", "places", "projects", "work_points", "villages", "groups"
 
 @dataclass(frozen=True)
 class Owed:
-    """One quota of one post in the period that a day lies in."""
+    """One quota of one post in the period that a day lies in; ``others`` owe it jointly with whoever holds the post."""
 
     post: Post
     quota: Quota
     period: Period
+    others: frozenset[int] = frozenset()
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Those whose deeds count."""
+        return self.others | {self.post.person_id}
 
     @property
     def scope(self) -> str:
@@ -71,7 +77,7 @@ def is_counted(quota: Quota) -> bool:
     if quota.kind == "cover":
         return quota.of.covers in _COVERED and (quota.of.covers != "grids" or quota.of.level is not None)
     if quota.kind == "count":
-        return quota.of.covers in ("visits", "patrols", "events")
+        return quota.of.covers in ("visits", "appointments", "patrols", "events")
     if quota.kind == "duration":
         return quota.unit == "hours" and quota.of.covers in ("patrols", "work")
     if quota.kind in FILED:
@@ -85,7 +91,7 @@ async def owed(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -
     Args:
         world: rulebooks and calendar.
         uow: an open unit of work.
-        posts: any number of posts; one statement serves all of them.
+        posts: any number of posts; one statement more where a rulebook has some of them owe a thing jointly.
         on: a local day; on a day off nobody owes what is counted by the working day.
     """
     chosen = list(posts)
@@ -97,7 +103,23 @@ async def owed(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -
             period = period_on(world, quota, on)
             if period is not None:
                 found.append(Owed(post, quota, period))
-    return found
+    return await _with_others(uow, books, found, on)
+
+
+async def _with_others(uow: UnitOfWork, books: Mapping[int, Rulebook], debts: list[Owed], on: date) -> list[Owed]:
+    """Names, for what a rulebook has all heads of a grid owe jointly, whose deeds count as well."""
+    joint = [debt for debt in debts if debt.quota.jointly]
+    if not joint:
+        return debts
+    grids, roles = {debt.post.grid_id for debt in joint}, {debt.post.role for debt in joint}
+    beside = await uow.people.posts_on(grids, on, roles=roles)
+
+    def others(debt: Owed) -> frozenset[int]:
+        book = books[debt.post.id]
+        same = (one for one in beside if one.grid_id == debt.post.grid_id)
+        return frozenset(one.person_id for one in same if debt.quota in rules_for(book, one, on))
+
+    return [replace(debt, others=others(debt)) if debt.quota.jointly else debt for debt in debts]
 
 
 def period_on(world: World, quota: Quota, on: date) -> Period | None:

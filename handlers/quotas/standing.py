@@ -35,6 +35,12 @@ class Standing:
     left: tuple[Target, ...] | None
     working_days_left: int
     working_days_in_period: int
+    others: frozenset[int] = frozenset()
+
+    @property
+    def debt(self) -> Owed:
+        """What is owed, without how far it is."""
+        return Owed(self.post, self.quota, self.period, self.others)
 
     @property
     def missing(self) -> int | float:
@@ -121,7 +127,7 @@ async def standings_of(
             continue
         left = days_left(world.calendar, kind, debt.period, on, days)
         whole = days_left(world.calendar, kind, debt.period, debt.period.start, set())
-        found.append(Standing(debt.post, debt.quota, debt.period, done, target, None, left, whole))
+        found.append(Standing(debt.post, debt.quota, debt.period, done, target, None, left, whole, debt.others))
     return found
 
 
@@ -139,16 +145,17 @@ async def left_of(world: World, uow: UnitOfWork, standing: Standing, limit: int)
     """
     if standing.quota.kind != "cover" or standing.is_met:
         return []
-    debt = Owed(standing.post, standing.quota, standing.period)
+    debt = standing.debt
     if debt.quota.of.covers == "grids":
         return await _grids_left(uow, debt, limit)
     is_worker = is_workers_own(debt)
     found: list[Target] = []
     for kind in kinds_of(debt.quota):
         found += await uow.households.left(
-            kind, debt.scope, person_id=debt.post.person_id, start=debt.period.start, end=debt.period.end,
-            worker=is_worker, elsewhere=await _elsewhere(uow, debt) if is_worker else None, tags=debt.quota.of.tags,
-            words=debt.quota.of.place_types if kind == "place" else (), limit=limit - len(found),
+            kind, debt.scope, person_id=debt.post.person_id, others=debt.others, start=debt.period.start,
+            end=debt.period.end, worker=is_worker, elsewhere=await _elsewhere(uow, debt) if is_worker else None,
+            tags=debt.quota.of.tags, words=debt.quota.of.place_types if kind == "place" else (),
+            limit=limit - len(found),
         )  # fmt: skip
     return found
 
@@ -175,7 +182,7 @@ async def facts_of(world: World, uow: UnitOfWork, standing: Standing, limit: int
     """
     if standing.quota.kind != "cover":
         return []
-    debt = Owed(standing.post, standing.quota, standing.period)
+    debt = standing.debt
     book = Book(await uow.visits.ledger(_wanted([debt], debt.period.end)), [debt])
     last = {(row.kind, int(row.target_id or 0)): row.last_on for row in book.facts(debt) if row.last_on is not None}
     newest = sorted(last.items(), key=lambda item: item[1], reverse=True)[:limit]
@@ -217,7 +224,7 @@ def _wanted(debts: Iterable[Owed], on: date) -> Wanted:
         household_paths=_topmost(paths["household"]), place_paths=_topmost(paths["place"]),
         grid_paths=_topmost(paths["grid"]), grid_levels=levels,
         worker_ids={debt.post.person_id for debt in covers if debt.post.role == "worker"},
-        person_ids={debt.post.person_id for debt in covers},
+        person_ids={person_id for debt in covers for person_id in debt.people},
         start=min((debt.period.start for debt in covers), default=on), end=on,
     )  # fmt: skip
 

@@ -12,7 +12,6 @@ from config.rulebooks.schema import Quota
 from handlers.queries.county import County
 from handlers.queries.coverage import Covered
 from handlers.quotas.book import is_workers_own, kinds_of
-from handlers.quotas.owed import Owed
 from handlers.quotas.standing import Standing, left_of
 from handlers.reminders.roll import Roll
 from handlers.reminders.turn import Turn
@@ -97,7 +96,7 @@ async def _whereabouts(county: County, kind: str, standing: Standing) -> tuple[C
     """Returns the grids in which to look for what is left, and whose it must be ('' is nobody's, None anybody's)."""
     post = standing.post
     below = (await county.grid_ids()).get(post.grid_path, ())
-    if not is_workers_own(Owed(post, standing.quota, standing.period)):
+    if not is_workers_own(standing.debt):
         return below, None
     # Where nothing is assigned to a worker, what is nobody's in the own grid is theirs to look after.
     assigned = (await county.assigned(kind)).get(post.person_id)
@@ -106,6 +105,8 @@ async def _whereabouts(county: County, kind: str, standing: Standing) -> tuple[C
 
 def _by_set(standing: Standing, roll: Roll) -> bool:
     """Whether a quota is about things of the own grid, and its person works in one place only."""
+    if standing.others:
+        return False
     is_single = standing.post.role != "worker" or standing.post.person_id not in roll.several
     return standing.quota.kind == "cover" and standing.quota.of.within == "own" and is_single
 

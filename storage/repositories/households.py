@@ -23,6 +23,7 @@ class Households(HouseholdSearch):
         start: date,
         end: date,
         worker: bool,
+        others: Iterable[int] = (),
         elsewhere: Iterable[str] | None = None,
         tags: Iterable[str] = (),
         words: Iterable[str] = (),
@@ -37,6 +38,7 @@ class Households(HouseholdSearch):
             start: first day, local.
             end: last day, local.
             worker: only what is assigned to this person; if nothing is, what is assigned to nobody.
+            others: whose visits count as well, where it is owed jointly.
             elsewhere: with ``worker``, adds what is assigned to the person outside these subtrees; None adds nothing.
             tags: only those with one of these tags.
             words: only places of one of these kinds.
@@ -57,7 +59,7 @@ class Households(HouseholdSearch):
             visit_targets.c.kind == kind, visit_targets.c.target_id == table.c.id, visit_targets.c.ended_at.is_(None),
         )  # fmt: skip
         mine = (
-            visit_targets.c.person_id == person_id, visit_targets.c.on >= start, visit_targets.c.on <= end,
+            visit_targets.c.person_id.in_([person_id, *others]), visit_targets.c.on >= start, visit_targets.c.on <= end,
         )  # fmt: skip
         last = select(func.max(visit_targets.c.on)).where(*visited).correlate(table).scalar_subquery()
         statement = statement.where(

@@ -97,11 +97,19 @@ class Visits(FactRepository):
         statement = ledger(wanted)
         return [] if statement is None else await self.many(LedgerRow, statement)
 
-    async def counted(self, person_ids: Iterable[int], start: date, end: date) -> dict[int, int]:
-        """Counts what each person reached from start to end; the same one twice on one day counts once."""
+    async def counted(
+        self, person_ids: Iterable[int], start: date, end: date, *, saying: str | None = None
+    ) -> dict[int, int]:
+        """Counts what each person reached from start to end; the same one twice on one day counts once.
+
+        With ``saying``, only visits whose line has that word.
+        """
+        reached = select(visit_targets.c.person_id, visit_targets.c.kind, visit_targets.c.target_id, visit_targets.c.on)
+        if saying is not None:
+            reached = reached.join(visits, visits.c.id == visit_targets.c.visit_id)
+            reached = reached.where(visits.c.text.contains(saying))
         once = (
-            select(visit_targets.c.person_id, visit_targets.c.kind, visit_targets.c.target_id, visit_targets.c.on)
-            .where(
+            reached.where(
                 visit_targets.c.person_id.in_(list(person_ids)), visit_targets.c.ended_at.is_(None),
                 visit_targets.c.on >= start, visit_targets.c.on <= end,
             )

@@ -15,6 +15,7 @@ from config.settings import Settings
 from handlers.areas import Areas
 from handlers.context import World
 from handlers.quotas.owed import ONE_TIME, owed
+from handlers.reports.owed import owed_on
 from handlers.rules.periods import Period
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
@@ -54,8 +55,14 @@ TOWN_OFFICE = (1, "office", "", "乡党政办")
 SAFETY_OFFICE = (1, "office", "", "街道平安建设办公室")
 TOWNSHIP = (1, "office", "", "乡镇（街道）")
 
+Who = tuple[int, str, str, str]
+"""Level, role, nature and title."""
 Line = tuple[str, Any, str, str, str]
 """Kind, figure, unit, period and clause, as the document gives them."""
+# 附件2 二（一）1（6）当日工作; 三（二）2 每天填写工作日志; 四1 每个工作日, all four levels.
+_DIARY: Line = ("log", 1, "times", "day", "附件2 二（一）1（6）")
+_SHEET: Line = ("log", 1, "times", "day", "三（二）2")
+_LOG: Line = ("log", 1, "times", "workday", "四1")
 _TRAINED: list[Line] = [("training", 1, "times", "year", "第十条"), ("training", 2, "days", "year", "第十条")]
 _TAUGHT: list[Line] = [("training", 1, "times", "quarter", "第十条"), ("training", 2, "days", "quarter", "第十条")]
 _POINTS: Line = ("content", 2, "work_points", "survey", "第八条（二）")
@@ -79,8 +86,8 @@ YEARS: dict[str, dict[tuple[int, str, str, str], list[Line]]] = {
             _TEN, _POINTS, ("meeting", 1, "times", "week", "第八条（三）"), *_TRAINED,
         ],
         L4: _TRAINED,
-        WORKER: _TAUGHT,
-        COUNTY_WORKER: [("cover", "all", "households", "month", "第八条（二）"), *_TAUGHT],
+        WORKER: [_DIARY, *_TAUGHT],
+        COUNTY_WORKER: [("cover", "all", "households", "month", "第八条（二）"), _DIARY, *_TAUGHT],
         GROUP: [("meeting", 1, "times", "month", "附件1")],
         DEPARTMENT: [("collection", 1, "times", "month", "附件2 二（二）")],
         ORGANISERS: [("check", 1, "times", "month", "第十四条")],
@@ -113,11 +120,11 @@ YEARS: dict[str, dict[tuple[int, str, str, str], list[Line]]] = {
         FULL_TIME: [
             ("cover", "all", "households", "month", "三（二）5"), ("count", 2, "visits", "day", "三（二）5"),
             ("count", 2, "events", "day", "三（二）5"),
-            ("count", 1, "times", "day", "三（二）2"), ("duration", 40, "hours", "week", "三（二）8"),
+            ("count", 1, "times", "day", "三（二）2"), ("duration", 40, "hours", "week", "三（二）8"), _SHEET,
         ],
         PART_TIME: [
             ("cover", "all", "households", "month", "三（二）5"), ("count", 1, "times", "day", "三（二）2"),
-            ("duration", 30, "hours", "week", "三（二）8"),
+            ("duration", 30, "hours", "week", "三（二）8"), _SHEET,
         ],
         CENTRE: [
             ("meeting", 1, "times", "month", "三（二）1"), ("training", 1, "times", "quarter", "三（二）1"),
@@ -127,7 +134,7 @@ YEARS: dict[str, dict[tuple[int, str, str, str], list[Line]]] = {
     },
     # 阜蒙 gives deadlines, logs and milestones, and no number of visits, meetings or trainings.
     "fumeng-2022": {
-        L1: [], L2: [], L3: [], WORKER: [],
+        L1: [_LOG], L2: [_LOG], L3: [_LOG], WORKER: [_LOG],
         # 四4: 日报周查月考核.
         TOWNSHIP: [
             ("collection", 1, "times", "workday", "四4"), ("check", 1, "times", "week", "四4"),
@@ -159,67 +166,80 @@ def expected_periods(period: str) -> list[Period]:
     ]
 
 
-async def walked(books: Mapping[str, Rulebook], name: str, who: tuple[int, str, str, str]) -> list[tuple[Line, Any]]:
-    """Walks through the year and returns each rule that is owed with the periods in which it is."""
+def world_of(books: Mapping[str, Rulebook]) -> World:
+    return World(Settings(), books, CALENDAR, cast("Areas", None))
+
+
+def post_of(name: str, who: Who) -> Post:
     level, role, nature, title = who
-    world = World(Settings(), books, CALENDAR, cast("Areas", None))
-    post = Post(
+    return Post(
         1, 1, "张三", "", 1, "C", "南关村", level, "/1/", role, level or None, title, nature, "", date(2026, 1, 1), name
     )
+
+
+async def year_of(books: Mapping[str, Rulebook], name: str, who: Who) -> dict[str, tuple[Line, list[Period]]]:
+    """Walks through the year and returns each rule that is owed, daily logs too, with the periods in which it is."""
+    world, post = world_of(books), post_of(name, who)
     found: dict[str, tuple[Line, list[Period]]] = {}
     for on in days_of(YEAR):
-        for one in await owed(world, cast("UnitOfWork", None), [post], on):
-            quota = one.quota
+        debts = [(one.quota, one.period) for one in await owed(world, cast("UnitOfWork", None), [post], on)]
+        log = owed_on(world, books[name], post, on)
+        for quota, period in [*debts, *([(log, Period(on, on))] if log is not None else [])]:
             line = (quota.kind, quota.target, quota.unit, str(quota.period), str(quota.clause))
             periods = found.setdefault(quota.id, (line, []))[1]
-            if one.period not in periods[-1:]:
-                periods.append(one.period)
-    return sorted(found.values(), key=repr)
+            if period not in periods[-1:]:
+                periods.append(period)
+    return found
 
 
-def typed(name: str, who: tuple[int, str, str, str]) -> list[tuple[Line, Any]]:
+async def walked(books: Mapping[str, Rulebook], name: str, who: Who) -> list[tuple[Line, Any]]:
+    return sorted((await year_of(books, name, who)).values(), key=repr)
+
+
+def typed(name: str, who: Who) -> list[tuple[Line, Any]]:
     return sorted(((line, expected_periods(line[3])) for line in YEARS[name][who]), key=repr)
 
 
 @pytest.mark.parametrize(("name", "who"), ALL)
-async def test_the_year_is_that_of_the_document(name: str, who: tuple[int, str, str, str]) -> None:
+async def test_the_year_is_that_of_the_document(name: str, who: Who) -> None:
     assert await walked(BOOKS, name, who) == typed(name, who)
 
 
-async def test_a_milestone_is_owed_until_its_day_and_not_a_day_longer() -> None:
-    book = BOOKS["fumeng-2022"]
-    world = World(Settings(), {book.name: book}, CALENDAR, cast("Areas", None))
-    post = Post(
-        1, 1, "张三", "", 1, "C", "城关镇", 1, "/1/", "office", 1, "乡镇（街道）", "", "", date(2022, 1, 1), book.name
-    )
+# 阜蒙 五（一）: 6月底前示范点、城区全覆盖，年底前全面完成。武笔 五（一）、推进计划 12（20）、12（21）、17（28）.
+MILESTONES: dict[str, list[tuple[Who, str, str]]] = {
+    "fumeng-2022": [
+        (TOWNSHIP, "pilot-village", "2022-06-30"), (TOWNSHIP, "urban-complete", "2022-06-30"),
+        (TOWNSHIP, "complete", "2022-12-31"),
+    ],
+    "wubi-2023": [
+        ((3, "office", "", "各村（社区）"), "merge-complete", "2023-12-31"),
+        ((1, "office", "", "街道综治中心"), "platform-reading", "2023-11-30"),
+        (STREET, "progress-hearing", "2023-12-10"), (STREET, "fulltime-complete", "2025-12-31"),
+    ],
+}  # fmt: skip
 
-    async def milestones(on: date) -> list[tuple[str, date]]:
-        found = await owed(world, cast("UnitOfWork", None), [post], on)
-        return [(one.quota.id, one.period.end) for one in found if one.quota.kind == "milestone"]
 
-    # 五（一）: 6月底前示范点、城区全覆盖，年底前全面完成。
-    half, whole = date(2022, 6, 30), date(2022, 12, 31)
-    assert await milestones(half) == [("pilot-village", half), ("urban-complete", half), ("complete", whole)]
-    assert await milestones(date(2022, 7, 1)) == [("complete", whole)]
-    assert await milestones(date(2023, 1, 1)) == []
+@pytest.mark.parametrize("name", sorted(MILESTONES))
+async def test_a_milestone_is_owed_until_its_day_and_not_a_day_longer(name: str) -> None:
+    world = world_of(BOOKS)
+
+    async def milestones(who: Who, on: date) -> dict[str, date]:
+        found = await owed(world, cast("UnitOfWork", None), [post_of(name, who)], on)
+        return {one.quota.id: one.period.end for one in found if one.quota.kind == "milestone"}
+
+    for who, rule, day in MILESTONES[name]:
+        due = date.fromisoformat(day)
+        assert (await milestones(who, due))[rule] == due
+        assert rule not in await milestones(who, due + timedelta(days=1))
 
 
 @pytest.mark.parametrize("name", sorted(YEARS))
 async def test_no_rule_can_be_deleted_without_the_year_telling(name: str) -> None:
     book = BOOKS[name]
     people = {who: len(lines) for who, lines in YEARS[name].items()}
-    counted = {rule for who in people for rule in await rules_of(BOOKS, name, who)}
+    counted = {rule for who in people for rule in await year_of(BOOKS, name, who)}
     for rule in counted:
         without = book.model_copy(update={"quotas": tuple(quota for quota in book.quotas if quota.id != rule)})
         years = [(await walked({name: without}, name, who), typed(name, who)) for who in people]
 
         assert any(found != expected for found, expected in years), rule
-
-
-async def rules_of(books: Mapping[str, Rulebook], name: str, who: tuple[int, str, str, str]) -> set[str]:
-    level, role, nature, title = who
-    world = World(Settings(), books, CALENDAR, cast("Areas", None))
-    post = Post(
-        1, 1, "张三", "", 1, "C", "南关村", level, "/1/", role, level or None, title, nature, "", date(2026, 1, 1), name
-    )
-    return {one.quota.id for one in await owed(world, cast("UnitOfWork", None), [post], date(2026, 6, 1))}
