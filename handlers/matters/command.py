@@ -6,6 +6,7 @@ from typing import Any
 from handlers.areas import Area, Command, Todo, Undoable
 from handlers.context import Context
 from handlers.matters.acting import correct, do, finish
+from handlers.matters.adding import add
 from handlers.matters.asking import form
 from handlers.matters.chains import rule_of
 from handlers.matters.duplicates import decide_flag
@@ -63,7 +64,7 @@ AREA = Area(
     ),
     actions={
         "start": start, "show": show, "do": do, "more": show_more, "history": show_history, "flag": decide_flag,
-        "from_visit": from_visit,
+        "from_visit": from_visit, "add": add,
     },
     forms=(form(finish),),
     correct=correct,

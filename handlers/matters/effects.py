@@ -206,10 +206,15 @@ async def _correct(_world: World, _uow: UnitOfWork, _matter: Matter, wish: Wish)
     return {"text": wish.words}
 
 
+async def _attach(_world: World, _uow: UnitOfWork, matter: Matter, wish: Wish) -> Prepared:
+    return {"attachments": [*matter.attachments, *map(dict, wish.files)]} if wish.files else "incomplete"
+
+
 PREPARE: Mapping[str, Prepare] = {
     "up": _up, "hand_over": _hand_over, "dispatch": _dispatch, "return": _given_back, "recall": _given_back,
     "extend": _extend, "ask_time": _ask_time, "grant_time": _grant_time, "refuse_time": _refuse_time,
     "whole": _whole, "rekind": _rekind, "urge": _urge, "calm": _calm, "hide": _hide,
     "pause": _pause, "resume": _resume, "meeting": _meeting, "decide": _decide, "settle": _solve, "solve": _solve,
     "satisfied": _satisfied, "unsatisfied": _unsatisfied, "close": _close, "merge": _merge, "correct": _correct,
+    "attach": _attach,
 }  # fmt: skip

@@ -148,7 +148,8 @@ async def tell_holder(world: World, uow: UnitOfWork, matter: Matter, kind: str, 
     moves = moves_for(matter, frozenset({"holder", *judges}))
     params = await about(world, uow, matter)
     lane = Lane.URGENT_TASK if matter.urgent else Lane.TASK
-    await tell(world, uow, people, kind, buttons_of(matter, moves), lane=lane, **params)
+    buttons = buttons_of(matter, moves) + attachment_buttons("matters", [matter])
+    await tell(world, uow, people, kind, buttons, lane=lane, **params)
     return len(people)
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from handlers.attachments.command import attachment_buttons
 from handlers.context import World
 from handlers.matters import numbers
 from handlers.matters.chains import rule_of
 from handlers.matters.deadlines import end_of, next_warning, step_due
 from handlers.matters.duplicates import flag_text
 from handlers.matters.kinds import kinds_of
-from handlers.matters.letters import about, buttons_of, tell, tell_holder
+from handlers.matters.letters import about, tell, tell_holder
 from handlers.matters.standing import first_holder, grid_id_of, level_above
 from storage.repositories.grids import Grid
 from storage.repositories.matters import Matter
@@ -117,6 +118,6 @@ async def _tell_workers(world: World, uow: UnitOfWork, matter: Matter) -> None:
             uow,
             workers,
             "matter_letters.arrived_here",
-            buttons_of(matter, ()),
+            attachment_buttons("matters", [matter]),
             **await about(world, uow, matter),
         )

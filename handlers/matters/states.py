@@ -49,6 +49,7 @@ _CHANGE: dict[str, Move] = {
     "hide": Move(("holder",), SAME),
     "extend": Move(("holder",), SAME, words=True, date=True),
     "whole": Move(("holder",), SAME, words=True, date=True),
+    "attach": Move(("holder", "department", "reporter"), SAME),
 }
 _SORT: dict[str, Move] = {
     **_CHANGE,

@@ -78,6 +78,7 @@ async def take_step(
     if changed is None:
         now = await uow.matters.get(matter.id)
         return await _refused(world, uow, now or matter, "late")
+    await uow.matters.add_photos(changed.id, wish.files)
     await tell_of(world, uow, changed, wish)
     if changed.state == "followed" and changed.overdue_at is None:
         # Nothing is left for a person to say: it closes at once.
@@ -94,10 +95,12 @@ def _words(matter: Matter, wish: Wish) -> str:
 
 
 async def is_late(uow: UnitOfWork, matter: Matter, version: int) -> bool:
-    """Whether somebody took a step since a version was shown; that the clock told another level is none."""
+    """Whether somebody took a step since a version was shown; a level that was told or a file that came is none."""
     if version == matter.version:
         return False
-    return any(step.version > version and step.what != "raise" for step in await uow.matters.steps(matter.id))
+    return any(
+        step.version > version and step.what not in _IN_NOBODY_S_WAY for step in await uow.matters.steps(matter.id)
+    )
 
 
 async def _refused(world: World, uow: UnitOfWork, matter: Matter, why: str) -> StepRefused:
@@ -105,7 +108,8 @@ async def _refused(world: World, uow: UnitOfWork, matter: Matter, why: str) -> S
     return StepRefused(why, matter, steps[-1])
 
 
-_BY_THE_REPORTER = ("withdraw", "correct")
+_BY_THE_REPORTER = ("withdraw", "correct", "attach")
+_IN_NOBODY_S_WAY = ("raise", "attach")
 
 
 def _marks(world: World, uow: UnitOfWork, matter: Matter, wish: Wish, values: dict[str, Any]) -> dict[str, Any]:

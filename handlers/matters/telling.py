@@ -5,6 +5,7 @@ It must never change a matter, nor show a confidential one's words above the cha
 
 from typing import Any
 
+from handlers.attachments.command import attachment_buttons
 from handlers.context import World
 from handlers.matters.chains import rule_of
 from handlers.matters.letters import about, buttons_of, judged_elsewhere, tell, tell_holder
@@ -48,6 +49,10 @@ async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> 
         await _tell_convener(world, uow, matter, wish, params)
     elif what == "decide":
         await tell_holder(world, uow, matter, "matter_letters.decided", besides=wish.by_id)
+    elif what == "attach":
+        await tell_holder(world, uow, matter, "matter_letters.more_came", besides=wish.by_id)
+        if matter.state in ("dispatched", "accepted"):
+            await _tell_department(world, uow, matter, "matter_letters.more_came", params)
     elif what in ("settle", "solve"):
         await _tell_concerned(world, uow, matter, params)
     elif what in ("satisfied", "unsatisfied"):
@@ -78,6 +83,7 @@ async def _tell_department(world: World, uow: UnitOfWork, matter: Matter, kind: 
     if department is not None:
         people = await uow.matters.people_of(department, world.local(uow.now).date())
         buttons = buttons_of(matter, moves_for(matter, frozenset({"department"})))
+        buttons += attachment_buttons("matters", [matter])
         lane = Lane.URGENT_TASK if matter.urgent else Lane.TASK
         await tell(world, uow, people, kind, buttons, lane=lane, **params)
 

@@ -1,7 +1,9 @@
 """What somebody wants to do with a matter, complete with all that the step needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from handlers.matters.states import Who
 
@@ -24,3 +26,5 @@ class Wish:
     """How the people concerned were asked: visit, phone, message."""
     gathering_id: int | None = None
     """The meeting that decided."""
+    files: tuple[Mapping[str, Any], ...] = ()
+    """What is added to it: photos, voices, places, as facts keep them."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.areas import Area
 from handlers.context import Context
+from handlers.matters import adding
 from handlers.patrols.command import locate
 from handlers.reports import filing
 from handlers.visits import command as visit_command
@@ -26,10 +27,9 @@ async def keep(context: Context) -> None:
     note_id = await context.uow.notes.keep(
         context.person.id, context.terminal.id, event.text, [a.as_json() for a in event.attachments], context.source
     )
-    await context.reply(
-        "notes.ask", buttons_for(note_id), text=event.text, attachments=len(event.attachments),
-        command=_meant(context, event.text),
-    )  # fmt: skip
+    buttons = [*await adding.offer(context, note_id), *buttons_for(note_id)]
+    meant = _meant(context, event.text)
+    await context.reply("notes.ask", buttons, text=event.text, attachments=len(event.attachments), command=meant)
 
 
 def _meant(context: Context, text: str) -> str:

@@ -3,6 +3,7 @@
 Must never decide that a doubt is true: a person does.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,16 @@ class Photo:
 
 class MatterDoubts(Repository):
     """Photos and flags of matters."""
+
+    async def add_photos(self, matter_id: int, attachments: Iterable[Mapping[str, Any]]) -> None:
+        """Keeps the photos among what was attached to a matter, to be looked at; other files are none."""
+        rows = [
+            {"matter_id": matter_id, "account": one.get("account", ""), "file_id": one["file_id"]}
+            for one in attachments
+            if one.get("kind") == "photo"
+        ]
+        if rows:
+            await self.connection.execute(insert(matter_photos), rows)
 
     async def photos_waiting(self, limit: int = 20) -> list[Photo]:
         """Returns photos that nobody has looked at yet, oldest first."""

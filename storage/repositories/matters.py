@@ -15,7 +15,7 @@ from storage.repositories.base import within
 from storage.repositories.departments import Department, Departments
 from storage.repositories.matter_doubts import Flag, MatterDoubts, Photo
 from storage.repositories.successors import gone_before
-from storage.tables import matter_photos, matter_serials, matter_steps, matters
+from storage.tables import matter_serials, matter_steps, matters
 from storage.tables.matters import IS_OPEN, IS_OUTSIDE, OPEN_STATES
 
 __all__ = ["Department", "Flag", "Matter", "Matters", "Photo", "Step"]
@@ -129,12 +129,7 @@ class Matters(MatterDoubts, Departments):
         )
         matter = await self.get(found.id)
         assert matter is not None
-        photos = [one for one in matter.attachments if one.get("kind") == "photo"]
-        if photos:
-            rows = [
-                {"matter_id": matter.id, "account": one.get("account", ""), "file_id": one["file_id"]} for one in photos
-            ]
-            await self.connection.execute(insert(matter_photos), rows)
+        await self.add_photos(matter.id, matter.attachments)
         return matter
 
     async def get(self, matter_id: int) -> Matter | None:

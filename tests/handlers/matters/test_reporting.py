@@ -83,6 +83,28 @@ async def test_question_by_question_kind_urgency_and_household_are_buttons(valle
     assert "【急】" in head.last
 
 
+async def test_a_photo_or_a_place_that_is_sent_afterwards_is_added_with_one_tap(valley: Town) -> None:
+    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    number = number_in(await worker.says("/上报 东沟路口井盖缺失"))
+    keep = head.shown[-1].buttons[0][0]
+    for file in (PHOTO, Attachment("location", "26.1,109.2")):
+        await worker.says(attachments=(file,))
+        await worker.presses("加到刚报的「东沟路口井盖缺失」")
+
+    told = (head.last, head.labels())
+    card = await worker.says(f"/件 {number}")
+    await head.presses_data(keep.data)  # the head's first letter is as good as before
+
+    assert "又补来了" in told[0]
+    assert "看附件（2 个）" in "".join(told[1])
+    assert card.count("小王 补充照片或位置") == 2
+    matter = await matter_of(valley, number)
+    assert (matter.state, [one["kind"] for one in matter.attachments]) == ("handling", ["photo", "location"])
+    valley.clock.pass_by(hours=3)
+    await worker.says(attachments=(PHOTO,))
+    assert worker.labels() == ["记日报", "记走访", "都不是"]
+
+
 async def last_four(worker: Phone, text: str) -> tuple[str, str]:
     number = number_in(await worker.says(text))
     return number, number.rsplit("-", 1)[1]
