@@ -57,7 +57,7 @@ async def show_matters(context: Context, subject: Mapping[str, Any]) -> None:
             # What is open or late now may have been registered long before these days.
             start, end = _EVER, context.now
         month = Month(days.start, days.end, start, end)
-        await open_matters(context, str(subject["which"]), month, path=grid.path)
+        await open_matters(context, str(subject["which"]), month, ("digests.matters", subject), path=grid.path)
         return
     buttons = [
         Button(f"digests.{figure}", "digests.matters", {**subject, "which": which}, row=n // 2)

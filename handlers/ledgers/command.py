@@ -106,17 +106,17 @@ async def open_figure(context: Context, subject: Mapping[str, Any]) -> None:
     if context.in_group:
         await context.reply("help.not_allowed")
     elif "person" in subject:
-        await _open_worker(context, int(subject["person"]), which, month)
+        await _open_worker(context, subject, which, month)
     else:
         grid = await context.uow.grids.get(int(subject["grid"]))
         if not may(context.posts, Act.HANDLE_MATTER, grid.path):
             await context.reply("help.not_allowed")
             return
-        await open_matters(context, which, month, path=grid.path)
+        await open_matters(context, which, month, ("ledgers.open", subject), path=grid.path)
 
 
-async def _open_worker(context: Context, person_id: int, which: str, month: Month) -> None:
-    uow = context.uow
+async def _open_worker(context: Context, subject: Mapping[str, Any], which: str, month: Month) -> None:
+    uow, person_id = context.uow, int(subject["person"])
     posts = await uow.people.posts_of(person_id, context.today)
     if person_id != context.person.id and not any(
         may(context.posts, Act.READ_REPORTS, post.grid_path) for post in posts
@@ -125,7 +125,7 @@ async def _open_worker(context: Context, person_id: int, which: str, month: Mont
         return
     counting = MatterFigures(uow.connection, uow.now)
     if which in BEHIND:
-        await open_matters(context, which, month, person_id=person_id)
+        await open_matters(context, which, month, ("ledgers.open", subject), person_id=person_id)
         return
     if which == "visits":
         reached = await uow.visits.reached([person_id], month.start_on, month.end_on)
@@ -135,30 +135,59 @@ async def _open_worker(context: Context, person_id: int, which: str, month: Mont
         lines = [name for _, name, stood in await counting.books_of([person_id], month.start, month.end) if not stood]
     else:
         lines = await counting.undone_of(person_id, month.start, month.end, received=which == "command")
-    shown = [{"number": "", "short": line[:30]} for line in lines[:MOST_LISTED]]
-    await context.reply("ledgers.behind", [], which=which, lines=shown, count=len(lines))
+    seen = int(subject.get("seen", 0))
+    shown = lines[seen : seen + MOST_LISTED]
+    left = len(lines) - seen - len(shown)
+    more = [_more("ledgers.open", subject, left, seen=seen + len(shown))] if left else []
+    await context.reply(
+        "ledgers.behind", more, which=which, lines=[{"number": "", "short": line[:30]} for line in shown],
+        count=len(lines), hidden=0, left=left,
+    )  # fmt: skip
 
 
 async def open_matters(
-    context: Context, which: str, month: Month, *, path: str | None = None, person_id: int | None = None
-) -> None:
-    """Answers with the matters behind a figure of some days, as far as the speaker may see them; digests ask too."""
+    context: Context, which: str, month: Month, again: tuple[str, Mapping[str, Any]], *, path: str | None = None,
+    person_id: int | None = None,
+) -> None:  # fmt: skip
+    """Answers with the matters behind a figure of some days, as far as the speaker may see them; digests ask too.
+
+    Args:
+        context: the press.
+        which: the figure.
+        month: the days.
+        again: the action and the subject of this very button, which bears how far the list was read; it goes on there.
+        path: the subtree; or
+        person_id: who reported them.
+    """
+    action, subject = again
     counting = MatterFigures(context.uow.connection, context.uow.now)
     count, found = await counting.behind(
-        BEHIND[which], month.start, month.end, path=path, person_id=person_id, limit=MOST_READ
-    )
+        BEHIND[which], month.start, month.end, path=path, person_id=person_id, before_id=subject.get("before"),
+        limit=MOST_READ,
+    )  # fmt: skip
     shown: list[Matter] = []
+    seen, last_id = int(subject.get("seen", 0)), 0
+    before = seen
     for matter in found:
-        if len(shown) < MOST_LISTED and await may_see(
-            context.world, context.uow, context.person, context.posts, matter
-        ):
+        if len(shown) == MOST_LISTED:
+            break
+        seen, last_id = seen + 1, matter.id
+        if await may_see(context.world, context.uow, context.person, context.posts, matter):
             shown.append(matter)
     buttons = [
         Button("matters.open", "matters.show", {"matter": one.id}, {"short": one.text[:12]}, row=n // 2)
         for n, one in enumerate(shown)
     ]
+    left = max(count - seen, 0) if found else 0
+    if left:
+        buttons.append(_more(action, subject, left, seen=seen, before=last_id))
     lines = [{"number": one.number, "short": one.text[:30]} for one in shown]
-    await context.reply("ledgers.behind", buttons, which=which, lines=lines, count=count)
+    hidden = seen - before - len(shown)
+    await context.reply("ledgers.behind", buttons, which=which, lines=lines, count=count, hidden=hidden, left=left)
+
+
+def _more(action: str, subject: Mapping[str, Any], left: int, **reached: int) -> Button:
+    return Button("ledgers.more", action, {**subject, **reached}, {"n": left}, row=90)
 
 
 AREA = Area(

@@ -11,7 +11,7 @@ from handlers.matters.asking import form
 from handlers.matters.chains import rule_of
 from handlers.matters.duplicates import decide_flag
 from handlers.matters.letters import show_card
-from handlers.matters.looking_up import in_hand, look_up, show, show_history, show_more, to_ask
+from handlers.matters.looking_up import go_on, in_hand, look_up, show, show_history, show_more, to_ask
 from handlers.matters.qr import show_qr
 from handlers.matters.reporting import from_visit, report, start_report
 from handlers.matters.steps import take_step
@@ -64,7 +64,7 @@ AREA = Area(
     ),
     actions={
         "start": start, "show": show, "do": do, "more": show_more, "history": show_history, "flag": decide_flag,
-        "from_visit": from_visit, "add": add,
+        "from_visit": from_visit, "add": add, "go_on": go_on,
     },
     forms=(form(finish),),
     correct=correct,

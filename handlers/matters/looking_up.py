@@ -16,6 +16,8 @@ from storage.repositories.letters import Button
 from storage.repositories.matters import Matter
 
 MOST_LISTED = 10
+MOST_IN_HAND = 200
+"""Nobody reads further down a list on a phone; what is due first stands first."""
 
 
 async def look_up(context: Context, text: str) -> None:
@@ -63,29 +65,34 @@ async def _sees(context: Context, matter: Matter) -> bool:
     return await may_see(context.world, context.uow, context.person, context.posts, matter)
 
 
-async def _list_mine(context: Context) -> None:
+async def _list_mine(context: Context, start: int = 0) -> None:
     found = await in_hand(context)
-    follow = await to_ask(context, MOST_LISTED)
+    follow = await to_ask(context, MOST_IN_HAND)
     known = {matter.id for matter in found}
     found += [matter for matter in follow if matter.id not in known]
     if not found:
         mine = await context.uow.matters.reported_by(
-            context.person.id, ("registered", "handling", "dispatched", "accepted", "meeting", "paused"), MOST_LISTED
+            context.person.id, ("registered", "handling", "dispatched", "accepted", "meeting", "paused"), MOST_IN_HAND
         )
-        await _show_list(context, "matters.nothing_in_hand" if not mine else "matters.reported", mine)
+        await _show_list(context, "matters.nothing_in_hand" if not mine else "matters.reported", mine, start)
         return
-    await _show_list(context, "matters.in_hand", found)
+    await _show_list(context, "matters.in_hand", found, start)
 
 
-async def _list_meeting(context: Context) -> None:
+async def go_on(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button below a list that is longer than one letter: the next ones of what is in the speaker's hands."""
+    await (_list_meeting if subject["list"] == "matters.meeting_list" else _list_mine)(context, int(subject["from"]))
+
+
+async def _list_meeting(context: Context, start: int = 0) -> None:
     found: list[Matter] = []
     for path in context.own_paths:
         found += [one for one in await context.uow.matters.on_meeting_list(path) if await _sees(context, one)]
-    await _show_list(context, "matters.meeting_list", list({one.id: one for one in found}.values()))
+    await _show_list(context, "matters.meeting_list", list({one.id: one for one in found}.values()), start)
 
 
-async def _show_list(context: Context, kind: str, found: Sequence[Matter]) -> None:
-    shown = found[:MOST_LISTED]
+async def _show_list(context: Context, kind: str, found: Sequence[Matter], start: int = 0) -> None:
+    shown = found[start : start + MOST_LISTED]
     lines = [
         {"number": one.number, "short": one.text[:30], "state": one.state, "due_on": one.due_on,
          "overdue": one.is_late(context.now)}
@@ -95,13 +102,18 @@ async def _show_list(context: Context, kind: str, found: Sequence[Matter]) -> No
         Button("matters.open", "matters.show", {"matter": one.id}, {"short": one.text[:12]}, row=n // 2)
         for n, one in enumerate(shown)
     ]
-    await context.reply(kind, buttons, lines=lines, count=len(found))
+    if left := len(found) - start - len(shown):
+        subject = {"list": kind, "from": start + len(shown)}
+        buttons.append(Button("matters.go_on", "matters.go_on", subject, {"n": left}, row=90))
+    await context.reply(kind, buttons, lines=lines, count=len(found), start=start)
 
 
 async def in_hand(context: Context) -> list[Matter]:
     """Returns what the speaker has to do something about now: as head of the holding grid, or for a department."""
     heads = [post for post in context.posts if post.role in ("head", "office")]
-    found = await context.uow.matters.held([post.grid_path for post in heads], [post.grid_id for post in heads])
+    found = await context.uow.matters.held(
+        [post.grid_path for post in heads], [post.grid_id for post in heads], MOST_IN_HAND
+    )
     departments = await context.uow.matters.departments_of(context.person.phone, [p.unit for p in context.posts])
     if departments:
         found += await context.uow.matters.of_departments(departments)

@@ -85,7 +85,7 @@ class MatterFigures(Repository):
 
     async def behind(
         self, which: str, start: datetime, end: datetime, *, path: str | None = None, person_id: int | None = None,
-        limit: int = 20,
+        before_id: int | None = None, limit: int = 20,
     ) -> tuple[int, list[Matter]]:  # fmt: skip
         """Returns how many matters stand behind a figure, and the newest of them.
 
@@ -95,6 +95,7 @@ class MatterFigures(Repository):
             end: to before here.
             path: in this subtree; or
             person_id: reported by this person.
+            before_id: only those that were registered before this one; they are all counted.
             limit: so many are read.
         """
         known = self._conditions()
@@ -107,6 +108,8 @@ class MatterFigures(Repository):
         elif which != "registered":
             wanted.append(known[which])
         count = await self.number(select(func.count()).select_from(matters).where(*wanted))
+        if before_id is not None:
+            wanted.append(matters.c.id < before_id)
         newest = select(matters).where(*wanted).order_by(matters.c.id.desc()).limit(limit)
         return count, await self.many(Matter, newest)
 
@@ -130,7 +133,7 @@ class MatterFigures(Repository):
         still = task_recipients.c.received_at if received else task_recipients.c.done_at
         wanted = (task_recipients.c.person_id == person_id, *_given(start, end), still.is_(None))
         found = select(tasks.c.title).join_from(task_recipients, tasks, tasks.c.id == task_recipients.c.task_id)
-        return [row.title for row in await self.rows(found.where(*wanted).order_by(tasks.c.id.desc()).limit(20))]
+        return [row.title for row in await self.rows(found.where(*wanted).order_by(tasks.c.id.desc()))]
 
     async def visited_by_path(self, path: str, start: date, end: date) -> dict[str, int]:
         """Counts the households of a subtree that anybody visited from day to day, both included, by grid's path."""

@@ -34,7 +34,7 @@ async def test_a_figure_opens_into_the_matters_behind_it(valley: tuple[Town, Pho
     assert "一共 2 件" in opened
     assert "东沟路口井盖缺失" in opened
     assert "家暴" not in opened
-    assert "还有 1 件没有列出" in opened
+    assert "另有 1 件保密，不列出" in opened
 
 
 async def test_the_rates_bear_the_clause_that_asks_for_them(store: Store) -> None:

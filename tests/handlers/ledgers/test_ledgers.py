@@ -87,6 +87,23 @@ async def test_every_figure_of_a_unit_opens_into_the_matters_behind_it(town: Tow
     assert opened["逾期重办率"] == {"late", "again"}
 
 
+async def test_a_figure_of_many_is_read_to_its_end_page_by_page(town: Town, join: Join) -> None:
+    head = await join(THIRD_HEAD)
+    for n in range(11, 24):
+        await register(town, "HN01-1-1-1", f"第{n}处垃圾没清", AT)
+    await register(town, "HN01-1-1-1", "夫妻打架", AT, confidential=True)
+
+    await head.says("/台账 11月")
+    first = await head.presses("登记")
+    second = await head.presses("往下看（还有 3 件）")
+
+    assert "一共 14 件" in first
+    assert "另有 1 件保密，不列出" in first
+    assert [f"第{n}处" in first + second for n in range(11, 24)] == [True] * 13
+    assert "第11处" not in first
+    assert not any("往下看" in label for label in head.labels())
+
+
 async def test_another_month_is_one_tap_or_one_word_away(town: Town, join: Join) -> None:
     head = await join(THIRD_HEAD)
     await register(town, "HN01-1-1-1", "垃圾没清", datetime(2026, 10, 12, 2, 0, tzinfo=UTC))

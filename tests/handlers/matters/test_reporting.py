@@ -105,6 +105,19 @@ async def test_a_photo_or_a_place_that_is_sent_afterwards_is_added_with_one_tap(
     assert worker.labels() == ["记日报", "记走访", "都不是"]
 
 
+async def test_what_is_in_ones_hands_is_read_to_its_end(valley: Town) -> None:
+    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    for n in range(11, 23):
+        await worker.says(f"/上报 第{n}处垃圾没清")
+
+    first = await head.says("/件")
+    rest = await head.presses("往下看（还有 2 件）")
+
+    assert "您手上有 12 件" in first
+    assert "11. 第21处垃圾没清" in rest
+    assert [f"第{n}处" in first + rest for n in range(11, 23)] == [True] * 12
+
+
 async def last_four(worker: Phone, text: str) -> tuple[str, str]:
     number = number_in(await worker.says(text))
     return number, number.rsplit("-", 1)[1]
