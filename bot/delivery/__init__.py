@@ -1,1 +1,1 @@
-"""The way out: claim from the outbox, pace, render, send, settle (worker.py, pace.py, outcomes.py)."""
+"""Out: claim with a slot (block, holding, last_second), render and send (worker), settle (outcomes, settling)."""

@@ -1,7 +1,7 @@
 """What a worker has claimed and not started yet, and the slots it has taken: brings the two together.
 
-A slot belongs to no delivery: when it comes, a reply takes it before what was claimed earlier. Must never start more
-sends within a second than the rate, whatever the event loop's delays, and never look at a clock that can be set back.
+A slot belongs to no delivery: when it comes, a reply takes it before what was claimed earlier. Must never start a send
+that last_second.py has no place for, and never look at a clock that can be set back.
 """
 
 import asyncio
@@ -14,29 +14,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.delivery.block import AHEAD, Block
+from bot.delivery.last_second import LastSecond
 from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed
 from storage.repositories.pacing import LATEST_S
 
-WINDOW_S = 1.0
 # Replies overtake what was claimed up to so long before them, and no more: a flood of them holds nobody up for ever.
 OVERTAKES_S = AHEAD.total_seconds() * 2
-# A rate above this is no platform's: its starts are not watched.
-WATCHED_PER_SECOND = 10_000
 UNBOUND = 1_000_000
 # A worker with slots that are later than this lags, and takes so many fewer. If it did not, what it sends would be
 # spaced by the window alone, and a gap in one second would come again in each that follows: a reply would wait there.
 LAGGING_S = AHEAD.total_seconds() / 2
-# What came too late is caught up with a tenth faster, not in a burst: bursts a second apart would run together on the
-# way, and the platform counts arrivals.
-CATCHING_UP = 0.9
 # A reply may start so long before its slot: a flood of them runs into no burst either.
 EARLIEST_S = 0.07
 # While people talk, so many places of a second are kept for replies: one that comes finds a place at once.
 KEPT_FOR_REPLIES = 1
 TALKING_S = 10.0
-# Of a rate as small as this nothing is kept.
-LEAST_TO_SHARE = 10
 
 
 @dataclass(frozen=True)
@@ -61,25 +54,20 @@ class Holding:
 
         Args:
             per_second: the most sends that may start within a second.
-            senders: how many sends can be under way at a time.
             steady: seconds that never run backwards.
             on_lost: called when a slot is lost, so that what is held may get another.
+            senders: how many sends can be under way at a time.
         """
         self._steady = steady
         self._on_lost = on_lost
         self._senders = senders
+        self._last_second = LastSecond(per_second, steady)
+        # By rank, then in the order of claiming.
         self._waiting: list[tuple[float, int, Ready]] = []
-        self._slots: deque[float] = deque()
         self._order = itertools.count()
+        self._slots: deque[float] = deque()
         self._idle: deque[asyncio.Future[Ready]] = deque()
         self._timer: asyncio.TimerHandle | None = None
-        self._watched = per_second <= WATCHED_PER_SECOND
-        self._most = max(1, int(per_second)) if self._watched else 1
-        self._window_s = WINDOW_S * self._most / per_second
-        # So many starts are spread over at least so long.
-        self._few = max(1, int(per_second / 100))
-        self._few_s = CATCHING_UP * self._few / per_second
-        self._starts: deque[float] = deque(maxlen=self._most)
         self._talking_until = 0.0
         self._halted_until = 0.0
         # Until then nobody else has one of the account's slots, nor had one within a second.
@@ -105,11 +93,9 @@ class Holding:
 
         Where answers are slow, senders are what binds; slots beyond would only be lost to other processes.
         """
-        if not self._watched:
+        if not self._last_second.is_limited:
             return UNBOUND
-        since = self._steady() - AHEAD.total_seconds()
-        used = sum(1 for _ in itertools.takewhile(lambda at: at > since, reversed(self._starts)))
-        return max(0, self._senders + used - len(self._slots))
+        return max(0, self._senders + self._last_second.count(AHEAD.total_seconds()) - len(self._slots))
 
     @property
     def late(self) -> int:
@@ -131,8 +117,7 @@ class Holding:
             is_reply = one.lane == Lane.REPLY
             if is_reply:
                 self._talking_until = steady + TALKING_S
-            rank = steady if is_reply else steady + OVERTAKES_S
-            heapq.heappush(self._waiting, (rank, next(self._order), Ready(one, now)))
+            self._hold(Ready(one, now), steady if is_reply else steady + OVERTAKES_S)
 
         def moment(at: datetime) -> float:
             return asked_at + (at - now).total_seconds()
@@ -169,16 +154,20 @@ class Holding:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 # It was ours already, and we are told to stop: it is held again, and given up with the others.
-                heapq.heappush(self._waiting, (self._steady(), next(self._order), turn.result()))
+                self._hold(turn.result(), self._steady())
             raise
 
     def pop(self) -> Ready | None:
         """Returns the delivery that may start at this moment, if there is one."""
+        self._lose_late_slots()
         if self._wait_s() > 0:
             return None
         self._slots.popleft()
-        self._starts.append(self._steady())
+        self._last_second.add()
         return heapq.heappop(self._waiting)[2]
+
+    def _hold(self, ready: Ready, rank: float) -> None:
+        heapq.heappush(self._waiting, (rank, next(self._order), ready))
 
     def _hand_out(self) -> None:
         """Gives those who wait what may start now, and comes again when the next may."""
@@ -195,28 +184,28 @@ class Holding:
         if self._idle and self._waiting and self._slots:
             self._timer = asyncio.get_running_loop().call_later(self._wait_s(), self._hand_out)
 
-    def _wait_s(self) -> float:
-        """Seconds until the first of those that wait may start; for ever if there is none, or no slot for it."""
-        now = self._steady()
-        alone = now < self._alone_until
-        while self._slots and self._watched and not alone and self._slots[0] < now - LATEST_S:
-            # Its second may be another process's by now.
+    @property
+    def _is_alone(self) -> bool:
+        return self._steady() < self._alone_until
+
+    def _lose_late_slots(self) -> None:
+        """Lets go of slots whose second may be another process's by now."""
+        if not self._last_second.is_limited or self._is_alone:
+            return
+        latest = self._steady() - LATEST_S
+        while self._slots and self._slots[0] < latest:
             self._slots.popleft()
             self._on_lost()
+
+    def _wait_s(self) -> float:
+        """Seconds until the first of those that wait may start; for ever if there is none, or no slot for it."""
         if not (self._waiting and self._slots):
             return float("inf")
-        wait_s = self._slots[0] - now
-        if not self._watched:
-            return wait_s
+        slot_s = self._slots[0] - self._steady()
+        if not self._last_second.is_limited:
+            return slot_s
         if self._waiting[0][2].claimed.lane == Lane.REPLY:
             # Where the last second's starts are all ours, a reply need not wait for its slot: a free place will do.
-            return max(wait_s - (EARLIEST_S if alone else 0.0), self._until_free_s(now, self._most))
-        kept = KEPT_FOR_REPLIES if self._talking_until > now and self._most >= LEAST_TO_SHARE else 0
-        wait_s = max(wait_s, self._until_free_s(now, self._most - kept))
-        if len(self._starts) >= self._few:
-            wait_s = max(wait_s, self._starts[-self._few] + self._few_s - now)
-        return wait_s
-
-    def _until_free_s(self, now: float, most: int) -> float:
-        """Seconds until fewer than ``most`` sends have started within the last second."""
-        return self._starts[-most] + self._window_s - now if len(self._starts) >= most else 0.0
+            return max(slot_s - (EARLIEST_S if self._is_alone else 0.0), self._last_second.until_free_s())
+        kept = KEPT_FOR_REPLIES if self._steady() < self._talking_until else 0
+        return max(slot_s, self._last_second.until_free_s(kept), self._last_second.until_spread_s())

@@ -34,6 +34,7 @@ async def serving(
     rate: float = 1000,
     only: Sequence[str] = (),
     processes: int = 1,
+    log_level: str = "INFO",
 ) -> AsyncIterator[County]:
     """Starts the program on a fresh store with a county in it.
 
@@ -45,6 +46,7 @@ async def serving(
         rate: messages a second and bot.
         only: the roles of these processes; none: all. Without schedule nobody is reminded of anything meanwhile.
         processes: how many are started.
+        log_level: what they log; with DEBUG the start of every send.
     """
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(fresh(kind, run.server))
@@ -53,7 +55,7 @@ async def serving(
         settings = {
             "database_url": make_url(store.url).render_as_string(hide_password=False),
             "telegram_token": where.tokens[0], "telegram_api_url": where.url, "telegram_messages_per_second": str(rate),
-            "web_port": "0", "log_level": "WARNING" if processes == 0 else "INFO",
+            "web_port": "0", "log_level": log_level,
         }  # fmt: skip
         roles = [word for role in only for word in ("--only", role)]
         programs = [
