@@ -13,7 +13,7 @@ from handlers.context import World
 from handlers.matters import numbers
 from handlers.matters.chains import rule_of
 from handlers.matters.deadlines import end_of, next_warning, step_due
-from handlers.matters.duplicates import flag_text
+from handlers.matters.duplicates import flag_report
 from handlers.matters.kinds import kinds_of
 from handlers.matters.letters import about, tell, tell_holder
 from handlers.matters.standing import first_holder, grid_id_of, level_above
@@ -102,7 +102,7 @@ async def register_matter(world: World, uow: UnitOfWork, new: NewMatter) -> Matt
         by_id=new.reporter_id,
     )  # fmt: skip
     told = await tell_holder(world, uow, matter, "matter_letters.arrived", besides=new.reporter_id)
-    await flag_text(world, uow, matter)
+    await flag_report(world, uow, matter)
     if new.reporter_id is None and rule.worker_follows:
         await _tell_workers(world, uow, matter)
     return MatterRegistered(matter, told)

@@ -192,20 +192,6 @@ async def test_an_urgent_matter_may_skip_a_level_and_another_may_not(town: Town,
     assert "南关水库大坝裂缝" in first.last
 
 
-async def test_near_same_text_in_one_grid_is_shown_to_the_head_with_its_evidence(town: Town, join: Join) -> None:
-    head, worker = await join(FOURTH_HEAD), await join(WORKER)
-    first = number_in(await worker.says("/上报 东沟路口井盖缺失请尽快处理"))
-    second = number_in(await worker.says("/上报 东沟路口井盖缺失，请尽快处理"))
-
-    shown = head.last
-    await head.presses("是同一件")
-    await head.presses("合并")
-
-    assert first in shown
-    assert "不扣任何人的分" in shown
-    assert await state_of(town, second) == "merged"
-
-
 async def test_the_whole_history_is_one_list_of_who_what_when(town: Town, join: Join) -> None:
     head, worker = await join(FOURTH_HEAD), await join(WORKER)
     await worker.says("/上报 东沟路口井盖缺失")
