@@ -21,6 +21,8 @@ from tests.rosters import load_small_county
 def logs_go_nowhere_closed() -> Iterator[None]:
     """A command run in a test sets logging up on that test's own stderr, which is closed when the next one logs."""
     handlers = logging.root.handlers[:]
+    # As the program logs by default: a line for each send is for whoever looks for it.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     yield
     logging.root.handlers[:] = handlers
     structlog.reset_defaults()

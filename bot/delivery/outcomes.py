@@ -72,7 +72,9 @@ def judge(claimed: Claimed, outcome: Outcome, text: str, now: datetime) -> Verdi
         case Unknown(code) if claimed.lane >= Lane.REMINDER and claimed.vendor_message_id is None:
             return Verdict(to("dead", reason=UNKNOWN + code))
         case Unknown(code) | Unavailable(code):
-            reason = UNKNOWN + code if isinstance(outcome, Unknown) else code
+            # An edit that is made twice is no second copy.
+            is_copy = isinstance(outcome, Unknown) and claimed.vendor_message_id is None
+            reason = UNKNOWN + code if is_copy else code
             if claimed.attempts + 1 >= MOST_ATTEMPTS and now - claimed.created_at >= TRIED_FOR:
                 return Verdict(to("dead", reason=reason))
             pause_s = min(LONGEST_PAUSE_S, 2.0 ** min(claimed.attempts, MOST_ATTEMPTS)) * random.uniform(0.5, 1.0)

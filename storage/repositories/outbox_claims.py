@@ -67,7 +67,7 @@ class Settlement:
 class Fates:
     """What became of letters: arrived, on their way, refused, sent without an answer, chat closed.
 
-    ``perhaps_twice``: of the first two, those whose first answer was lost, so that they may come twice.
+    ``perhaps_twice``: of the first two, those whose first answer was lost, or that a process held when it died.
     """
 
     sent: int
@@ -176,8 +176,11 @@ class OutboxClaims(Repository):
         result = await self.connection.execute(
             update(deliveries)
             .where(*late)
-            .values(state="queued", lease_until=None, claimed_by=None, attempts=deliveries.c.attempts + 1)
-        )
+            .values(
+                state="queued", lease_until=None, claimed_by=None, attempts=deliveries.c.attempts + 1,
+                reason=statements.was_held_by_the_dead(),
+            )
+        )  # fmt: skip
         return int(result.rowcount)
 
     async def clock_was_set_back(self, longest_pause_s: float, lease_s: float) -> None:
@@ -204,8 +207,9 @@ class OutboxClaims(Repository):
     async def release(self, account: str) -> int:
         """Puts back whatever is claimed for an account: for the start of the only process that can hold it."""
         held = and_(deliveries.c.state == "claimed", deliveries.c.account == account)
+        freed = {"state": "queued", "lease_until": None, "claimed_by": None}
         result = await self.connection.execute(
-            update(deliveries).where(held).values(state="queued", lease_until=None, claimed_by=None)
+            update(deliveries).where(held).values(**freed, reason=statements.was_held_by_the_dead())
         )
         return int(result.rowcount)
 
@@ -224,7 +228,8 @@ class OutboxClaims(Repository):
         closed = and_(state == "cancelled", ~was_sent, deliveries.c.reason != "withdrawn")
         of_each = {
             "sent": was_sent, "waiting": waits, "refused": and_(state == "dead", ~lost),
-            "unanswered": and_(state == "dead", lost), "closed": closed, "perhaps_twice": and_(lost, state != "dead"),
+            "unanswered": and_(state == "dead", lost), "closed": closed,
+            "perhaps_twice": and_(lost, or_(was_sent, waits)),
         }  # fmt: skip
         counted = select(*(func.count().filter(which).label(name) for name, which in of_each.items()))
         return (await self.many(Fates, counted.where(deliveries.c.subject == subject)))[0]
@@ -232,5 +237,6 @@ class OutboxClaims(Repository):
     async def retry_dead(self, subject: str) -> int:
         """Queues the dead deliveries about a subject once more, as if they were new; returns how many."""
         dead = and_(deliveries.c.subject == subject, deliveries.c.state == "dead")
-        values = {"state": "queued", "attempts": 0, "due_at": self.now, "created_at": self.now, "reason": None}
-        return int((await self.connection.execute(update(deliveries).where(dead).values(values))).rowcount)
+        values = {"state": "queued", "attempts": 0, "due_at": self.now, "created_at": self.now}
+        again = update(deliveries).where(dead).values(**values, reason=statements.may_have_come_twice())
+        return int((await self.connection.execute(again)).rowcount)

@@ -148,7 +148,7 @@ def settle_sent(dialect: str, of_worker: bool) -> Update:
         .values(
             state=case((overtaken, "queued"), else_="sent"), sent_version=rows.c.version,
             due_at=case((held_back, deliveries.c.due_at), else_=rows.c.due_at),
-            sent_at=rows.c.sent_at, attempts=0, reason=func.coalesce(rows.c.reason, _may_have_come_twice()),
+            sent_at=rows.c.sent_at, attempts=0, reason=func.coalesce(rows.c.reason, may_have_come_twice()),
             vendor_message_id=func.coalesce(rows.c.vendor_message_id, deliveries.c.vendor_message_id),
             sent_text=rows.c.sent_text, lease_until=None, claimed_by=None,
         )
@@ -163,7 +163,7 @@ def settle_others(dialect: str, of_worker: bool) -> Update:
         update(deliveries)
         .where(deliveries.c.id == rows.c.id, *_held(of_worker))
         .values(
-            state=rows.c.state, due_at=rows.c.due_at, reason=rows.c.reason,
+            state=rows.c.state, due_at=rows.c.due_at, reason=func.coalesce(may_have_come_twice(), rows.c.reason),
             attempts=deliveries.c.attempts + rows.c.tries, lease_until=None, claimed_by=None,
         )
     )  # fmt: skip
@@ -182,6 +182,12 @@ def occupy(dialect: str) -> Update:
     return update(terminals).where(terminals.c.id == rows.c.id).values(free_at=rows.c.free_at)
 
 
-def _may_have_come_twice() -> ColumnElement[str | None]:
-    """The reason that a delivery bears, if it says that an answer was lost."""
+def may_have_come_twice() -> ColumnElement[str | None]:
+    """The reason that a delivery bears, if it says that an answer was lost: no later outcome makes that undone."""
     return case((deliveries.c.reason.startswith(UNKNOWN), deliveries.c.reason), else_=None)
+
+
+def was_held_by_the_dead() -> ColumnElement[str | None]:
+    """The reason of a delivery whose worker died with it: perhaps it was sent. An edit made twice is no copy."""
+    never_sent = deliveries.c.vendor_message_id.is_(None)
+    return case((never_sent, UNKNOWN + "its process died"), else_=deliveries.c.reason)

@@ -89,18 +89,25 @@ async def test_nothing_is_claimed_twice_or_before_it_is_due_or_for_another_accou
     assert [held.subject for held in await claim(any_store, NOW + timedelta(seconds=5))] == ["later"]
 
 
-async def test_what_a_dead_worker_held_is_claimed_again_after_its_lease(any_store: Store) -> None:
-    await send(any_store, await chats(any_store, 1))
+async def test_what_a_dead_worker_held_is_claimed_again_after_its_lease_and_told_apart(any_store: Store) -> None:
+    await send(any_store, await chats(any_store, 1), subject="s")
     (first,) = await claim(any_store)
     async with any_store.writing(NOW + timedelta(seconds=59)) as uow:
         early = await uow.outbox.claims.rescue()
     async with any_store.writing(NOW + timedelta(seconds=61)) as uow:
         late = await uow.outbox.claims.rescue()
     (again,) = await claim(any_store, NOW + timedelta(seconds=61))
+    # What it goes through until it is sent does not undo that it may have come already.
+    await settle(any_store, again, "queued", reason="paced", attempted=False)
+    (last,) = await claim(any_store, NOW + timedelta(seconds=61))
+    await settle(any_store, last)
+    async with any_store.reading(NOW) as uow:
+        fates = await uow.outbox.claims.fates("s")
 
     assert (early, late) == (0, 1)
-    assert again.id == first.id
+    assert again.id == last.id == first.id
     assert again.attempts == first.attempts + 1
+    assert (fates.sent, fates.perhaps_twice) == (1, 1)
 
 
 async def test_a_settlement_after_the_rescue_changes_nothing(any_store: Store) -> None:

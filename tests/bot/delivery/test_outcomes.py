@@ -9,6 +9,7 @@ from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Thro
 from bot.delivery.outcomes import LONGEST_PAUSE_S, MOST_ATTEMPTS, TRIED_FOR, expired, judge, put_back
 from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed
+from storage.repositories.outbox_statements import UNKNOWN
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 FRESH = Claimed(
@@ -56,6 +57,12 @@ def test_a_success_keeps_the_words_and_the_vendors_id() -> None:
     settlement = judge(FRESH, Sent("v9"), "words", NOW).settlement
 
     assert (settlement.vendor_message_id, settlement.sent_text, settlement.sent_at) == ("v9", "words", NOW)
+
+
+def test_only_a_letter_whose_answer_was_lost_may_have_come_twice_and_no_edit() -> None:
+    letter, edit = (judge(one, Unknown("timeout"), "", NOW).settlement for one in (FRESH, SHOWN))
+
+    assert (letter.reason, edit.reason) == (UNKNOWN + "timeout", "timeout")
 
 
 def test_a_429_is_obeyed_to_the_second() -> None:
