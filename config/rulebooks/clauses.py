@@ -18,7 +18,7 @@ from config.rulebooks.yaml_lines import LinedDict, read_yaml
 Why = Literal["general", "people", "silent", "scoring"]
 Feature = Literal[
     "名册检查", "人员", "公示牌", "报送", "要求", "群", "日报", "走访", "调研", "户册", "任务", "会议", "培训", "打卡",
-    "事件", "台账", "提醒", "简报",
+    "事件", "台账", "提醒", "简报", "特殊时段",
 ]  # fmt: skip
 Status = Literal["kept", "partly", "not_kept"]
 

@@ -53,6 +53,7 @@ class Of(Model):
     """What a quota covers or counts: the document's words, and selectors a program can follow.
 
     `within: own` is the post's own grid and all below it for a head, and the households assigned to a worker.
+    `has_unit` means only people for whom the roster gives a 工作单位.
     `tags` means any of them. `place_types` are the roster's types of places.
     """
 
@@ -64,6 +65,7 @@ class Of(Model):
     include_places: StrictBool = False
     place_types: tuple[str, ...] = ()
     grid_kind: GridKind | None = None
+    has_unit: StrictBool = False
 
 
 class Quota(Dated):

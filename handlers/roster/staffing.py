@@ -38,7 +38,18 @@ def staffing_warnings(
     held: dict[int, list[StoredPost]] = {}
     for post in posts:
         held.setdefault(post.grid_id, []).append(post)
-    return [
+    serving: dict[str, list[StoredPost]] = {}
+    for code, grid in tree.grids.items():
+        if theirs := held.get(grid.id):
+            serving.setdefault(tree.rulebook_of(code) or "", []).extend(theirs)
+    shares = [
+        warning
+        for name, book in rulebooks.items()
+        for rule in (book.quotas_on(on) if name in serving else ())
+        if rule.kind == "staffing" and rule.of.has_unit
+        for warning in _share(book, rule, serving[name])
+    ]
+    return shares + [
         warning
         for name, grids in lowest.items()
         for rule in rulebooks[name].quotas_on(on)
@@ -65,6 +76,16 @@ def _checked(
         return []
     line = next((tree.lines[grid.code] for grid in lacking if grid.code in tree.lines), 0)
     return [RowWarning("网格", line, f"{what}；{rule.says}", f"{book.name} {rule.clause}")]
+
+
+def _share(book: Rulebook, rule: Quota, posts: Sequence[StoredPost]) -> list[RowWarning]:
+    """How many of those whom a rule speaks of come from a 单位 (40 % 干部职工 of the 联户长)."""
+    meant = [post for post in posts if rule.subject in book.words_for(post.role, post.level, post.nature, post.title)]
+    percent = 100 * sum(bool(post.unit) for post in meant) / len(meant) if meant else 100.0
+    if rule.target in (None, "all") or percent >= float(rule.target or 0):
+        return []
+    what = f"{len(meant)} 名{rule.subject}里写了工作单位的是 {percent:.0f}%"
+    return [RowWarning("人员", 0, f"{what}；{rule.says}", f"{book.name} {rule.clause}")]
 
 
 def _count(book: Rulebook, rule: Quota, posts: Sequence[StoredPost]) -> int:

@@ -3,39 +3,42 @@
 from collections.abc import Mapping
 from typing import Any
 
+from config.rulebooks.schema import Dated
 from handlers.areas import Area, Command
 from handlers.context import Context
-from handlers.quotas.owed import rulebooks_of, rules_for
+from handlers.quotas.owed import rulebooks_of
 from handlers.why.explaining import explain, explain_rule, post_in_reach
+from handlers.why.told import figures, says, speaks_of, told
 from storage.repositories.letters import Button
+from storage.repositories.people import Post
 
-_EXPLAINED = ("cover", "content", "count", "duration", "meeting", "training", "log", "collection", "check", "milestone")
 MOST_RULES = 8
 
 
 async def run(context: Context, text: str) -> None:
-    """Explains the one rule that is asked about, or offers the person's rules to choose from."""
+    """Explains the one rule that is asked about, or shows all that the documents ask, to choose from."""
     books = rulebooks_of(context.world, context.posts)
-    rules = [
-        (post, rule)
-        for post in context.posts
-        if post.id in books
-        for rule in rules_for(books[post.id], post, context.today)
-        if rule.kind in _EXPLAINED
-    ]
+    counted: list[tuple[Post, Dated]] = []
+    more: list[tuple[Post, Dated]] = []
+    for post in context.posts:
+        if post.id in books:
+            counted += [(post, rule) for rule in figures(books[post.id], post, context.today)]
+            more += [(post, one) for one in told(books[post.id], post, context.today)]
     word = text.strip(" 　？?。")
-    asked = [(post, rule) for post, rule in rules if word and (word in rule.of.words or word in rule.says)] or rules
-    if not asked:
+    meant = [(post, one) for post, one in (*counted, *more) if word and speaks_of(one, word)]
+    if not counted and not more:
         await context.reply("why.no_rules")
-    elif len(asked) == 1:
-        post, rule = asked[0]
-        await show(context, {"post": post.id, "rule": rule.id})
+    elif len(meant) == 1:
+        post, one = meant[0]
+        await show(context, {"post": post.id, "rule": one.id})
     else:
         buttons = [
-            Button("why.rule", "why.show", {"post": post.id, "rule": rule.id}, {"says": rule.says})
-            for post, rule in asked[:MOST_RULES]
+            Button("why.rule", "why.show", {"post": post.id, "rule": one.id}, {"says": says(one)})
+            for post, one in (meant or counted)[:MOST_RULES]
         ]
-        await context.reply("why.which", buttons)
+        lines = {one.id: {"says": says(one), "clause": one.clause or ""} for _, one in more if not meant}
+        said = word if not meant else ""
+        await context.reply("why.which", buttons, asks=bool(buttons), said=said[:20], more=list(lines.values()))
 
 
 async def show(context: Context, subject: Mapping[str, Any]) -> None:

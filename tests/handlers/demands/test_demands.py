@@ -133,3 +133,16 @@ async def test_where_the_document_gives_figures_nobody_is_asked(store: Store) ->
     head = await town.phone("马德福")
 
     assert "文件自己写了次数" in await head.says("/要求 南关村 2户 12月31日前")
+
+
+async def test_fumeng_leaves_visits_to_the_heads_as_well(store: Store) -> None:
+    await load(store, "fumeng-2022")
+    town = await Town.open(store)
+    head, worker = await town.phone("马德福"), await town.phone("王秀兰")
+
+    preview = await head.says("/要求 南关村 2户 12月31日前")
+    await head.presses("确认")
+
+    # 四1: 按规定要求定期在责任网格内开展信息排查工作.
+    assert "每人走访 2 户（四1）" in preview
+    assert worker.last == "马德福提的要求：12月31日（周四）前走访 2 户（四1）"

@@ -18,7 +18,7 @@ WEDNESDAY = date(2026, 11, 18)
 async def visit(store: Store, name: str, on: date, *codes: str) -> None:
     """Writes a visit down, by the codes of what it reached."""
     async with store.writing(NOON) as uow:
-        person = (await uow.people.named(name, "/"))[0].person_id
+        person = (await uow.people.named(name, "/", uow.now.date()))[0].person_id
         (top,) = await uow.grids.roots()
         targets = await uow.households.find(codes, person_id=person, paths=[top.path], grid_paths=[top.path])
         assert len(targets) == len(codes)
@@ -27,7 +27,7 @@ async def visit(store: Store, name: str, on: date, *codes: str) -> None:
 
 
 async def standing_of(uow: UnitOfWork, town: Town, name: str, on: date = WEDNESDAY) -> dict[str, Standing]:
-    posts = await uow.people.named(name, "/")
+    posts = await uow.people.named(name, "/", uow.now.date())
     return {one.quota.id: one for one in await standings(town.world, uow, posts, on)}
 
 
@@ -180,7 +180,7 @@ async def test_grids_that_are_left_are_named(store: Store) -> None:
 
 async def grant_leave(store: Store, name: str, start: date, end: date, *, to_half: str = "pm") -> None:
     async with store.writing(NOON) as uow:
-        person = (await uow.people.named(name, "/"))[0].person_id
+        person = (await uow.people.named(name, "/", uow.now.date()))[0].person_id
         await uow.leaves.add(
             person_id=person, filed_by_id=person, from_on=start, to_on=end, to_half=to_half, reason="", state="approved"
         )
@@ -230,7 +230,7 @@ async def test_a_household_outside_all_own_grids_still_counts_for_its_worker(sto
     await visit(store, "李向阳", WEDNESDAY, "H99")
 
     async with store.reading(NOON) as uow:
-        found = await standings(town.world, uow, await uow.people.named("李向阳", "/"), WEDNESDAY)
+        found = await standings(town.world, uow, await uow.people.named("李向阳", "/", uow.now.date()), WEDNESDAY)
         first = next(one for one in found if one.post.grid_code == "C1-1-1-1")
         left = await left_of(town.world, uow, first, 99)
 

@@ -173,7 +173,7 @@ def world_of(books: Mapping[str, Rulebook]) -> World:
 def post_of(name: str, who: Who) -> Post:
     level, role, nature, title = who
     return Post(
-        1, 1, "张三", "", 1, "C", "南关村", level, "/1/", role, level or None, title, nature, "", date(2026, 1, 1), name
+        1, 1, "张三", "", 1, "C", "南关村", level, "/1/", role, level, title, nature, "", date(2026, 1, 1), name
     )
 
 

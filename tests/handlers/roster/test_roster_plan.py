@@ -330,6 +330,29 @@ def test_fumeng_counts_households_a_village_grid_between_thirty_and_fifty(number
     assert [one.clause for one in checked.warnings] == (["fumeng-2022 三（一）"] if warned else [])
 
 
+def sizes_of_a_grid(rulebook: str, kind: str, number: int) -> list[str]:
+    """Clauses of the warnings about one lowest grid with so many households."""
+    grids = [
+        GridRow("1", "县", 0, rulebook=rulebook), GridRow("2", "镇", 1, "1"), GridRow("3", "社区", 2, "2"),
+        GridRow("4", "片", 3, "3"), GridRow("5", "格", 4, "4", kind, number, line=6),
+    ]  # fmt: skip
+    found = check(RosterRows(grids, []), EMPTY, BOOKS, ON).warnings
+    return [one.clause for one in found if "户" in one.what and "配" not in one.what]
+
+
+@pytest.mark.parametrize(("number", "warned"), [(99, True), (100, False), (200, False), (201, True)])
+def test_fumeng_counts_households_an_urban_grid_between_one_and_two_hundred(number: int, warned: bool) -> None:
+    # fumeng-2022 三（一）: 小区、楼栋按照100-200户.
+    assert sizes_of_a_grid("fumeng-2022", "城镇", number) == (["fumeng-2022 三（一）"] if warned else [])
+
+
+@pytest.mark.parametrize(("number", "warned"), [(199, True), (200, False), (300, False), (301, True)])
+def test_wubi_counts_households_an_urban_grid_between_two_and_three_hundred(number: int, warned: bool) -> None:
+    # wubi-2023 四（一）1（1）: 200 至 300 户; 农村150 户左右 has no bound, and 专属网格 none at all.
+    assert sizes_of_a_grid("wubi-2023", "城镇", number) == (["wubi-2023 四（一）1（1）"] if warned else [])
+    assert sizes_of_a_grid("wubi-2023", "农村", number) == sizes_of_a_grid("wubi-2023", "专属", number) == []
+
+
 names = st.sampled_from(["张三", "李四", "王五"])
 phones = st.sampled_from([f"1380000000{n}" for n in range(5)])
 codes = st.sampled_from(["1", "2", "3"])

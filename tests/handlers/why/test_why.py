@@ -20,8 +20,8 @@ async def town(store: Store) -> Town:
 async def asks(town: Town, phone: Phone, name: str, of: str, rule: str, *, on_grid: bool = False) -> str:
     """Presses 凭什么 about a rule of somebody's post or grid, as a reminder's or a digest's button would."""
     async with town.store.writing(town.clock.now()) as uow:
-        (post,) = await uow.people.named(of, "/")
-        person = (await uow.people.named(name, "/"))[0]
+        (post,) = await uow.people.named(of, "/", uow.now.date())
+        person = (await uow.people.named(name, "/", uow.now.date()))[0]
         terminal = await uow.terminals.at("paper", phone.address)
         assert terminal is not None
         event = Incoming("paper", "paper", "x", phone.address, "private", "press")
