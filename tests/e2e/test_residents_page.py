@@ -43,10 +43,10 @@ async def fits(page: Page) -> bool:
 async def test_a_resident_reports_looks_up_and_says_that_it_helped(site: Site, phone: Page) -> None:
     written = io.BytesIO()
     Image.new("RGB", (1200, 900), "green").save(written, "JPEG")
-    await phone.goto(f"{site.origin}/r/HN01-1-1-1")
+    await phone.goto(f"{site.origin}/r/FM01-1-1-1")
     await shown(phone, "1-report")
     assert await fits(phone)
-    await phone.get_by_label("什么事").fill("东沟路口井盖缺失，晚上看不见，请早点来修")
+    await phone.get_by_label("什么事").fill("东沟路口3号楼前井盖缺失，晚上看不见，张大爷差点摔倒，请早点来修")
     await phone.get_by_label("照片").set_input_files(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
     )
@@ -72,11 +72,16 @@ async def test_a_resident_reports_looks_up_and_says_that_it_helped(site: Site, p
 
     assert "记下了，谢谢您" in await phone.inner_text("body")
     assert await fits(phone)
+    await phone.goto(f"{site.origin}/r/FM01-1-1-1")
+    await shown(phone, "5-posted")
+    posted = "东沟路口×号楼前井盖缺失，晚上看不见，张某大爷差点摔倒，请早点来修——换了新井盖"
+    assert posted in await phone.inner_text("body")
+    assert await fits(phone)
 
 
 @pytest.mark.browser
 async def test_a_mistyped_number_is_answered_in_plain_words(site: Site, phone: Page) -> None:
     await phone.goto(f"{site.origin}/n?number=12345")
-    await shown(phone, "5-wrong")
+    await shown(phone, "6-wrong")
 
     assert "编号里有一位不对" in await phone.inner_text("body")

@@ -122,7 +122,7 @@ class PublicPage:
         if found is None:
             self._misses.allows(address)
             wrong = numbers.read(said) is None
-            why = "编号里有一位不对，请对照登记时的编号再查。" if wrong else NOT_FOUND
+            why = "编号里有一位不对，或者没有写全，请对照登记时的编号再查。" if wrong else NOT_FOUND
             return self._page("refused.html", 404, why=why)
         return self._page("state.html", found=found, thanked=False)
 
