@@ -66,6 +66,7 @@ async def claim_block(
     held: Held | None = None,
     lead: timedelta = timedelta(0),
     sole: bool = False,
+    quiet_until: datetime | None = None,
 ) -> Block:
     """Claims as many deliveries as have slots within the next moments.
 
@@ -82,6 +83,7 @@ async def claim_block(
         held: what the worker holds.
         lead: how long the store will take to answer.
         sole: no other process can deliver for this account.
+        quiet_until: reminders and digests are held until then; None: it is no quiet hour. An edit wakes nobody.
     """
     held = held or Held()
     slots = await uow.pacing.slots(account, limits.messages_per_second, worker, lead=lead, sole=sole)
@@ -102,6 +104,9 @@ async def claim_block(
     busy: dict[int, datetime] = {}
     later: dict[int, datetime] = {}
     for one in claimed:
+        if quiet_until is not None and one.lane >= Lane.REMINDER and one.vendor_message_id is None:
+            later[one.id] = quiet_until
+            continue
         place = owed + len(starts)
         at = slots.at(place) if place < free else uow.now
         free_at = busy.get(one.terminal_id, one.free_at)

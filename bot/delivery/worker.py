@@ -27,6 +27,7 @@ from bot.photos.portraits import PortraitFiles
 from bot.rendering.renderer import Renderer
 from handlers.context import World
 from handlers.ports import Clock
+from handlers.reminders.quiet import end_of_quiet
 from storage.engine import Store
 from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed
@@ -71,6 +72,7 @@ class DeliveryWorker:
         self._portraits = portraits
         self._observer = observer or Unobserved()
         self._store = store
+        self._world = world
         self._channel = channel
         self._renderer = renderer
         self._files = files or AttachedFiles({channel.account: channel}, renderer)
@@ -191,7 +193,7 @@ class DeliveryWorker:
                 block = await claim_block(
                     uow, self._channel.account, self._channel.limits, self._name, room=room,
                     first_lane=int(first_lane), held=held, lead=self._lead,
-                    sole=self._store.is_sqlite,
+                    sole=self._store.is_sqlite, quiet_until=self._quiet_until(now),
                 )  # fmt: skip
                 starts = block.starts
         except BaseException:
@@ -204,6 +206,12 @@ class DeliveryWorker:
         self._more_waits = len(starts) >= min(room, MOST)
         self._holding.take([start.claimed for start in starts], block, now, asked_at)
         return block
+
+    def _quiet_until(self, now: datetime) -> datetime | None:
+        """Returns the end of the quiet hours that a moment lies in, if it does."""
+        local, settings = self._world.local(now), self._world.settings
+        ends_at = end_of_quiet(local, settings.quiet_from, settings.quiet_until)
+        return ends_at if ends_at > local else None
 
     def _both_clocks(self) -> tuple[datetime, float]:
         """Reads the program's clock and the steady one at one instant: slots are reckoned from one to the other."""

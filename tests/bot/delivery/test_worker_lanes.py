@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
 from storage.repositories.letters import Lane, Letter
 from storage.repositories.outbox import about
+from storage.tables import deliveries
 from tests.bot.delivery.test_worker import Post, post
+from tests.conversation import NOON
 
 __all__ = ["post"]
 
@@ -40,3 +45,27 @@ async def test_of_a_counter_that_was_changed_many_times_only_the_newest_state_is
 
     assert len(post.channel.sent) == 2
     assert (row.state, row.params, row.sent_version) == ("sent", {"signed": 5}, row.wanted_version)
+
+
+@pytest.mark.parametrize("queued", ["20:59", "22:00"])
+async def test_quiet_hours_hold_reminders_and_digests_and_nothing_else(post: Post, queued: str) -> None:
+    """Also what was queued before they began and could not leave: the platform was down, or much was before it."""
+    hour, minute = (int(part) for part in queued.split(":"))
+    post.clock.move_to(post.town.world.local(NOON).replace(hour=hour, minute=minute))
+    await post.send(lane=Lane.DIGEST, subject="counter")
+    async with post.store.writing(post.clock.now()) as uow:
+        shown = {"state": "sent", "sent_version": 1, "vendor_message_id": "v"}
+        await uow.connection.execute(update(deliveries).values(shown))
+        await uow.outbox.edit(about("counter"), lane=Lane.DIGEST, params={"signed": 1})
+    for lane in Lane:
+        await post.send("chat-2", lane=lane, subject=lane.name)
+    post.clock.move_to(post.town.world.local(NOON).replace(hour=22))
+    async with post.running():
+        await post.channel.until(4)
+    by_night = {row.subject for row in await post.rows() if row.state == "sent"}
+    post.clock.move_to(post.town.world.local(NOON).replace(hour=7, minute=30) + timedelta(days=1))
+    async with post.running():
+        await post.channel.until(6)
+
+    assert by_night == {"counter", "REPLY", "URGENT_TASK", "TASK"}
+    assert set(await post.states()) == {"sent"}
