@@ -44,7 +44,7 @@ async def read_subject(context: Context, text: str) -> Subject | None:
             return await _subject(context, leader, match["rest"])
     found: dict[int, Person] = {}
     for path in reach(context.posts, Act.FILE_FOR_OTHERS):
-        for post in await context.uow.people.named(name, path):
+        for post in await context.uow.people.named(name, path, context.today):
             found[post.person_id] = Person(post.person_id, post.person_name, post.phone)
     if len(found) == 1:
         return await _subject(context, next(iter(found.values())), match["rest"])

@@ -144,7 +144,7 @@ class Town:
         """Returns the phone of somebody on the roster, joined; the name must be one person's alone."""
         if name not in self.phones:
             async with self.store.writing(self.clock.now()) as uow:
-                (person,) = {post.person_id for post in await uow.people.named(name, "/")}
+                (person,) = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
                 terminal = await uow.terminals.meet("paper", "paper", address or f"chat-{person}", "private")
                 await uow.terminals.give(terminal.id, person_id=person)
             self.phones[name] = Phone(self, address or f"chat-{person}")

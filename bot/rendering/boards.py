@@ -8,12 +8,11 @@ from typing import Any
 
 from bot.channels.port import Picture
 from bot.documents.boards.card import badge_sheet, card_sheet
-from bot.documents.boards.model import Card, Face, Foot, Notice
+from bot.documents.boards.model import Card, Face, Foot, Notice, ReadPhoto
 from bot.documents.boards.notice import notice_sheets
 from bot.documents.boards.pdf import cut_pdf, sheets_pdf
 from bot.documents.boards.png import sheets_png
 from bot.documents.boards.sheet import Sheet
-from bot.rendering.pictures import ReadPhoto
 from bot.rendering.words import Words
 
 

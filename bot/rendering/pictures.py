@@ -4,20 +4,18 @@ It chooses cards and bars and takes their words from the templates, in Chinese; 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.channels.port import Picture
+from bot.documents.boards.model import ReadPhoto
 from bot.rendering.renderer import Draw
 from bot.rendering.words import Words
 
 if TYPE_CHECKING:
     from bot.rendering.boards import Boards
-
-ReadPhoto = Callable[[str, str], bytes | None]
-"""Takes an account and a file id, and returns a portrait as a JPEG of three by four, or None."""
 
 # Many readers get the same digest in the same minute: it is drawn once.
 _KEPT = 64

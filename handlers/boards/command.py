@@ -159,7 +159,8 @@ async def _person(context: Context, what: str, name: str) -> None:
 async def _named(context: Context, what: str, name: str) -> None:
     found: dict[int, Post] = {}
     for path in reach(context.posts, Act.PRINT_BOARD):
-        found |= {post.person_id: post for post in await context.uow.people.named(name, path) if post.role in ROLES}
+        named = await context.uow.people.named(name, path, context.today)
+        found |= {post.person_id: post for post in named if post.role in ROLES}
     if name == context.person.name and not found:
         await card(context, {"person": context.person.id, "what": what})
     elif not found:

@@ -115,7 +115,8 @@ class DutyReader:
             posts = await uow.people.posts_of(person.id, self.context.today) if person else []
             posts = [post for post in posts if any(post.grid_path.startswith(path) for path in self.paths)]
         else:
-            posts = [post for path in self.paths for post in await uow.people.named(said, path)]
+            on = self.context.today
+            posts = [post for path in self.paths for post in await uow.people.named(said, path, on)]
         found = {post.person_id: post.person_name for post in posts}
         if len(found) == 1:
             return next(iter(found.items()))

@@ -94,7 +94,7 @@ async def find_colleague(context: Context, shift: Shift, text: str) -> dict[str,
         posts = await context.uow.people.posts_of(person.id, context.today) if person else []
         posts = [post for post in posts if post.grid_path.startswith(shift.grid_path)]
     else:
-        posts = await context.uow.people.named(said, shift.grid_path)
+        posts = await context.uow.people.named(said, shift.grid_path, context.today)
     found = {post.person_id: post.person_name for post in posts if post.person_id != shift.person_id}
     if len(found) != 1:
         return "two" if found else "none"

@@ -61,7 +61,7 @@ async def _name_secretary(context: Context, name: str) -> None:
     found = {
         post.person_id: post.person_name
         for path in context.own_paths
-        for post in (await context.uow.people.named(name, path) if name else [])
+        for post in (await context.uow.people.named(name, path, context.today) if name else [])
     }
     if len(found) == 1:
         person_id, found_name = next(iter(found.items()))

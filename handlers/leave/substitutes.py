@@ -34,7 +34,7 @@ async def named(context: Context, posts: Sequence[Post], name: str) -> list[Post
     ids = posts[0].grid_path.strip("/").split("/")
     for depth in (2, 1):
         path = "/" + "/".join(ids[:depth]) + "/"
-        found = _each_once(await context.uow.people.named(name, path), posts[0].person_id)
+        found = _each_once(await context.uow.people.named(name, path, context.today), posts[0].person_id)
         if found:
             return found
     return []

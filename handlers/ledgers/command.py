@@ -50,7 +50,7 @@ async def _of_somebody(context: Context, text: str) -> None:
     month = month_said(context.world, when, context.today)
     found: dict[int, Post] = {}
     for path in reach(context.posts, Act.READ_REPORTS):
-        found |= {post.person_id: post for post in await context.uow.people.named(name, path)}
+        found |= {post.person_id: post for post in await context.uow.people.named(name, path, context.today)}
     if month is None or len(found) != 1 or context.in_group:
         await context.reply("ledgers.whose", text=text.strip()[:20])
         return

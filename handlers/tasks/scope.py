@@ -147,7 +147,8 @@ class ScopeReader:
             person = await self.context.uow.people.by_phone(text)
             posts = await self.context.uow.people.posts_of(person.id, self.context.today) if person else []
         else:
-            posts = [post for path in self.paths for post in await self.context.uow.people.named(text, path)]
+            people, on = self.context.uow.people, self.context.today
+            posts = [post for path in self.paths for post in await people.named(text, path, on)]
         for post in posts:
             if may(self.context.posts, Act.ISSUE_TASK, post.grid_path):
                 found[post.person_id] = {"id": post.person_id, "name": post.person_name, "grid": post.grid_name}

@@ -95,9 +95,9 @@ class People(Repository):
         """Returns the serving person with this number."""
         return await self.one(Person, select(people).where(people.c.phone == phone, people.c.retired_at.is_(None)))
 
-    async def named(self, name: str, under: str, on: date | None = None) -> list[Post]:
-        """Returns the posts in a subtree of people with exactly this name, on a local day (that of UTC if left out)."""
-        called = _posts(on or self.now.date()).where(people.c.name == name, within(grids.c.path, under))
+    async def named(self, name: str, under: str, on: date) -> list[Post]:
+        """Returns the posts in a subtree of people with exactly this name, on a local day: UTC's is not China's."""
+        called = _posts(on).where(people.c.name == name, within(grids.c.path, under))
         return await self.many(Post, called.limit(20))
 
     async def posts_of(self, person_id: int, on: date) -> list[Post]:

@@ -20,7 +20,7 @@ async def remind(town: Town, name: str, first: int, last: int) -> Phone:
     phone = await town.phone(name)
     for n in range(first, last + 1):
         async with town.store.writing(town.clock.now()) as uow:
-            (who,) = {post.person_id for post in await uow.people.named(name, "/")}
+            (who,) = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
             params = {"title": f"第{n}件事", "on": "2026-11-18", "reason": "nobody"}
             letter = Letter(NEW, params, (Button("recurring.show", "recurring.show", {"plan": n}),))
             await send_unasked(town.world, uow, await uow.terminals.of_people([who]), letter, Lane.REMINDER)

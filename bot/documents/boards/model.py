@@ -3,7 +3,11 @@
 They never hold anything of a household, and no number but the roster's.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+ReadPhoto = Callable[[str, str], bytes | None]
+"""Takes an account and a file id, and returns a portrait as a JPEG of three by four, or None."""
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ async def test_a_stand_in_answers_once_for_the_person_on_leave(town: Town, offic
 
 async def _id(town: Town, name: str) -> int:
     async with town.store.reading(town.clock.now()) as uow:
-        return (await uow.people.named(name, "/"))[0].person_id
+        return (await uow.people.named(name, "/", uow.now.date()))[0].person_id
 
 
 async def test_somebody_who_left_the_grid_is_told_what_still_counts(town: Town, office: Phone, worker: Phone) -> None:

@@ -131,7 +131,7 @@ async def test_somebody_on_leave_is_told_to_whoever_made_the_roster(town: Town, 
     worker = await town.phone("王秀兰")
     await made(office)
     async with town.store.writing(town.clock.now()) as uow:
-        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/")}
+        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/", uow.now.date())}
         await uow.leaves.add(
             person_id=person, filed_by_id=person, from_on=date(2026, 11, 19), to_on=date(2026, 11, 19), reason="看病",
             state="approved",
@@ -185,7 +185,7 @@ async def test_a_refused_swap_changes_nothing(town: Town, office: Phone) -> None
     assert "没有同意换班" in asker.last
     assert "已经办完或者取消" in over
     async with town.store.reading(town.clock.now()) as uow:
-        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/")}
+        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/", uow.now.date())}
         assert len(await uow.duty.shifts_of(person, date(2026, 11, 18))) == 3
 
 

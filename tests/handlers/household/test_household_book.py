@@ -162,7 +162,7 @@ async def test_a_household_of_others_is_not_found_and_its_buttons_open_nothing(t
 
     said = await phone.says("/户 钱七 电话 13800001111")
     async with town.store.writing(town.clock.now()) as uow:
-        other = await uow.people.named("王秀兰", "/")
+        other = await uow.people.named("王秀兰", "/", uow.now.date())
         passed_on = update(households).where(households.c.code == "H3")
         await uow.connection.execute(passed_on.values(worker_id=other[0].person_id, grid_id=other[0].grid_id))
     pressed = {await phone.presses_data(button.data) for button in about_it}
@@ -208,7 +208,7 @@ async def test_one_entry_feeds_log_count_book_and_matter_in_one_tap(town: Town, 
     await phone.presses("日报户情上报都记")
 
     async with town.store.reading(town.clock.now()) as uow:
-        (me,) = await uow.people.named("李向阳", "/")
+        (me,) = await uow.people.named("李向阳", "/", uow.now.date())
         log = await uow.reports.of_day(me.person_id, visit_day := town.world.local(town.clock.now()).date())
         (li,) = await uow.households.find(["李四"], person_id=me.person_id, paths=[], on=visit_day)
         needs = await uow.household_book.newest_of(li.id, "needs")
@@ -226,7 +226,7 @@ async def test_an_old_book_is_listed_today_and_one_tap_confirms_it(any_store: St
     town = await town_of(any_store, "fumeng-2022")
     worker = await town.phone("王秀兰")
     async with town.store.reading(town.clock.now()) as uow:
-        (post,) = await uow.people.named("王秀兰", "/")
+        (post,) = await uow.people.named("王秀兰", "/", uow.now.date())
     assert post.rulebook == "fumeng-2022"
 
     listed = await worker.says("今天")

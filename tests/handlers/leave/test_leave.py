@@ -341,7 +341,7 @@ async def test_in_the_midst_of_leave_the_days_taken_stay_on_record(town: Town, w
 
     assert "已销假" in answer
     async with town.store.reading(town.clock.now()) as uow:
-        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/")}
+        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/", uow.now.date())}
         (left,) = await uow.leaves.overlapping([person], date(2026, 11, 1), date(2026, 12, 1))
     assert (left.from_on.day, left.to_on.day, left.state) == (19, 19, "approved")
 

@@ -112,7 +112,7 @@ async def test_what_one_of_an_office_holds_all_of_it_hold(store: Store) -> None:
     await hold_meeting(town, await town.phone("陈建国"))
 
     async with store.reading(town.clock.now() + timedelta(hours=1)) as uow:
-        (post,) = await uow.people.named("陈建国", "/")
+        (post,) = await uow.people.named("陈建国", "/", uow.now.date())
         found = await standings(town.world, uow, [post], post.since_on.replace(month=11, day=18))
 
     # 三（二）1: the centre holds a 例会 each month and a training each quarter.

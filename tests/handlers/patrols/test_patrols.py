@@ -97,7 +97,7 @@ async def test_a_location_is_kept_where_the_channel_gives_one(store: Store) -> N
     assert await worker.says(attachments=[here]) == "结束的位置记下了。"
 
     async with store.reading(town.clock.now()) as uow:
-        (post,) = await uow.people.named("王秀兰", "/")
+        (post,) = await uow.people.named("王秀兰", "/", uow.now.date())
         (kept,) = await uow.clockings.between([post.person_id], date(2026, 11, 18), date(2026, 11, 18))
     assert kept.from_place == kept.until_place == [35.69, 105.05]
 

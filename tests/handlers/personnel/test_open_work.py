@@ -41,13 +41,13 @@ async def test_a_task_that_goes_household_by_household_goes_on_where_it_stood(to
     await office.says("/任务 南关村一组 网格员 明天18点 逐户：所有住户 查看（已查看/不在家）")
     await office.presses("确认")
     async with town.store.reading(NOON) as uow:
-        (old,) = await uow.people.named("李向阳", "/")
+        (old,) = await uow.people.named("李向阳", "/", uow.now.date())
     await before.presses("收到")
 
     head, _ = await replace_worker(town)
 
     async with town.store.reading(NOON) as uow:
-        (new,) = await uow.people.named("李新", "/")
+        (new,) = await uow.people.named("李新", "/", uow.now.date())
         asked = {row.person_id for row in await uow.roster.rows(select(task_targets.c.person_id))}
     assert old.person_id not in asked
     assert "没办完的任务 1 件" in head.last
@@ -63,7 +63,7 @@ async def test_duty_from_today_on_is_the_successors_and_what_was_done_is_not(bot
     head, _ = await replace_worker(both)
 
     async with both.store.reading(both.clock.now()) as uow:
-        (new,) = await uow.people.named("李新", "/")
+        (new,) = await uow.people.named("李新", "/", uow.now.date())
         shifts = await uow.duty.shifts_on([date(2026, 11, 18), date(2026, 11, 20)])
         rows = await uow.roster.rows(
             select(duty_shifts.c.supersedes_id).where(duty_shifts.c.person_id == new.person_id)
@@ -87,7 +87,7 @@ async def test_an_open_report_is_followed_up_by_the_successor_and_stays_the_repo
     async with town.store.reading(NOON) as uow:
         (matter,) = await uow.roster.rows(select(matters))
         steps = [row.by_id for row in await uow.roster.rows(select(matter_steps.c.by_id).order_by(matter_steps.c.id))]
-        (new,) = await uow.people.named("李新", "/")
+        (new,) = await uow.people.named("李新", "/", uow.now.date())
     assert "没办结的上报 1 件" in "".join(message.text for message in head.shown)
     assert "路灯修好了" in asked
     assert steps[0] == matter.reporter_id
@@ -161,5 +161,5 @@ async def test_an_import_that_counts_at_once_hands_over_as_well(both: Town) -> N
 
     assert "防火巡查" in await heir.says("今天")
     async with both.store.reading(both.clock.now()) as uow:
-        (new,) = await uow.people.named("李新", "/")
+        (new,) = await uow.people.named("李新", "/", uow.now.date())
         assert len(await uow.successors.stands_for(new.person_id)) == 1

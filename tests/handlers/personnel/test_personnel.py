@@ -25,12 +25,12 @@ fengmao = pytest.mark.parametrize("town", ["fengmao-2021"], indirect=True)
 
 async def posts_of(town: Town, name: str) -> list[str]:
     async with town.store.reading(town.clock.now()) as uow:
-        return [post.grid_code for post in await uow.people.named(name, "/")]
+        return [post.grid_code for post in await uow.people.named(name, "/", uow.now.date())]
 
 
 async def homes_of(town: Town, name: str) -> int:
     async with town.store.reading(town.clock.now()) as uow:
-        people = {post.person_id for post in await uow.people.named(name, "/")}
+        people = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
         rows = await uow.roster.rows(select(households.c.id).where(households.c.worker_id.in_(people)))
         return len(rows)
 
@@ -235,6 +235,8 @@ async def test_before_eight_in_the_morning_a_newcomer_of_today_is_known_and_who_
     again = await head.says("/人员 离任 李新")
 
     assert again.startswith("李新离任：南关村二组 网格员")
+    assert (await head.says("/联系卡 李新")).startswith("李新的民情联系卡")
+    assert "没有「王秀兰」" in await head.says("/联系卡 王秀兰")
     assert "没有叫「王秀兰」" in await head.says("/人员 离任 王秀兰")
 
 

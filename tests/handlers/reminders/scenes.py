@@ -19,7 +19,7 @@ def at(day: str, clock: str = "08:31") -> datetime:
 async def person_id(town: Town, name: str) -> int:
     """Returns the id of somebody whose name is theirs alone."""
     async with town.store.reading(town.clock.now()) as uow:
-        (found,) = {post.person_id for post in await uow.people.named(name, "/")}
+        (found,) = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
     return found
 
 

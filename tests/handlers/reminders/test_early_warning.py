@@ -19,7 +19,7 @@ from tests.handlers.reminders.scenes import at, leave, person_id, reminders, vis
 async def verdict(town: Town, name: str, rule: str, on: str) -> Verdict:
     day = date.fromisoformat(on)
     async with town.store.reading(town.clock.now()) as uow:
-        posts = await uow.people.named(name, "/")
+        posts = await uow.people.named(name, "/", uow.now.date())
         found = {one.quota.id: one for one in await standings(town.world, uow, posts, day)}
         return outlook(town.world, found[rule]).verdict
 

@@ -339,8 +339,8 @@ async def test_everyone_on_the_way_gets_the_card_with_two_buttons(town: Town, of
 async def test_who_stands_in_for_somebody_on_leave_is_in_scope_too(town: Town, office: Phone) -> None:
     stand_in = await town.phone("李向阳")
     async with town.store.writing(town.clock.now()) as uow:
-        (worker,) = {post.person_id for post in await uow.people.named("王秀兰", "/")}
-        (other,) = {post.person_id for post in await uow.people.named("李向阳", "/")}
+        (worker,) = {post.person_id for post in await uow.people.named("王秀兰", "/", uow.now.date())}
+        (other,) = {post.person_id for post in await uow.people.named("李向阳", "/", uow.now.date())}
         await uow.leaves.add(
             person_id=worker, filed_by_id=worker, from_on=date(2026, 11, 18), to_on=date(2026, 11, 19), reason="看病",
             state="approved", substitute_id=other,

@@ -23,7 +23,7 @@ async def phone(town: Town) -> Phone:
 
 async def counted(town: Town) -> int:
     async with town.store.reading(town.clock.now()) as uow:
-        (post,) = await uow.people.named("李向阳", "/")
+        (post,) = await uow.people.named("李向阳", "/", uow.now.date())
         day = town.world.local(town.clock.now()).date()
         return (await uow.publicities.counted([post.person_id], day, day)).get(post.person_id, 0)
 

@@ -397,7 +397,7 @@ async def test_undo_takes_back_nobody_elses_visit(town: Town, phone: Phone) -> N
 async def test_who_stands_in_files_for_the_one_on_leave_and_it_counts_there(town: Town, phone: Phone) -> None:
     stand_in = await town.phone("王秀兰")
     async with town.store.writing(town.clock.now()) as uow:
-        ids = {name: (await uow.people.named(name, "/"))[0].person_id for name in ("李向阳", "王秀兰")}
+        ids = {name: (await uow.people.named(name, "/", uow.now.date()))[0].person_id for name in ("李向阳", "王秀兰")}
         await uow.leaves.add(
             person_id=ids["李向阳"], filed_by_id=ids["李向阳"], from_on=date(2026, 11, 18), to_on=date(2026, 11, 20),
             reason="", state="approved", substitute_id=ids["王秀兰"],
