@@ -109,7 +109,7 @@ async def test_a_matter_goes_through_five_levels_and_four_weeks_to_its_end(tmp_p
     async with running(tmp_path, "run", module="tests.moved_clock", **valley.settings) as again:
         await again.logs("running")
         await _late_and_raised(valley, office, first, water)
-        await _done_again(valley, number, first, again)
+        await _done_again(valley, number, (office, first), again)
     code, out, err = await gridbot(tmp_path, "ledger", "--grid", "Z", "--month", "2026-09", "book.xlsx")
     assert code == 0, err
     assert "1 件" in out
@@ -170,19 +170,23 @@ async def _late_and_raised(valley: Valley, office: StubUser, first: StubUser, wa
     assert sum("请督办" in message.words for message in office.seen) == 1
 
 
-async def _done_again(valley: Valley, number: str, first: StubUser, program: Running) -> None:
-    """The resident says by the page that it did not help, then that it did; the head says why it was late."""
+async def _done_again(valley: Valley, number: str, above: tuple[StubUser, StubUser], program: Running) -> None:
+    """The resident says on the page that it did not help; the county does it anew and says why it was late."""
+    office, first = above
     shown = await valley.page(f"/n?number={number}")
     assert "清了渠" in shown
     words = {"number": number, "phone": PHONE}
     assert "正在办" in await valley.page("/n", {**words, "helped": "no", "why": "下雨又堵"})
     await first.hears("重办第 1 次")
     valley.day(10, 21)
-    await taps(first, "办结", "重办第 1 次")
-    await says_when_asked(first, "换了粗管")
-    await first.hears("好了：")
+    await taps(first, "报上一级", "重办第 1 次")
+    await says_when_asked(first, "要县里出管子")
+    await taps(office, "当场办结", "下一级报上来一件事")
+    await says_when_asked(office, "换了粗管")
+    await office.hears("好了：")
     assert "已回访" in await valley.page("/n", {**words, "helped": "yes"})
-    await taps(first, "逾期非个人原因")
-    await first.hears("好了：")
+    await taps(office, "逾期非个人原因")
+    await office.hears("好了：")
     assert "办完了" in await valley.page(f"/n?number={number}")
+    assert "村头水渠污水堵塞——换了粗管" in await valley.page("/r/Z1-1-1-1")
     assert await program.stop() == 0
