@@ -42,11 +42,13 @@ def notice_sheets(notice: Notice) -> list[Sheet]:
         bottom = _foot(sheet, notice.foot)
         if first and notice.duties:
             bottom = _duties(sheet, notice, bottom)
-        if first and not faces and notice.empty:
+        # A county has nobody of its own and many below it: nothing is missing there.
+        if first and not faces and not below and notice.empty:
             _empty(sheet, notice.empty, top, bottom)
+        apart = bool(faces)
         faces, top = _faces(sheet, faces, top, bottom, _height_of_below(below))
         if not faces:
-            below = _below(sheet, replace(notice, below=tuple(below)), top, bottom)
+            below = _below(sheet, replace(notice, below=tuple(below)), top, bottom, apart=apart)
     return sheets
 
 
@@ -132,7 +134,9 @@ def _faces(sheet: Sheet, faces: Sequence[Face], top: float, bottom: float, below
     # The grids below go on the same page if everybody still has a row to be read.
     if below_px and room - below_px >= len(faces) * LEAST_ROW_PX:
         room -= below_px
-    rows = max(1, min(len(faces), int(room // LEAST_ROW_PX)))
+    fit = max(1, int(room // LEAST_ROW_PX))
+    # Spread evenly over the pages that it takes, so that no page is crowded while the last has room to spare.
+    rows = -(-len(faces) // -(-len(faces) // fit))
     height = min(MOST_ROW_PX, room / rows)
     # What is left over goes between the rows, so that a sheet with one person is not all at its top.
     spare = (room - rows * height) / (rows + 1)
@@ -161,8 +165,8 @@ def _height_of_below(below: Sequence[tuple[str, str, str]]) -> float:
     return _BELOW_HEAD_PX + -(-len(below) // 2) * ROW_OF_BELOW_PX if below else 0
 
 
-def _below(sheet: Sheet, notice: Notice, top: float, bottom: float) -> list[tuple[str, str, str]]:
-    """Lists the grids below, in two columns if they must; returns those for the next page."""
+def _below(sheet: Sheet, notice: Notice, top: float, bottom: float, *, apart: bool) -> list[tuple[str, str, str]]:
+    """Lists the grids below, in two columns if they must, ruled apart from people; returns those for the next page."""
     room = int((bottom - top - _BELOW_HEAD_PX) // ROW_OF_BELOW_PX)
     if not notice.below or room < 1:
         return list(notice.below)
@@ -170,7 +174,8 @@ def _below(sheet: Sheet, notice: Notice, top: float, bottom: float) -> list[tupl
     rows = min(room, -(-len(notice.below) // columns))
     full = sheet.width - 2 * MARGIN_PX
     width = (full - (columns - 1) * _COLUMN_GAP_PX) / columns
-    sheet.rule(MARGIN_PX, top, full, 2)
+    if apart:
+        sheet.rule(MARGIN_PX, top, full, 2)
     sheet.canvas.write(notice.below_title, MARGIN_PX, top + 14, full, size_px=46, colour=INK, bold=True)
     for at, (grid, name, phone) in enumerate(notice.below[: rows * columns]):
         x = MARGIN_PX + at // rows * (width + _COLUMN_GAP_PX)
