@@ -19,8 +19,8 @@ def kinds_of(quota: Quota) -> tuple[str, ...]:
 
 
 def figure(quota: Quota, everything: int) -> int:
-    """Returns the target as a number: that of the rulebook, or everything there is."""
-    return everything if quota.target == "all" else int(quota.target or 0)
+    """Returns the target as a number: everything there is, or the rule's figure where there is as much."""
+    return everything if quota.target == "all" else min(int(quota.target or 0), everything)
 
 
 def is_workers_own(debt: Owed) -> bool:

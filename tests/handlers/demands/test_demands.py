@@ -99,6 +99,7 @@ async def test_it_ends_on_its_day_and_can_be_withdrawn_before(town: Town) -> Non
 
     assert "南关村：12月31日（周四）前走访 2 户（马德福提）" in listed
     assert withdrawn.startswith("已撤回对南关村的要求")
+    assert worker.last == "马德福撤回了要求，不用再按它做：12月31日（周四）前走访 2 户"
     assert "2 户" not in await worker.says("进度")
     assert "没有带日期的要求" in await head.says("要求")
 
@@ -116,6 +117,51 @@ async def test_a_head_reaches_only_the_own_subtree_and_a_worker_nobody(town: Tow
 
     assert "没有「东河村」" in await head.says("/要求 东河村 2户 12月31日前") or "向哪里提要求" in head.last
     assert (await worker.says("/要求 南关村 2户 12月31日前")).startswith("带日期的要求由网格长来提")
+
+
+async def test_a_head_who_types_nothing_asks_with_four_taps(town: Town) -> None:
+    head = await town.phone("马德福")
+
+    await head.says("要求")
+    await head.presses("提一个要求")
+    await head.presses("南关村二组")
+    await head.presses("10 户")
+    shown = await head.presses("11月30日")
+
+    assert "南关村二组，11月30日（周一）前，每人走访 10 户（第八条（二））" in shown
+    assert "自己管的不到 10 户，走遍就算。共 1 人" in shown
+
+
+async def test_whoever_has_fewer_households_than_are_asked_for_sees_all_of_them(town: Town) -> None:
+    await asked(town, "/要求 南关村 20户 12月31日前")
+    worker = town.phones["王秀兰"]
+
+    await worker.says("走访 钱七、孙八、周九：都好")
+
+    assert "12月31日（周四）前 3/3 户" in await worker.says("进度")
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [
+        ("/要求 王秀兰 2户 12月31日前", "您管的网格里没有「王秀兰」。"),
+        ("/要求 南关村 全走一遍 月底前", "南关村，11月30日（周一）前，每人把自己管的户走一遍"),
+        ("/要求 二组，3户，12月31日以前", "南关村二组，12月31日（周四）前，每人走访 3 户"),
+    ],
+)
+async def test_a_line_is_read_as_people_write_it(town: Town, line: str, asks: str) -> None:
+    head = await town.phone("马德福")
+
+    assert asks in await head.says(line)
+
+
+async def test_more_posts_than_can_be_told_at_once_are_asked_grid_by_grid(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.demands.command.MOST_POSTS", 2)
+    head = await town.phone("马德福")
+
+    assert "请分几个网格来提" in await head.says("/要求 南关村 2户 12月31日前")
 
 
 async def test_what_a_line_leaves_out_is_asked_with_buttons(town: Town) -> None:
