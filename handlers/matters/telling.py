@@ -45,6 +45,10 @@ async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> 
         await _tell_above(world, uow, matter, "matter_letters.extended", params)
         if matter.state in ("dispatched", "accepted"):
             await _tell_department(world, uow, matter, "matter_letters.time_changed", params)
+    elif what == "resume" and wish.by_id is None:
+        await tell_holder(world, uow, matter, "matter_letters.resumed")
+        if matter.state in ("dispatched", "accepted"):
+            await _tell_department(world, uow, matter, "matter_letters.resumed", params)
     elif what == "meeting":
         await _tell_convener(world, uow, matter, wish, params)
     elif what == "decide":

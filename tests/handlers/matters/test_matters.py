@@ -145,10 +145,13 @@ async def test_a_report_can_be_corrected_by_editing_and_withdrawn(town: Town, jo
     corrected = await worker.edits("77", "/上报 西沟路口井盖缺失")
     history = await worker.presses("经过")
     await worker.presses("撤回上报")
+    card = await worker.says(f"/件 {number}")
 
     assert "西沟路口井盖缺失" in corrected
     assert "更正（南关村一组）：东沟路口井盖缺失 → 西沟路口井盖缺失" in history
     assert await state_of(town, number) == "withdrawn"
+    assert "现在：已撤回" in card
+    assert "王秀兰 撤回" in card
     assert "由上报的人撤回了" in head.last
 
 
