@@ -31,7 +31,7 @@ def attachment_buttons(table: str, facts: Iterable[HasAttachments]) -> list[Butt
     """Returns the button 看附件 for some facts of one table together; no button where nothing was attached.
 
     Args:
-        table: reports, visits or notes.
+        table: reports, visits, filings or notes.
         facts: in the order in which their attachments are to be shown.
     """
     holding = [fact for fact in facts if fact.attachments]

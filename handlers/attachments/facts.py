@@ -62,6 +62,14 @@ async def _visit(context: Context, fact_id: int) -> FiledWith | None:
     return FiledWith("visits", visit.person_id, visit.filed_by_id, visit.on, visit.attachments, counts)
 
 
+async def _filing(context: Context, fact_id: int) -> FiledWith | None:
+    filing = await context.uow.filings.get(fact_id)
+    if filing is None:
+        return None
+    counts = filing.ended_at is None
+    return FiledWith("filings", filing.person_id, filing.filed_by_id, filing.on, filing.attachments, counts)
+
+
 async def _note(context: Context, fact_id: int) -> FiledWith | None:
     note = await context.uow.notes.get(fact_id)
     if note is None:
@@ -86,6 +94,7 @@ async def _matter(context: Context, fact_id: int) -> FiledWith | None:
 _READERS: Mapping[str, Callable[[Context, int], Awaitable[FiledWith | None]]] = {
     "reports": _report,
     "visits": _visit,
+    "filings": _filing,
     "notes": _note,
     "matters": _matter,
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.access import Act, reach
 from handlers.areas import Area, Command, Undoable
+from handlers.attachments.command import attachment_buttons
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok
@@ -31,13 +32,34 @@ async def run(context: Context, text: str) -> None:
     elif not debts:
         await context.reply("filings.nothing")
     else:
-        named = [debt for debt in debts if line.startswith(debt.quota.of.words)]
-        chosen = named or debts
-        said = line.removeprefix(chosen[0].quota.of.words).strip(" ：:，,") if named else line
+        word, said = _word_and_rest(line, debts)
+        named = _named(debts, word)
+        if len(named) != 1:
+            named, said = list(debts), line
         known: dict[str, Any] = {"text": said} if said else {}
-        if len(chosen) == 1:
-            known["which"] = _key(chosen[0])
+        if len(named) == 1:
+            known["which"] = _key(named[0])
         await _begin(context, known)
+
+
+def _word_and_rest(line: str, debts: Sequence[Owed]) -> tuple[str, str]:
+    """Splits 周查：抽查 5 个网格 into what is filed and what it says; a short word needs the colon behind it."""
+    whole = next((debt.quota.of.words for debt in debts if line.startswith(debt.quota.of.words)), None)
+    if whole is not None:
+        return whole, line.removeprefix(whole).lstrip(" ：:，,")
+    word, colon, rest = line.replace(":", "：").partition("：")
+    return (word.strip(), rest.strip()) if colon else ("", line)
+
+
+def _named(debts: Sequence[Owed], word: str) -> list[Owed]:
+    """Returns the debts that a word means: 汇总表 is 网格化综合排查汇总统计表, its characters in their order."""
+    exact = [debt for debt in debts if debt.quota.of.words == word]
+    return exact or [debt for debt in debts if len(word) > 1 and _abbreviates(word, debt.quota.of.words)]
+
+
+def _abbreviates(word: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(character in rest for character in word)
 
 
 async def start(context: Context, subject: Mapping[str, Any]) -> None:
@@ -70,12 +92,10 @@ async def _show(context: Context, debts: Sequence[Owed]) -> None:
         )
         for one in found
     ]
-    came_words = [
-        {"name": one.person_name, "grid": one.grid_name, "on": one.on, "text": one.text[:60]}
-        for one in came
-        if not context.in_group and one.person_id != context.person.id
-    ]
-    await context.reply("filings.list", buttons, quotas=[quota_params(one) for one in found], came=came_words)
+    others = [one for one in came if one.person_id != context.person.id]
+    lines = [{"name": one.person_name, "grid": one.grid_name, "on": one.on, "text": one.text[:60]} for one in others]
+    buttons += attachment_buttons("filings", others)
+    await context.reply("filings.list", buttons, quotas=[quota_params(one) for one in found], came=lines)
 
 
 async def _offer(context: Context, _answers: Answers) -> Sequence[Choice]:
@@ -87,7 +107,7 @@ async def _offer(context: Context, _answers: Answers) -> Sequence[Choice]:
 
 async def _read_which(context: Context, answers: Answers, text: str) -> Ok | Again:
     debts = await _debts(context)
-    named = [debt for debt in debts if text.strip() and text.strip() in debt.quota.of.words]
+    named = _named(debts, text.strip())
     if len(named) != 1:
         return Again("filings.ask_which", {}, await _offer(context, answers))
     return Ok(_key(named[0]))
@@ -111,7 +131,7 @@ async def _finish(context: Context, answers: Answers) -> None:
         filed_by_id=context.person.id,
     )  # fmt: skip
     (standing,) = await standings_of(context.world, context.uow, [debt], context.today, with_leave=False)
-    told = await _tell_office(context, debt, answers["text"])
+    told = await _tell_office(context, debt, filing_id, answers)
     buttons = [
         Button("undo", "filings.withdraw", {"filing": filing_id}, row=1),
         Button("why.why", "why.show", {"post": post.id, "rule": quota.id}, row=1),
@@ -122,17 +142,18 @@ async def _finish(context: Context, answers: Answers) -> None:
     )  # fmt: skip
 
 
-async def _tell_office(context: Context, debt: Owed, text: str) -> bool:
-    """Tells the nearest office above a head who filed; an office's own filing is nobody's news."""
+async def _tell_office(context: Context, debt: Owed, filing_id: int, answers: Answers) -> bool:
+    """Tells the nearest office above a head who filed what, its files a press away."""
     if debt.post.role in ("office", "leader"):
         return False
     ids = [int(part) for part in debt.post.grid_path.strip("/").split("/")]
     offices = await context.uow.people.posts_on(ids, context.today, roles=("office",))
     nearest = max((post.grid_level for post in offices), default=None)
     people = {post.person_id for post in offices if post.grid_level == nearest}
+    filing = await context.uow.filings.get(filing_id)
     await context.tell(
-        people, "filings.received", lane=Lane.TASK, name=context.person.name, grid=debt.post.grid_name,
-        of=debt.quota.of.words, text=text,
+        people, "filings.received", attachment_buttons("filings", [filing] if filing else []), lane=Lane.TASK,
+        name=context.person.name, grid=debt.post.grid_name, of=debt.quota.of.words, text=answers["text"],
     )  # fmt: skip
     return bool(people)
 

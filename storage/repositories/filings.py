@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -23,6 +24,7 @@ class Filing:
     rule: str
     on: date
     text: str
+    attachments: list[dict[str, Any]]
     filed_by_id: int
     filed_at: datetime
     ended_at: datetime | None
@@ -32,11 +34,13 @@ class Filing:
 class Received:
     """A filing as whoever reads it sees it."""
 
+    id: int
     person_id: int
     person_name: str
     grid_name: str
     on: date
     text: str
+    attachments: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,8 @@ class Filings(FactRepository):
             return []
         statement = (
             select(
-                filings.c.person_id, people.c.name.label("person_name"), grids.c.name.label("grid_name"),
-                filings.c.on, filings.c.text,
+                filings.c.id, filings.c.person_id, people.c.name.label("person_name"),
+                grids.c.name.label("grid_name"), filings.c.on, filings.c.text, filings.c.attachments,
             )
             .join_from(filings, people, people.c.id == filings.c.person_id)
             .join(grids, grids.c.id == filings.c.grid_id)

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
+from handlers.events import Attachment
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import PostRow, RosterRows
 from storage.engine import Store
@@ -53,6 +56,35 @@ async def test_lilou_4_2_what_one_of_the_office_files_all_of_it_have_filed(store
 
     assert "网格化综合排查汇总统计表：本月 1/1 次（四（二））" in await other.says("/报送")
     assert "网格化信息总结、梳理、分析和研判：本月 0/1 次（四（二））" in other.last
+
+
+@pytest.mark.parametrize("word", ["汇总表", "排查汇总统计表", "网格化综合排查汇总统计表"])
+async def test_what_is_filed_is_known_by_a_short_word(store: Store, word: str) -> None:
+    office = await (await town_of(store, "lilou-2025")).phone("陈建国")
+
+    said = await office.says(f"/报送 {word}：11 个村都交了")
+
+    assert said.startswith("已报送：网格化综合排查汇总统计表\n11 个村都交了")
+
+
+async def test_a_file_that_was_filed_is_opened_by_the_office_and_by_nobody_beside(store: Store) -> None:
+    town = await town_of(store, "lilou-2025")
+    head, office, worker = await town.phone("马德福"), await town.phone("陈建国"), await town.phone("王秀兰")
+    sheet = (Attachment("document", "clues.xlsx"),)
+
+    await head.says(
+        "/报送",
+    )
+    await head.presses("报送发现问题线索")
+    said = await head.says("本月线索 3 条，见表", attachments=sheet)
+    received = office.last
+    await office.presses("看附件")
+
+    assert "附件 1 个" in said
+    assert received.endswith("本月线索 3 条，见表")
+    assert any("马德福" in one and one != received for one in texts(office))
+    assert "看附件" in str(await office.says("/报送") and office.labels())
+    assert not any("线索" in one for one in texts(worker))
 
 
 async def test_huining_annex_2_departments_file_evidence_each_month(store: Store) -> None:
