@@ -40,9 +40,9 @@ bench: .venv/.tested .venv/.peers
 	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check "aiogram>=3.31,<4"
 	touch $@
 
-# The long form of tests/faults: a hundred power cuts on each store, with the counts printed.
+# Every trouble of tests/faults, a hundred power cuts on each store, with the counts printed; backups; webhooks at once.
 faults: .venv/.tested
-	GRIDBOT_FAULT_KILLS=100 $(BIN)/python -m pytest -s tests/faults
+	GRIDBOT_FAULT_KILLS=100 $(BIN)/python -m pytest -s tests/faults tests/storage/test_backup.py tests/bot/inbox/test_order.py tests/e2e/test_processes.py
 
 # Newest stable of everything, hashed, without naming a package index.
 lock: .venv/.tested

@@ -170,8 +170,12 @@ def settle_others(dialect: str, of_worker: bool) -> Update:
 
 
 def _held(of_worker: bool) -> list[ColumnElement[bool]]:
-    """What is claimed, by this worker if one is named: another may hold it since the lease was over."""
-    claimed = deliveries.c.state == "claimed"
+    """What is claimed, by this worker if one is named: another may hold it since the lease was over.
+
+    Written so that no planner looks for it in the index of the claimed: of a table that grew within a minute PostgreSQL
+    knows no figures, and went through that whole index for each of four hundred rows.
+    """
+    claimed = deliveries.c.state.concat("") == "claimed"
     return [claimed, deliveries.c.claimed_by == bindparam("worker")] if of_worker else [claimed]
 
 

@@ -187,20 +187,20 @@ async def _until_all_are_handled(url: str, count: int) -> list[str]:
     return order
 
 
-async def test_a_second_delivery_process_on_sqlite_refuses_to_start_and_says_why(
+async def test_a_second_delivery_or_schedule_process_on_sqlite_refuses_to_start_and_says_why(
     tmp_path: Path, stub: BotApiStub
 ) -> None:
     settings = _settings(stub)
-    async with running(tmp_path, "run", "--only", "delivery", **settings) as first:
+    roles = ("delivery", "schedule")
+    async with running(tmp_path, "run", "--only", "delivery", "--only", "schedule", **settings) as first:
         await first.logs("running")
-        code, _, err = await gridbot(tmp_path, "run", "--only", "schedule", "--only", "delivery", **settings)
+        refused = await asyncio.gather(*(gridbot(tmp_path, "run", "--only", role, **settings) for role in roles))
         await first.kill()
     async with running(tmp_path, "run", "--only", "delivery", **settings) as after:
         await after.logs("running")
 
-    assert code == 1
-    assert "delivery" in err
-    assert "PostgreSQL" in err
+    assert [code for code, _, _ in refused] == [1, 1]
+    assert all(role in said and "PostgreSQL" in said for role, (_, _, said) in zip(roles, refused, strict=True))
 
 
 async def _somebody_joined(url: str, account: str) -> None:

@@ -1,6 +1,7 @@
 """A platform in trouble, over real HTTP and by a moved clock: nothing is lost, whatever it answers."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -80,10 +81,14 @@ class Office:
 
 
 @pytest.fixture
-async def office(store: Store) -> AsyncIterator[Office]:
-    """A town's worker in front of a Bot API without limits."""
+async def office(store: Store, request: pytest.FixtureRequest) -> AsyncIterator[Office]:
+    """A town's worker in front of a Bot API without limits; ``make faults`` shows the counts of each trouble."""
     async with BotApiStub(limits=None, open_chats=True) as stub:
-        yield Office(await Town.open(store), stub)
+        opened = Office(await Town.open(store), stub)
+        yield opened
+        copies = Counter(message.chat.id for message in stub.sent if message.words)
+        twice = sum(times - 1 for times in copies.values())
+        print(f"\n{request.node.name}: {COUNT} letters, {await opened.states()}, {twice} came twice")  # noqa: T201
 
 
 async def test_an_hour_without_the_platform_loses_nothing(office: Office) -> None:
@@ -139,7 +144,7 @@ async def test_answers_cut_after_delivery_repeat_tasks_and_are_counted(office: O
 
 
 async def test_a_storm_of_429s_ends_and_everything_arrives_once(office: Office) -> None:
-    office.stub.faults.error(429, "Too Many Requests: retry after 5", "sendMessage", times=150, retry_after=5)
+    office.stub.faults.error(429, "Too Many Requests: retry after 1", "sendMessage", times=150, retry_after=1)
     await office.fill()
     async with office.delivering():
         became = await office.settles()

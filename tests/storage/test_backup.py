@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from bot.cli.doctor import Grade
+from bot.cli.doctor import _all as examine
+from config.settings import read_settings
 from storage.backup import BackupRefused, backup, find_tool, is_whole, server_major
 from storage.engine import Store
 from storage.repositories.inbox import Received
@@ -108,7 +111,7 @@ async def test_a_damaged_database_leaves_no_backup_and_the_older_one_as_it_was(s
 
 
 @pytest.mark.postgres
-async def test_a_server_is_dumped_and_restored_into_another_database(
+async def test_a_server_is_dumped_restored_into_another_database_and_well_by_the_doctor(
     postgres: PostgresServer, postgres_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tools = tool_folder()
@@ -128,6 +131,8 @@ async def test_a_server_is_dumped_and_restored_into_another_database(
     restored = Store(elsewhere)
     assert (await state(restored)).is_newest
     assert len(await _received(restored)) == 7
+    findings = await examine(read_settings(database_url=elsewhere))
+    assert [one.says for one in findings if one.grade is Grade.BAD] == []
     await upgrade(restored)
     await restored.close()
 

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from handlers.context import Context
 from handlers.events import Incoming, Press
 from handlers.router import handle
-from storage.repositories.letters import Letter, button_code
+from storage.repositories.letters import Lane, Letter, button_code
 from storage.repositories.tasks import Figures
+from storage.tables import deliveries, terminals
 from tests.conversation import Phone, Town
 
 
@@ -76,13 +77,21 @@ def counted_statements(town: Town) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-async def test_a_receipt_shows_on_the_card_with_its_time(town: Town, office: Phone, worker: Phone) -> None:
+async def test_a_receipt_shows_on_the_card_at_once_and_on_the_counter_behind_everything_else(
+    town: Town, office: Phone, worker: Phone
+) -> None:
     await issue(office)
     town.clock.pass_by(minutes=5)
     shown = await worker.presses("收到")
+    await town.count()
+    edited = select(terminals.c.address, deliveries.c.lane).join(terminals, terminals.c.id == deliveries.c.terminal_id)
+    async with town.store.reading(town.clock.now()) as uow:
+        lanes = {tuple(row) for row in await uow.outbox.rows(edited.where(deliveries.c.sent_version > 1))}
 
     assert shown.endswith("已签收 10:05")
     assert worker.labels() == ["完成", "不清楚", "有困难"]
+    assert (worker.address, Lane.REPLY) in lanes
+    assert (office.address, Lane.DIGEST) in lanes
 
 
 async def test_completing_implies_the_receipt(town: Town, office: Phone, worker: Phone) -> None:
