@@ -15,6 +15,7 @@ from handlers.matters.looking_up import go_on, in_hand, look_up, show, show_hist
 from handlers.matters.qr import show_qr
 from handlers.matters.reporting import from_visit, report, start_report
 from handlers.matters.steps import take_step
+from handlers.matters.unposting import unpost
 from handlers.matters.wishes import Wish
 from storage.repositories.letters import Button
 
@@ -64,7 +65,7 @@ AREA = Area(
     ),
     actions={
         "start": start, "show": show, "do": do, "more": show_more, "history": show_history, "flag": decide_flag,
-        "from_visit": from_visit, "add": add, "go_on": go_on,
+        "from_visit": from_visit, "add": add, "go_on": go_on, "unpost": unpost,
     },
     forms=(form(finish),),
     correct=correct,

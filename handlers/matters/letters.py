@@ -116,6 +116,8 @@ async def show_card(context: Context, matter: Matter, kind: str = "matters.card"
     who = await who_is(context.world, context.uow, context.person, context.posts, matter)
     buttons = [] if context.in_group else buttons_of(matter, moves_for(matter, who))
     if not context.in_group:
+        if matter.posted and "holder" in who:
+            buttons.append(Button("matters.unpost", "matters.unpost", {"matter": matter.id}, row=20))
         buttons.append(Button("matters.history", "matters.history", {"matter": matter.id}, row=21))
         buttons += attachment_buttons("matters", [matter])
     known = {**await about(context.world, context.uow, matter), **params}

@@ -54,6 +54,23 @@ async def test_the_result_is_posted_masked_where_the_rulebook_asks(store: Store,
     assert await page.posted("Z") == []  # a county's page is no list of all its villages'
 
 
+async def test_whoever_answers_for_it_takes_it_down_with_one_tap(store: Store) -> None:
+    """No mask knows every name; the history keeps who took it down."""
+    town = await open_valley(store, "fumeng-2022")
+    await settled(town, "/上报 老根叔家门口污水堵塞", "疏通了", head=THIRD)
+    head, worker = await joined(town, THIRD), await joined(town, WORKER)
+    page = Residents(town.store, town.world, town.clock)
+    before = await page.posted("Z1-1-1-1")
+
+    card = await head.presses("不再公示")
+
+    assert len(before) == 1
+    assert await page.posted("Z1-1-1-1") == []
+    assert "长3级 不再公示" in card
+    assert "公示（已隐去" not in card
+    assert "不再公示" not in "".join(head.labels() + worker.labels())
+
+
 async def test_nothing_is_posted_where_the_rulebook_is_silent(store: Store) -> None:
     town = await open_valley(store, "huining-2022")
     card = await settled(town, "/上报 张大爷家门口污水堵塞", "疏通了", head=LEVELS[4])
