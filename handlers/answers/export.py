@@ -30,13 +30,14 @@ async def tables_of(uow: UnitOfWork, world: World, task: Task, paths: Sequence[s
     Args:
         uow: an open unit of work.
         world: for local time.
-        task: a task that collects.
+        task: any task; one that only asks for 收到 or 完成 has the presses in place of answers.
         paths: only these subtrees; all of it if None.
     """
     nodes = await nodes_of(uow, task)
     if paths is not None:
         nodes = {key: node for key, node in nodes.items() if any(node.grid.path.startswith(path) for path in paths)}
-    rows = await (_ticks(uow, world, task, nodes) if task.asks == "each" else _answers(uow, world, task, nodes))
+    of_task = {"each": _ticks, "fields": _answers}.get(task.asks, _presses)
+    rows = await of_task(uow, world, task, nodes)
     corrections = [
         [nodes[one.grid_id].grid.code, nodes[one.grid_id].grid.name, number_labels(task)[one.place],
          plain_number(one.was), plain_number(one.becomes), one.reason, one.by_name,
@@ -54,7 +55,7 @@ async def tables_of(uow: UnitOfWork, world: World, task: Task, paths: Sequence[s
 
 
 async def _answers(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int, Node]) -> list[Table]:
-    fields = task.fields if task.asks == "fields" else []
+    fields = task.fields
     people = [one for one in await uow.tasks.answers.respondents(task.id) if one.grid_id in nodes]
     filers = await uow.people.by_ids({one.filed_by_id for one in people if one.filed_by_id})
     rows, missing = [], []
@@ -81,6 +82,31 @@ async def _answers(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int
     ]
 
 
+async def _presses(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int, Node]) -> list[Table]:
+    """收到 and 完成: when each pressed, and who has not."""
+    only_receipt = task.asks == "receipt"
+    rows, missing = [], []
+    for one in await uow.tasks.answers.respondents(task.id):
+        if one.grid_id not in nodes:
+            continue
+        start = [one.grid_code, one.grid_name, one.name, one.phone]
+        at = one.received_at if only_receipt else one.done_at
+        late = at is not None and one.due_at is not None and at > one.due_at
+        state = "未签收" if one.received_at is None else "已签收" if one.done_at is None else "已完成"
+        pressed = (one.received_at, one.done_at)
+        times = [f"{world.local(moment):%Y-%m-%d %H:%M}" if moment else None for moment in pressed]
+        rows.append([*start, *times, state, "是" if late else ""])
+        if at is None:
+            missing.append([*start, state])
+    head, texts = ("网格编码", "网格", "姓名", "手机号"), ("网格编码", "手机号")
+    detail = _columns(*head, "签收时间", "完成时间", "状态", "迟报", texts=texts)
+    absent = _columns(*head, "状态", texts=texts)
+    return [
+        {"title": "明细", "columns": detail, "rows": rows},
+        {"title": "未签收" if only_receipt else "未完成", "columns": absent, "rows": missing},
+    ]
+
+
 def _cell(field: Mapping[str, Any], value: Any) -> Any:
     if value is None:
         return None
@@ -97,6 +123,7 @@ async def _ticks(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int, 
     marks = task.fields["marks"]
     lines = [one for one in await uow.tasks.ticks.all(task.id) if one.grid_id in nodes]
     people = await uow.people.by_ids({one.person_id for one in lines})
+    changed = await uow.tasks.ticks.changed(task.id)
     rows, missing = [], []
     for one in lines:
         grid, person = nodes[one.grid_id].grid, people[one.person_id]
@@ -105,12 +132,20 @@ async def _ticks(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int, 
             missing.append(start)
         at = f"{world.local(one.at):%Y-%m-%d %H:%M}" if one.at else None
         rows.append(
-            [*start, None if one.mark is None else marks[one.mark], at, one.by_name or "", "是" if one.late else ""]
+            [
+                *start,
+                None if one.mark is None else marks[one.mark],
+                at,
+                one.by_name or "",
+                "是" if one.late else "",
+                "是" if (one.kind, one.target_id) in changed else "",
+            ]
         )
     head = ("网格编码", "网格", "名称", "地址", "负责人", "手机号")
     texts = ("网格编码", "手机号")
+    detail = _columns(*head, "情况", "时间", "登记人", "迟报", "改过", texts=texts)
     return [
-        {"title": "明细", "columns": _columns(*head, "情况", "时间", "登记人", "迟报", texts=texts), "rows": rows},
+        {"title": "明细", "columns": detail, "rows": rows},
         {"title": "未登记", "columns": _columns(*head, texts=texts), "rows": missing},
     ]
 
@@ -124,14 +159,15 @@ def _levels(task: Task, nodes: Mapping[int, Node]) -> list[Table]:
              node.missing]
             for node in sorted(nodes.values(), key=lambda one: one.grid.path) if node.grid.level == level
         ]  # fmt: skip
-        columns = _columns("网格编码", "网格", *labels, "已报", "未报", texts=("网格编码",))
+        answered = {"done": "完成", "receipt": "签收"}.get(task.asks, "报")
+        columns = _columns("网格编码", "网格", *labels, f"已{answered}", f"未{answered}", texts=("网格编码",))
         sheets.append({"title": f"{_LEVELS.get(level, str(level))}汇总", "columns": columns, "rows": rows})
     return sheets
 
 
 async def ask(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 导出: the workbook as a file in this chat."""
-    seen = await sight(context, subject)
+    seen = await sight(context, subject, collecting=False)
     if seen is None:
         return
     task, paths = seen

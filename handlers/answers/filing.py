@@ -56,7 +56,7 @@ async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], so
         before_at=before.filed_at if before is not None else None,
     )  # fmt: skip
     if slot.parent_id is not None:
-        await carry_up(context, slot)
+        await carry_up(context, slot.task_id, slot.parent_id, slot.issuer_id)
 
 
 async def _sign_stand_in(context: Context, slot: Slot) -> None:
@@ -66,28 +66,33 @@ async def _sign_stand_in(context: Context, slot: Slot) -> None:
         await context.uow.tasks.sign(slot.task_id, context.person.id, context.terminal.id, done=True)
 
 
-async def carry_up(context: Context, slot: Slot) -> None:
-    """Carries a split task's sums up into its issuer's place in the task that was split.
+async def carry_up(context: Context, task_id: int, parent_id: int, issuer_id: int) -> None:
+    """Carries a split task's sums up into its issuer's place in the task that was split, and on from there.
 
     An answer that the issuer gave there by hand stands. Where a rulebook lets a head make a task list of what was asked
     of the own grid, this is how its figures run back; that they do is the operator's wish, no document's.
+
+    Args:
+        context: who answered or corrected, and when.
+        task_id: the task that was handed down.
+        parent_id: the task that it was split from.
+        issuer_id: who handed it down.
     """
     tasks = context.uow.tasks
-    assert slot.parent_id is not None
-    above = await tasks.answers.slot(slot.parent_id, slot.issuer_id)
+    above = await tasks.answers.slot(parent_id, issuer_id)
     if above is None or above.state != "issued" or above.asks != "fields":
         return
-    source = f"split:{slot.task_id}"
+    source = f"split:{task_id}"
     standing: Answer | None = await tasks.answers.current(above.task_id, above.person_id)
     if standing is not None and standing.source != source:
         return
     numbers = [place for place, one in enumerate(above.fields) if one["kind"] == "number"]
-    figures, _ = await tasks.answers.totals(slot.task_id, len(numbers))
-    for one in await tasks.sums.corrections(slot.task_id):
+    figures, _ = await tasks.answers.totals(task_id, len(numbers))
+    for one in await tasks.sums.corrections(task_id):
         figures[one.place] += one.delta
     given = {str(place): figure for place, figure in zip(numbers, figures, strict=True)}
     late = above.deadline_at is not None and context.now > above.deadline_at
     await tasks.answers.file(above, given, figures, late=late, by_id=context.person.id, source=source)
     await tasks.sign(above.task_id, above.person_id, context.terminal.id, done=True)
     if above.parent_id is not None:
-        await carry_up(context, above)
+        await carry_up(context, above.task_id, above.parent_id, above.issuer_id)

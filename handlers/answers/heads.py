@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from handlers.access import Act, may, reach
+from handlers.answers.filing import carry_up
 from handlers.answers.reading import milli
 from handlers.answers.tree import Node, nodes_of, number_labels
 from handlers.context import Context
@@ -23,18 +24,27 @@ MOST_BUTTONS = 8
 FORM = "corrections"
 
 
-async def sight(context: Context, subject: Mapping[str, Any]) -> tuple[Task, list[str]] | None:
-    """Returns a task and the paths in which the presser may see it; None, with a word, where there are none."""
+async def sight(
+    context: Context, subject: Mapping[str, Any], *, collecting: bool = True
+) -> tuple[Task, list[str]] | None:
+    """Returns a task and the paths in which the presser may see it; None, with a word, where there are none.
+
+    Args:
+        context: who presses, and where.
+        subject: the button's.
+        collecting: whether only a task that asks for more than a press will do.
+    """
     if context.in_group:
         context.note = Letter("answers.note_private")
         await context.reply("help.private_only", name="名单")
         return None
     task = await context.uow.tasks.get(int(subject["task"]))
-    if task is None or task.asks not in ("fields", "each"):
+    if task is None or (collecting and task.asks not in ("fields", "each")):
         await context.reply("help.not_allowed")
         return None
     if await manages(context, task):
-        return task, [(await context.uow.grids.get(grid["id"])).path for grid in task.scope["grids"]]
+        # All of it: a scope may be of several places, and may have grown since.
+        return task, [f"/{(await context.uow.grids.get(task.grid_id)).ancestor_ids[0]}/"]
     paths = reach(context.posts, Act.SEE_PHONES)
     if not paths:
         await context.reply("help.not_allowed")
@@ -51,7 +61,10 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
     root = f"/{paths[0].strip('/').split('/')[0]}/"
     nodes = await nodes_of(context.uow, task, root)
     wanted = subject.get("grid")
-    top_path = paths[0] if wanted is None else (await context.uow.grids.get(int(wanted))).path
+    if wanted is not None:
+        top_path = (await context.uow.grids.get(int(wanted))).path
+    else:
+        top_path = _lowest_around(nodes, paths[0])
     if not any(top_path.startswith(path) for path in paths):
         await context.reply("help.not_allowed")
         return
@@ -88,6 +101,14 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
         top=_line(task, top, confirmed), below=[_line(task, node, confirmed) for node in below[:MOST_LINES]],
         more=max(0, len(below) - MOST_LINES), corrections=corrections[:10], stepwise=task.stepwise,
     )  # fmt: skip
+
+
+def _lowest_around(nodes: Mapping[int, Node], path: str) -> str:
+    """Returns the lowest grid of a subtree that holds all that was asked there."""
+    inside = [node for node in nodes.values() if node.grid.path.startswith(path)]
+    most = max((node.owed for node in inside), default=0)
+    around = [node.grid.path for node in inside if node.owed == most and most]
+    return max(around, key=len, default=path) if path.count("/") == 2 else path
 
 
 def _line(task: Task, node: Node, confirmed: Mapping[int, Any]) -> dict[str, Any]:
@@ -235,6 +256,8 @@ async def _correct(context: Context, answers: Answers) -> None:
         task.id, grid.id, place, was=was, becomes=int(answers["value"]), delta=int(answers["value"]) - was + own,
         reason=answers["reason"], by_id=context.person.id,
     )  # fmt: skip
+    if task.parent_id is not None:
+        await carry_up(context, task.id, task.parent_id, task.issuer_id)
     await context.reply(
         "corrections.done", [Button("answers.tree", "answers.tree", {"task": task.id, "grid": grid.id})],
         title=task.title, grid=grid.name, label=answers["labels"][place], was=was, becomes=answers["value"],

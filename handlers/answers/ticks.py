@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.tasks import receipts
 from storage.repositories.letters import Button, Letter
 from storage.repositories.task_ticks import TickLine
-from storage.repositories.tasks import Task
+from storage.repositories.tasks import Receipt, Task
 
 PAGE = 5
 
@@ -52,7 +52,8 @@ def _page(task: Task, lines: Sequence[TickLine], first: int) -> dict[str, Any]:
         "all": len(lines),
         "lines": [
             {"n": first + n + 1, "name": one.name, "address": one.address,
-             "mark": None if one.mark is None else marks[one.mark], "by": one.by_name, "at": one.at}
+             "mark": None if one.mark is None else marks[one.mark], "by": one.by_name, "at": one.at,
+             "late": bool(one.late)}
             for n, one in enumerate(lines[first : first + PAGE])
         ],
     }  # fmt: skip
@@ -75,6 +76,15 @@ def _buttons(task: Task, person_id: int, lines: Sequence[TickLine], first: int) 
     if first + PAGE < len(lines):
         buttons.append(Button("answers.page_after", "answers.tick_page", {**around, "first": first + PAGE}, row=50))
     return buttons
+
+
+async def _still_there(context: Context, line: TickLine, own: Receipt | None) -> bool:
+    """Whether the presser still has a post where the household lies, or where the task reached them."""
+    paths = [post.grid_path for post in context.posts]
+    if any(path.startswith(line.grid_path) or line.grid_path.startswith(path) for path in paths):
+        return True
+    reached = (await context.uow.grids.get(own.grid_id)).path if own is not None else ""
+    return bool(reached) and any(path.startswith(reached) or reached.startswith(path) for path in paths)
 
 
 async def turn(context: Context, subject: Mapping[str, Any]) -> None:
@@ -104,6 +114,10 @@ async def tick(context: Context, subject: Mapping[str, Any]) -> None:
         await context.reply("help.not_allowed")
         return
     own = await context.uow.tasks.receipt(task.id, person_id)
+    if person_id == context.person.id and not await _still_there(context, line, own):
+        grid = await context.uow.grids.get(line.grid_id)
+        await context.reply("answers.left_grid", title=task.title, grid=grid.name, before=line.at)
+        return
     late = own is not None and own.deadline_at is not None and context.now > own.deadline_at
     mark = int(subject["mark"])
     kept = line.mark == mark or await context.uow.tasks.ticks.tick(

@@ -66,7 +66,11 @@ def _item(turn: Turn, task: DueTask, stage: TaskStage, told: int) -> Item:
     }  # fmt: skip
     subject, title = {"task": task.task_id}, {"title": task.title}
     buttons = [] if task.received_at else [Button("tasks.received_of", "tasks.received", subject, title)]
-    buttons.append(Button("tasks.done_of", "tasks.done", subject, title))
+    if task.asks in ("fields", "each"):
+        action = "answers.fill" if task.asks == "fields" else "answers.ticks"
+        buttons.append(Button("tasks.fill_of", action, subject, title))
+    elif task.asks == "done":
+        buttons.append(Button("tasks.done_of", "tasks.done", subject, title))
     if task.person_id != told:
         # A receipt is its own person's: whoever stands in is told of the task and has nothing to sign.
         buttons = []

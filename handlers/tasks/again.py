@@ -48,9 +48,9 @@ async def split(context: Context, subject: Mapping[str, Any]) -> None:
     made = {
         "scope": scope_json(grids, whole=True), "title": task.title, "body": task.body, "urgent": task.urgent,
         "source": "", "key": secrets.token_hex(16), "asks": task.asks, "fields": task.fields, "drill": task.drill,
-        "stepwise": False, "parent": task.id, "deadline": {"at": task.deadline_at},
+        "stepwise": False, "parent": task.id, "deadline": {"at": mine.deadline_at},
     }  # fmt: skip
-    if task.deadline_at is not None and task.deadline_at <= context.now:
+    if mine.deadline_at is not None and mine.deadline_at <= context.now:
         await draft.ask_again(context, made, "deadline")
         return
     await engine.start(context, draft.FORM, made)

@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
-from handlers.tasks import admission
+from handlers.tasks import admission, deadlines
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
 from handlers.tasks.scope import ScopeReader, resolve
 from handlers.tasks.unsigned import managed, manages
@@ -108,6 +108,10 @@ async def rewrite(context: Context, task: Task, wanted: str, new: Any) -> None:
     """
     if wanted == "deadline":
         at = datetime.fromisoformat(str(new))
+        limit = await deadlines.limit_of(context, task.parent_id, task.issuer_id)
+        if deadlines.is_beyond(at, limit):
+            await context.reply("task_changes.not_later", title=task.title, at=limit)
+            return
         before, after = {"deadline_at": task.deadline_at}, {"deadline_at": at}
         changed = await context.uow.tasks.rewrite(task.id, deadline_at=at)
     else:

@@ -11,7 +11,7 @@ from typing import Any
 from handlers.answers.tree import Node, nodes_of
 from handlers.context import Context
 from storage.repositories.grids import Grid
-from storage.repositories.letters import Button
+from storage.repositories.letters import Button, Letter
 from storage.repositories.outbox import on_terminal
 from storage.repositories.task_counters import Asked, counter_subject
 from storage.repositories.task_deadlines import earliest
@@ -109,8 +109,7 @@ def buttons_of(task: Task, figures: Figures) -> list[Button]:
         buttons.append(Button("tasks.chase", "tasks.chase", subject, row=1))
     if figures.sent + figures.pending < figures.terminals:
         buttons.append(Button("tasks.arrivals", "tasks.arrivals", subject, row=1))
-    if collects(task):
-        buttons.append(Button("answers.export", "answers.export", subject, row=2))
+    buttons.append(Button("answers.export", "answers.export", subject, row=2))
     if is_open:
         buttons.append(Button("tasks.change_issued", "tasks.change_issued", subject, row=2))
         buttons.append(Button("tasks.withdraw", "tasks.withdraw", subject, row=2))
@@ -138,6 +137,12 @@ def here_buttons(params: dict[str, Any]) -> list[Button]:
         if params["split"]:
             buttons.append(Button("task_changes.split", "tasks.split", {"task": params["task"]}, row=3))
     return buttons
+
+
+async def letter_of(uow: UnitOfWork, task: Task) -> Letter:
+    """Returns the counter of a whole task for somebody who has not pressed anything."""
+    figures = await uow.tasks.figures(task.id)
+    return Letter("tasks.counter", await params_of(uow, task, figures), tuple(buttons_of(task, figures)))
 
 
 async def show_to_issuer(context: Context, task_id: int) -> None:

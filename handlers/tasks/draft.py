@@ -14,7 +14,7 @@ from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.recurring import fields, planning
-from handlers.tasks import admission, admitting, call_time, line
+from handlers.tasks import admission, admitting, call_time, deadlines, line
 from handlers.tasks.asks import read_asks
 from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
 from storage.repositories.letters import Button
@@ -139,6 +139,10 @@ async def preview(context: Context, draft: Answers) -> None:
     if planning.ends_before_it_starts(draft):
         hint: dict[str, Any] = {"reason": "before_start", "at": planning.start_of(draft), "candidates": []}
         await ask_again(context, draft, "deadline", {"deadline_hint": hint})
+        return
+    limit = await deadlines.limit_of(context, draft.get("parent"), context.person.id)
+    if deadlines.is_beyond(draft["deadline"]["at"], limit):
+        await ask_again(context, draft, "deadline", {"deadline_hint": {"reason": "not_later", "at": limit}})
         return
     reach = await context.uow.tasks.reach(narrowed, context.today, context.person.id)
     if reach.people == 0:

@@ -89,8 +89,12 @@ async def _ask_issuer(world: World, uow: UnitOfWork, task_id: int) -> None:
     task = await uow.tasks.get(task_id)
     if task is None or task.state != "issued":
         return
-    owed = await uow.tasks.answers.owed(task.id)
-    _, answered = await uow.tasks.answers.totals(task.id, 0)
+    if task.asks == "each":
+        ticked, owed = await uow.tasks.ticks.counts(task.id, len(task.fields["marks"]))
+        answered = sum(ticked)
+    else:
+        owed = await uow.tasks.answers.owed(task.id)
+        _, answered = await uow.tasks.answers.totals(task.id, 0)
     if owed == answered:
         return
     buttons = (

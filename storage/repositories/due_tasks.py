@@ -23,6 +23,7 @@ class DueTask:
     received_at: datetime | None
     stand_in_for_id: int | None
     drill: bool
+    asks: str
 
 
 class DueTasks(Repository):
@@ -42,10 +43,11 @@ class DueTasks(Repository):
         mine = select(
             tasks.c.id.label("task_id"), task_recipients.c.person_id, tasks.c.title, until.label("deadline_at"),
             tasks.c.issued_at, task_recipients.c.received_at, task_recipients.c.stand_in_for_id,
-            tasks.c.drill,
+            tasks.c.drill, tasks.c.asks,
         ).join(task_recipients, task_recipients.c.task_id == tasks.c.id)  # fmt: skip
         mine = mine.where(
             tasks.c.state == "issued", until >= start_at, until < end_at, task_recipients.c.done_at.is_(None),
+            or_(tasks.c.asks != "receipt", task_recipients.c.received_at.is_(None)),
             # What an index can find; nobody's own deadline is later than the task's.
             or_(tasks.c.deadline_at >= start_at, tasks.c.deadline_at.is_(None)),
         )  # fmt: skip

@@ -69,6 +69,8 @@ class Respondent:
     grid_name: str
     grid_path: str
     received_at: datetime | None
+    done_at: datetime | None
+    due_at: datetime | None
     given: dict[str, Any] | None
     figures: list[int] | None
     late: bool | None
@@ -210,6 +212,16 @@ class TaskAnswers(Repository):
         found = [tuple(row) for row in await self.rows(grouped)]
         return {key: (int(n), [int(value or 0) for value in given]) for key, n, *given in found}
 
+    async def pressed_by_grid(self, task_id: int, *, done: bool) -> dict[int, tuple[int, list[int]]]:
+        """Returns for each grid how many have completed (or only received) a task, with no sums, as by_grid does."""
+        pressed = func.count(task_recipients.c.done_at if done else task_recipients.c.received_at)
+        grouped = (
+            select(task_recipients.c.grid_id, pressed)
+            .where(task_recipients.c.task_id == task_id, owed())
+            .group_by(task_recipients.c.grid_id)
+        )
+        return {key: (int(n), []) for key, n in map(tuple, await self.rows(grouped))}
+
     async def owed_by_grid(self, task_id: int) -> dict[int, int]:
         """Returns for each grid how many owe an answer there."""
         grouped = (
@@ -250,9 +262,11 @@ class TaskAnswers(Repository):
             select(
                 task_recipients.c.person_id, people.c.name, people.c.phone, task_recipients.c.grid_id,
                 grids.c.code.label("grid_code"), grids.c.name.label("grid_name"), grids.c.path.label("grid_path"),
-                task_recipients.c.received_at, task_answers.c.given, task_answers.c.figures, task_answers.c.late,
+                task_recipients.c.received_at, task_recipients.c.done_at, due_at().label("due_at"),
+                task_answers.c.given, task_answers.c.figures, task_answers.c.late,
                 task_answers.c.filed_at, task_answers.c.filed_by_id, task_answers.c.supersedes_id,
             )
+            .join(tasks, tasks.c.id == task_recipients.c.task_id)
             .join(people, people.c.id == task_recipients.c.person_id)
             .join(grids, grids.c.id == task_recipients.c.grid_id)
             .outerjoin(task_answers, mine)

@@ -182,8 +182,8 @@ class TaskLists(Repository):
         return [task_id for task_id, at in ends.items() if start_at <= at <= end_at]
 
     async def over_between(self, start_at: datetime, end_at: datetime) -> dict[int, str]:
-        """Returns the issued tasks with a form whose deadline passed within a span, each with a key of it."""
+        """Returns the issued tasks that collect whose deadline passed within a span, each with a key of it."""
         span = (tasks.c.deadline_at >= start_at, tasks.c.deadline_at <= end_at)
-        collects = (tasks.c.state == "issued", tasks.c.asks == "fields")
+        collects = (tasks.c.state == "issued", tasks.c.asks.in_(["fields", "each"]))
         wanted = select(tasks.c.id, tasks.c.deadline_at).where(*collects, *span).order_by(tasks.c.id)
         return {row.id: f"{row.id}:{row.deadline_at.isoformat()}" for row in await self.rows(wanted.limit(200))}

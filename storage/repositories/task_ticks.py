@@ -142,6 +142,12 @@ class TaskTicks(Repository):
                 return True
         raise RuntimeError("a tick found no place")
 
+    async def changed(self, task_id: int) -> set[tuple[str, int]]:
+        """Returns what was ticked more than once: kind and id of each."""
+        earlier = select(task_ticks.c.kind, task_ticks.c.target_id).distinct()
+        again = earlier.where(task_ticks.c.task_id == task_id, task_ticks.c.ended_at.is_not(None))
+        return {(row.kind, row.target_id) for row in await self.rows(again)}
+
     async def counts(self, task_id: int, marks: int, path: str | None = None) -> tuple[list[int], int]:
         """Returns how many bear each mark, and how many there are; of a subtree, or of all of it."""
         by_grid = await self.by_grid(task_id, marks, path)

@@ -1,0 +1,71 @@
+"""A task that is handed down: never later than above, and its figures run back up, corrected ones too."""
+
+import pytest
+
+from tests.conversation import Phone, Town
+from tests.handlers.answers.test_answers import document, issue
+from tests.handlers.conftest import Join
+from tests.rosters import THIRD_HEAD
+
+
+@pytest.fixture
+async def office(town: Town) -> Phone:
+    return await town.phone("陈建国")
+
+
+@pytest.fixture
+async def head(town: Town) -> Phone:
+    return await town.phone("周海燕")
+
+
+async def hand_down(phone: Phone, task: int, to: str = "") -> None:
+    await phone.says(f"/任务 {task}")
+    await phone.presses("分解下发")
+    if to:
+        await phone.presses("修改")
+        await phone.presses("发给谁")
+        await phone.says(to)
+    await phone.presses("确认发布")
+
+
+async def test_figures_run_back_up_through_two_levels_and_a_corrected_sum_does_too(
+    town: Town, office: Phone, head: Phone, join: Join
+) -> None:
+    village, worker = await join(THIRD_HEAD), await town.phone("王秀兰")
+    await issue(office, "/任务 周海燕 今天17点 报两个数：外出人数、返乡人数")
+    await hand_down(head, 1, THIRD_HEAD)
+    await hand_down(village, 2)
+    await worker.says("3 5")
+    answered = (await document(town, 1))["answers"]
+    await village.says("/任务 3")
+    await village.presses("看汇总")
+    await village.presses("改合计")
+    await village.presses("外出人数")
+    await village.says("10")
+    await village.says("电话核对过")
+    corrected = (await document(town, 1))["answers"]
+
+    assert answered["外出人数"] == {"sum": 3, "answered": 1, "missing": 0}  # type: ignore[index]
+    assert corrected["外出人数"]["sum"] == 10  # type: ignore[index]
+    assert corrected["返乡人数"]["sum"] == 5  # type: ignore[index]
+
+
+async def test_what_is_handed_down_is_never_due_later_than_above(town: Town, office: Phone, head: Phone) -> None:
+    await issue(office, "/任务 周海燕 今天17点 报一个数：外出人数")
+    await head.says("/任务 1")
+    await head.presses("分解下发")
+    await head.presses("修改")
+    await head.presses("截止时间")
+    later = await head.says("今天19点")
+    never = await head.presses("不设")
+    earlier = await head.says("今天16点")
+    await head.presses("确认发布")
+    await head.presses("改任务")
+    await head.presses("截止时间")
+    moved = await head.says("今天18点")
+
+    assert "17:00" in later
+    assert "只能更早" in later
+    assert "只能更早" in never
+    assert "16:00 前" in earlier
+    assert "只能更早，没有改" in moved
