@@ -1,9 +1,11 @@
 """Admission (wubi-2023 四（二）3): what may not be passed down is refused with the clause, assisting is not."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from config.rulebooks.loader import load_rulebook_file
 from handlers.tasks.admission import refusal
 from storage.tables import admitted_items, grids
 from tests.conversation import Town
@@ -27,6 +29,23 @@ def test_assisting_with_the_search_for_dangers_is_not_refused() -> None:
 
 def test_a_rulebook_without_admission_refuses_nothing() -> None:
     assert refusal("安全生产（责任主体）", BOOKS["huining-2022"], ON) is None
+
+
+def test_an_operators_own_document_says_more_may_not_be_passed_down(tmp_path: Path) -> None:
+    file = tmp_path / "town.yaml"
+    file.write_text(
+        "name: town-2026\nextends: wubi-2023\ndocument: {title: 试行通知, number: 试〔2026〕1号, issuer: 某街道,"
+        " issued_on: 2026-09-01, since: 2026-09-01}\nbars:\n"
+        "  - {id: no-shifted-duty, items: [行政执法, 护林防火], clause: 第一条, since: 2026-09-01}\n",
+        encoding="utf-8",
+    )
+    town = load_rulebook_file(file)
+
+    bar = refusal("护林防火（责任主体）", town, ON)
+    before = refusal("护林防火（责任主体）", town, date(2026, 8, 31))
+
+    assert bar is not None
+    assert (bar.clause, bar.source, before) == ("第一条", "试〔2026〕1号", None)
 
 
 async def test_only_the_subtree_whose_rulebook_refuses_is_left_out_and_the_preview_says_so(town: Town) -> None:
