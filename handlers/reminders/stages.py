@@ -1,4 +1,4 @@
-"""When a task's deadline is spoken of: the working day before, two hours before, and once it is over.
+"""When a task's deadline is spoken of: the working day before, two hours before (or half way), and once it is over.
 
 Pure: moments in, a stage out. A stage that would fall into quiet hours moves to their end, or before their beginning
 where their end would be too late.
@@ -43,6 +43,9 @@ def task_stage(
     if not calendar.is_workday(now.date()) and deadline.date() >= calendar.next_workday(now.date()):
         return None
     soon = _moved(deadline - SOON, deadline, settings)
+    if issued >= soon:
+        # Asked for within two hours: half of the time that there is goes by before anybody is reminded.
+        soon = _moved(issued + (deadline - issued) / 2, deadline, settings)
     if now >= soon:
         return TaskStage.SOON if issued < soon else None
     day_before = deadline.replace(

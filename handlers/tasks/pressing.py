@@ -3,19 +3,18 @@
 Each is said once. Names and numbers go to private chats of heads alone, each for the own subtree.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
+from handlers.tasks.near_end import tell_heads
+from handlers.tasks.nearest import by_nearest_head
 from handlers.tasks.standing_in import send_stand_ins
 from handlers.unasked import send_unasked
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane, Letter
-from storage.repositories.people import Post
 from storage.repositories.task_deadlines import HeadLine
-from storage.repositories.task_lists import Unsigned
 from storage.unit_of_work import UnitOfWork
 
 LOOKED_BACK = timedelta(hours=6)
@@ -23,7 +22,8 @@ MOST_CALLED = 500
 
 
 async def press(store: Store, world: World, clock: Clock, _due_at: datetime) -> None:
-    """Looks at tasks that are unsigned for too long, and at those that collect whose deadline has just passed."""
+    """Looks at tasks whose end is near, that are unsigned for too long, or that collect and have just ended."""
+    await tell_heads(store, world, clock)
     now = clock.now()
     async with store.reading(now) as uow:
         after = timedelta(minutes=world.settings.urgent_call_min)
@@ -59,14 +59,7 @@ async def _call(world: World, uow: UnitOfWork, task_id: int) -> None:
     if not page:
         return
     await send_stand_ins(uow, task, world)
-    grids = await uow.grids.by_ids({one.grid_id for one in page})
-    above = sorted({ancestor for grid in grids.values() for ancestor in grid.ancestor_ids})
-    heads = await uow.people.posts_on(above, on, roles=("head",))
-    lists: dict[int, list[Unsigned]] = {}
-    for one in page:
-        for person_id in _nearest(heads, grids[one.grid_id].path, one.person_id) or [task.issuer_id]:
-            lists.setdefault(person_id, []).append(one)
-    for person_id, people in lists.items():
+    for person_id, people in (await by_nearest_head(uow, page, on, task.issuer_id)).items():
         lines = [{"name": one.name, "phone": one.phone, "grid": one.grid_name, "away": one.away} for one in people[:60]]
         letter = Letter(
             "task_changes.call_them",
@@ -75,13 +68,6 @@ async def _call(world: World, uow: UnitOfWork, task_id: int) -> None:
             (Button("tasks.chase_here", "tasks.chase", {"task": task.id}),),
         )  # fmt: skip
         await uow.outbox.send(await uow.terminals.of_people([person_id]), letter, Lane.URGENT_TASK)
-
-
-def _nearest(heads: Sequence[Post], path: str, person_id: int) -> list[int]:
-    """Returns the heads of the nearest grid on or above a path, other than the person."""
-    fitting = [post for post in heads if path.startswith(post.grid_path) and post.person_id != person_id]
-    deepest = max((len(post.grid_path) for post in fitting), default=0)
-    return sorted({post.person_id for post in fitting if len(post.grid_path) == deepest})
 
 
 async def _ask_issuer(world: World, uow: UnitOfWork, task_id: int) -> None:

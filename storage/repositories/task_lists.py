@@ -46,6 +46,22 @@ class Unsigned:
 
 
 @dataclass(frozen=True)
+class Due:
+    """A deadline of a task, its own or an earlier one of a subtree."""
+
+    task_id: int
+    issued_at: datetime
+    deadline_at: datetime
+
+
+def _unfinished() -> ColumnElement[bool]:
+    """The recipients who still owe an answer, or a press where nothing else is asked."""
+    return or_(
+        and_(tasks.c.asks != "receipt", task_recipients.c.done_at.is_(None)), task_recipients.c.received_at.is_(None)
+    )
+
+
+@dataclass(frozen=True)
 class TaskLine:
     """A task in a list with its two most asked figures."""
 
@@ -121,8 +137,9 @@ class TaskLists(Repository):
         return await self.many(TaskLine, statement)
 
     async def unsigned(
-        self, task_id: int, paths: Sequence[str] | None, on: date, *, offset: int, limit: int
-    ) -> tuple[list[Unsigned], int]:
+        self, task_id: int, paths: Sequence[str] | None, on: date, *, offset: int, limit: int,
+        until: datetime | None = None,
+    ) -> tuple[list[Unsigned], int]:  # fmt: skip
         """Returns a page of those who have not signed, in the order of the tree, and how many they are.
 
         Args:
@@ -131,6 +148,7 @@ class TaskLists(Repository):
             on: the local day, for who is on leave.
             offset: how many to pass over.
             limit: how many at most.
+            until: with a deadline, those who have not finished what is due to them by then, signed or not.
         """
         away = (
             select(leaves.c.id)
@@ -141,11 +159,14 @@ class TaskLists(Repository):
             .correlate(task_recipients)
             .exists()
         )  # fmt: skip
-        where = [task_recipients.c.task_id == task_id, task_recipients.c.received_at.is_(None)]
+        where = [task_recipients.c.task_id == task_id]
+        where += [task_recipients.c.received_at.is_(None)] if until is None else [due_at() == until, _unfinished()]
         if paths is not None:
             where.append(or_(*(within(grids.c.path, path) for path in paths)))
-        joined = task_recipients.join(grids, grids.c.id == task_recipients.c.grid_id).join(
-            people, people.c.id == task_recipients.c.person_id
+        joined = (
+            task_recipients.join(grids, grids.c.id == task_recipients.c.grid_id)
+            .join(people, people.c.id == task_recipients.c.person_id)
+            .join(tasks, tasks.c.id == task_recipients.c.task_id)
         )
         statement = (
             select(
@@ -161,6 +182,20 @@ class TaskLists(Repository):
         )  # fmt: skip
         count = await self.number(select(func.count()).select_from(joined).where(*where))
         return await self.many(Unsigned, statement), count
+
+    async def due_between(self, start_at: datetime, end_at: datetime) -> list[Due]:
+        """Returns the deadlines within a span by which somebody has not finished a task yet."""
+        until = due_at()
+        wanted = (
+            select(tasks.c.id.label("task_id"), tasks.c.issued_at, until.label("deadline_at"))
+            .join(task_recipients, task_recipients.c.task_id == tasks.c.id)
+            .where(
+                tasks.c.state == "issued", until > start_at, until <= end_at, _unfinished(),
+                or_(tasks.c.deadline_at > start_at, tasks.c.deadline_at.is_(None)),
+            )
+            .distinct()
+        )  # fmt: skip
+        return await self.many(Due, wanted)
 
     async def to_be_called(self, start_at: datetime, end_at: datetime, after: timedelta) -> list[int]:
         """Returns the issued tasks whose time to be signed ended within a span.

@@ -1,0 +1,69 @@
+"""Before a deadline every head gets the list of those in the own subtree who have not answered, with 再发.
+
+Once for each deadline, at the moment at which those people are reminded themselves. Must never reach a group: names and
+numbers go to private chats of heads alone.
+"""
+
+from datetime import timedelta
+
+from handlers.context import World
+from handlers.ports import Clock
+from handlers.reminders.stages import TaskStage, task_stage
+from handlers.tasks.nearest import by_nearest_head
+from handlers.unasked import send_each_unasked
+from storage.engine import Store
+from storage.repositories.letters import Button, Lane, Letter, Mail, Packed
+from storage.repositories.task_lists import Due
+from storage.unit_of_work import UnitOfWork
+
+AHEAD = timedelta(days=1)
+MOST_PEOPLE, MOST_LINES = 6_000, 40
+
+
+async def tell_heads(store: Store, world: World, clock: Clock) -> None:
+    """Sends heads their lists for the deadlines that are near; a transaction for each deadline."""
+    now = clock.now()
+    async with store.reading(now) as uow:
+        near = [one for one in await uow.tasks.lists.due_between(now, now + AHEAD) if _is_near(world, uow, one)]
+        said = await uow.occurrences.said([_key(one) for one in near]) if near else set()
+    for one in near:
+        if _key(one) not in said:
+            async with store.writing(clock.now()) as uow:
+                await _tell(world, uow, one)
+                await uow.occurrences.say([(_key(one), None)])
+
+
+def _key(one: Due) -> str:
+    return f"task-near:{one.task_id}:{one.deadline_at.isoformat()}"
+
+
+def _is_near(world: World, uow: UnitOfWork, one: Due) -> bool:
+    stage = task_stage(
+        world.local(one.deadline_at), world.local(one.issued_at), world.local(uow.now), world.calendar, world.settings
+    )
+    return stage is TaskStage.SOON
+
+
+async def _tell(world: World, uow: UnitOfWork, due: Due) -> None:
+    task = await uow.tasks.get(due.task_id)
+    if task is None or task.state != "issued":
+        return
+    on = world.local(uow.now).date()
+    page, _ = await uow.tasks.lists.unsigned(task.id, None, on, offset=0, limit=MOST_PEOPLE, until=due.deadline_at)
+    lists = await by_nearest_head(uow, page, on, task.issuer_id)
+    terminals = await uow.terminals.of_people(lists)
+    mail = []
+    for person_id, people in lists.items():
+        lines = [
+            {"name": who.name, "phone": who.phone, "grid": who.grid_name, "away": who.away}
+            for who in people[:MOST_LINES]
+        ]
+        letter = Letter(
+            "task_changes.near_end",
+            {"title": task.title, "drill": task.drill, "at": due.deadline_at, "people": lines, "all": len(people),
+             "more": max(0, len(people) - MOST_LINES)},
+            (Button("tasks.chase_here", "tasks.chase", {"task": task.id}),),
+        )  # fmt: skip
+        packed = Packed.of(letter)
+        mail += [Mail(one.id, one.account, packed) for one in terminals if one.person_id == person_id]
+    await send_each_unasked(world, uow, mail, Lane.REMINDER)

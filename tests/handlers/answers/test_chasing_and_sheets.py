@@ -1,0 +1,137 @@
+"""Heads get their lists before a deadline; sheets of presses and ticks; a task of several places in one view."""
+
+import io
+from datetime import UTC, datetime
+
+import openpyxl
+import pytest
+from sqlalchemy import update
+
+from storage.tables import posts
+from tests.conversation import Phone, Town
+from tests.handlers.answers.test_answers import _grid, _id, document, issue
+from tests.handlers.conftest import Join
+from tests.rosters import FOURTH_HEAD
+
+
+@pytest.fixture
+async def office(town: Town) -> Phone:
+    return await town.phone("陈建国")
+
+
+@pytest.fixture
+async def worker(town: Town) -> Phone:
+    return await town.phone("王秀兰")
+
+
+async def test_each_head_gets_the_list_of_the_own_subtree_before_the_deadline_once_and_sends_again(
+    town: Town, office: Phone, worker: Phone, join: Join
+) -> None:
+    head, second = await join(FOURTH_HEAD), await town.phone("李向阳")
+    group = await town.group("HN01-1-1")
+    await issue(office, "/任务 南关村网格员 今天17点 报一个数：外出人数")
+    await second.says("0")
+    for minute in (14 * 60 + 55, 15 * 60, 15 * 60 + 5):
+        town.clock.move_to(datetime(2026, 11, 18, minute // 60 - 8, minute % 60, tzinfo=UTC))
+        await town.tick()
+    lists = [one.text for one in head.shown if "您这一片还有" in one.text]
+    await head.presses("再发给这一片")
+
+    assert lists == [
+        "「报外出人数」11月18日（周三） 17:00 截止，您这一片还有 1 人没办：\n王秀兰 13909310051（南关村一组）"
+    ]
+    assert "〔再次提醒" in worker.last
+    assert all("〔再次提醒" not in one.text for one in second.shown)
+    assert all("1390931" not in one.text for one in group.shown)
+    reminded = next(one for one in worker.shown if "「报外出人数」" in one.text and "到期" in one.text)
+    assert "填报：报外出人数" in [button.label for row in reminded.buttons for button in row]
+
+
+async def test_a_task_of_an_hour_is_reminded_of_half_way(town: Town, office: Phone, worker: Phone) -> None:
+    await issue(office, "/任务 王秀兰 今天11点 报一个数：外出人数")
+    town.clock.pass_by(minutes=25)
+    await town.tick()
+    early = len(worker.shown)
+    town.clock.pass_by(minutes=5)
+    await town.tick()
+
+    assert early == 1
+    assert "「报外出人数」" in worker.last
+    assert "到期" in worker.last
+
+
+async def test_a_sheet_of_presses_says_who_completed_when_and_who_has_not(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    await issue(office, "/任务 南关村网格员 今天17点 防火巡查")
+    await worker.presses("完成")
+    await town.count()
+    await office.presses("导出")
+    book = _book(office)
+
+    rows = {row[2]: row[4:] for row in book["明细"].iter_rows(min_row=2, values_only=True)}
+    assert rows["王秀兰"] == ("2026-11-18 10:00", "2026-11-18 10:00", "已完成", None)
+    assert rows["李向阳"] == (None, None, "未签收", None)
+    assert [row[2] for row in book["未完成"].iter_rows(min_row=2, values_only=True)] == ["李向阳", "张文斌"]
+    village = book["三级网格汇总"].iter_rows(min_row=1, max_row=2, min_col=3, values_only=True)
+    assert list(village) == [("已完成", "未完成"), (1, 2)]
+
+
+async def test_a_late_and_a_changed_tick_are_marked_in_chat_and_sheet_and_survive_a_new_phone(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    async with town.store.writing(town.clock.now()) as uow:
+        desk = await uow.terminals.meet("paper", "paper", "new", "private")
+        await uow.terminals.give(desk.id, person_id=await _id(town, "王秀兰"))
+    fresh = Phone(town, "new")
+    await issue(office, "/任务 王秀兰 今天11点 防汛转移 逐户：已转移、联系不上")
+    await worker.presses("逐个登记")
+    await worker.presses("1 联系不上")
+    page = await fresh.presses("逐个登记")
+    town.clock.pass_by(hours=1, minutes=5)
+    await town.tick()
+    decides = any("继续收，还是到此为止" in one.text for one in office.shown)
+    await fresh.presses("1 已转移")
+    await office.presses("导出")
+    row = next(_book(office)["明细"].iter_rows(min_row=2, max_row=2, values_only=True))
+
+    assert "→ 联系不上" in page
+    assert any("→ 已转移（迟报）" in one.text for one in fresh.shown)
+    assert decides
+    assert row[6] == "已转移"
+    assert row[9:] == ("是", "是")
+
+
+async def test_whoever_moved_to_another_grid_is_told_that_the_tick_was_not_kept(
+    town: Town, office: Phone, worker: Phone
+) -> None:
+    await issue(office, "/任务 王秀兰 今天17点 防汛转移 逐户：已转移、联系不上")
+    await worker.presses("逐个登记")
+    elsewhere = (await _grid(town, "HN02")).id
+    async with town.store.writing(town.clock.now()) as uow:
+        moved = update(posts).where(posts.c.person_id == await _id(town, "王秀兰")).values(grid_id=elsewhere)
+        await uow.connection.execute(moved)
+    said = await worker.presses("1 已转移")
+
+    assert "您已经不在南关村一组了，「防汛转移」这次没有记" in said
+    assert (await document(town))["answers"]["已转移"]["sum"] == 0  # type: ignore[index]
+
+
+async def test_a_task_of_two_places_and_one_that_was_added_is_summed_in_one_view(town: Town, office: Phone) -> None:
+    await issue(office, "/任务 南关村、东河村 今天17点 报一个数：外出人数")
+    both = await office.presses("看汇总")
+    await office.presses("改任务")
+    await office.presses("再加人")
+    await office.says("西关村")
+    await office.presses("看汇总")
+
+    assert both.split("\n")[1].startswith("会师镇东片区　已报 0/")
+    assert "南关村　已报" in both
+    assert "东河村　已报" in both
+    assert office.last.split("\n")[1].startswith("会师镇　已报 0/")
+    assert "会师镇西片区" in office.last
+
+
+def _book(phone: Phone) -> openpyxl.Workbook:
+    picture = next(one.picture for one in reversed(phone.shown) if one.picture is not None)
+    return openpyxl.load_workbook(io.BytesIO(picture.content))
