@@ -37,6 +37,7 @@ from handlers.tasks import command as tasks
 from handlers.tasks import counting as task_counting
 from handlers.tasks import pressing as task_pressing
 from handlers.tasks import standing_in as task_standing_in
+from handlers.tasks import succeeding as task_succeeding
 from handlers.terminals import claims, groups
 from handlers.today import command as today
 from handlers.visits import command as visits
@@ -86,6 +87,7 @@ def all_jobs() -> tuple[Job, ...]:
         task_counting.JOB,
         task_pressing.JOB,
         task_standing_in.JOB,
+        task_succeeding.JOB,
         firing.JOB,
         *duty_reminding.JOBS,
         *reminders.JOBS,

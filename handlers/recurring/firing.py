@@ -18,7 +18,7 @@ from handlers.tasks import admission, counter
 from handlers.tasks.issuing import issue_task
 from handlers.tasks.scope import resolve
 from storage.engine import Store
-from storage.repositories.letters import Lane, Letter
+from storage.repositories.letters import Lane
 from storage.repositories.plans import Plan
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
@@ -131,12 +131,8 @@ async def acting(world: World, uow: UnitOfWork, person_id: int) -> Context:
 async def _show_counter(uow: UnitOfWork, task_id: int, issuer_id: int) -> None:
     task = await uow.tasks.get(task_id)
     assert task is not None
-    figures = await uow.tasks.figures(task_id)
-    letter = Letter(
-        "tasks.counter", await counter.params_of(uow, task, figures), tuple(counter.buttons_of(task, figures))
-    )
     terminals = await uow.terminals.of_people([issuer_id])
-    await uow.outbox.send(terminals, letter, Lane.TASK, subject=counter.subject_of(task_id))
+    await uow.outbox.send(terminals, await counter.letter_of(uow, task), Lane.TASK, subject=counter.subject_of(task_id))
 
 
 async def _close_before(uow: UnitOfWork, plan: Plan, on: date) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
 from storage.repositories.base import Repository, within
-from storage.tables import deliveries, grids, task_recipients, tasks
+from storage.tables import deliveries, grids, people, posts, successions, task_recipients, tasks, terminals
 
 MOST = 200
 """How many tasks are counted in one look, the newest first."""
@@ -26,6 +26,15 @@ class Counter:
     task_id: int
     grid_id: int | None
     params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """A counter that stood on a predecessor's screen and on none of the successor's yet."""
+
+    task_id: int
+    grid_id: int | None
+    heir_id: int
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,43 @@ class TaskCounters(Repository):
         shown = select(deliveries.c.subject, deliveries.c.params).where(on_screen, or_(*theirs))
         found = await self.rows(shown.order_by(deliveries.c.id))
         return [Counter(*_task_and_grid(row.subject), row.params or {}) for row in found]
+
+    async def to_inherit(self, since: date) -> list[Inherited]:
+        """Returns the counters of open tasks that successors have not got yet.
+
+        A whole task's counter goes along when its watcher serves no more, a subtree's with the post at its top.
+
+        Args:
+            since: successions of this day and later.
+        """
+        kept = and_(deliveries.c.subject >= "counter:", deliveries.c.subject < "counter;")
+        joined = select(terminals.c.person_id).where(terminals.c.state == "open")
+        recent = and_(successions.c.on >= since, successions.c.person_id.in_(joined))
+        # The closed screens of whoever left count as well: what stood there is what goes along.
+        left = (
+            select(successions.c.person_id, posts.c.grid_id, people.c.retired_at, deliveries.c.subject)
+            .join(posts, posts.c.id == successions.c.post_id)
+            .join(people, people.c.id == successions.c.before_id)
+            .join(terminals, terminals.c.person_id == successions.c.before_id)
+            .join(deliveries, deliveries.c.terminal_id == terminals.c.id)
+            .where(recent, kept)
+        )
+        goes = set()
+        for row in await self.rows(left):
+            task_id, grid_id = _task_and_grid(row.subject)
+            if row.retired_at is not None if grid_id is None else grid_id == row.grid_id:
+                goes.add(Inherited(task_id, grid_id, row.person_id))
+        if not goes:
+            return []
+        has = (
+            select(terminals.c.person_id, deliveries.c.subject)
+            .join(deliveries, deliveries.c.terminal_id == terminals.c.id)
+            .where(terminals.c.person_id.in_({one.heir_id for one in goes}), kept)
+        )
+        goes -= {Inherited(*_task_and_grid(row.subject), row.person_id) for row in await self.rows(has)}
+        still = select(tasks.c.id).where(tasks.c.id.in_({one.task_id for one in goes}), tasks.c.state == "issued")
+        open_ = {row.id for row in await self.rows(still)}
+        return sorted((one for one in goes if one.task_id in open_), key=lambda one: (one.task_id, one.heir_id))
 
     async def asked(self, task_id: int, path: str = "/") -> list[Asked]:
         """Counts a task's recipients grid by grid, in a subtree or all of it."""

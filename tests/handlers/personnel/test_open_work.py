@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.roster.importing import import_roster
+from handlers.tasks import succeeding
 from storage.engine import Store
 from storage.tables import duty_shifts, matter_steps, matters, task_targets
 from tests.conversation import NOON, Phone, Town
@@ -126,6 +127,35 @@ async def test_a_heads_plans_meetings_and_requests_for_leave_go_to_the_next_head
     assert "村口井盖缺失" in await heir.says("/件")
     assert "外来车辆" in await heir.says("定期")
     assert "碰头会" in await heir.says("会议")
+
+
+async def test_the_live_counters_of_whoever_left_stand_once_on_the_successors_screen(both: Town) -> None:
+    office, head, worker = await both.phone("陈建国"), await both.phone("马德福"), await both.phone("李向阳")
+    await office.says("/任务 南关村一组 网格员 明天18点 防火巡查")
+    await office.presses("确认")
+    await head.says("任务")
+    await head.presses("防火巡查")
+    await head.says("/任务 南关村一组 网格员 明天12点 清沟")
+    await head.presses("确认")
+    await office.says(f"/人员 替换 马德福 为 李新 {HEIR}")
+    await office.presses("确认")
+    heir = await both.phone("李新")
+    other = len((await both.phone("周海燕")).shown)
+
+    for _ in range(2):
+        await succeeding.hand_over(both.store, both.world, both.clock, both.clock.now())
+        await both.settle()
+    shown = len(heir.shown)
+    await worker.presses("收到")
+    await both.count()
+
+    assert shown == 2
+    below, whole = (one.text for one in heir.shown)
+    assert "防火巡查" in below
+    assert "南关村" in below
+    assert "清沟" in whole
+    assert "已签收 1 / 2 人" in whole
+    assert len((await both.phone("周海燕")).shown) == other
 
 
 async def test_who_is_added_after_somebody_left_takes_over_what_lay_there(town: Town) -> None:
