@@ -15,6 +15,7 @@ from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.tasks.unsigned import manages
+from storage.repositories.grids import Grid
 from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
 
@@ -96,10 +97,12 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
         for one in await context.uow.tasks.sums.corrections(task.id)
         if one.grid_id in nodes and nodes[one.grid_id].grid.path.startswith(top_path)
     ]  # fmt: skip
+    late, changed = await context.uow.tasks.answers.marked(task.id, top_path) if task.asks == "fields" else (0, 0)
     await context.reply(
         "answers.tree", buttons, title=task.title, drill=task.drill, deadline_at=task.deadline_at,
         top=_line(task, top, confirmed), below=[_line(task, node, confirmed) for node in below[:MOST_LINES]],
         more=max(0, len(below) - MOST_LINES), corrections=corrections[:10], stepwise=task.stepwise,
+        late=late, changed=changed,
     )  # fmt: skip
 
 
@@ -173,7 +176,7 @@ async def _unticked(context: Context, task: Task, paths: list[str]) -> list[dict
 
 
 async def confirm(context: Context, subject: Mapping[str, Any]) -> None:
-    """The button 确认上报: a head says that the own subtree's sums are right; who is above is told."""
+    """The button 确认上报: a head says that the own subtree's sums are right; whoever confirms next is told."""
     seen = await sight(context, subject)
     if seen is None:
         return
@@ -189,9 +192,21 @@ async def confirm(context: Context, subject: Mapping[str, Any]) -> None:
     await context.uow.tasks.sums.confirm(task.id, grid.id, node.figures, context.person.id)
     line = _line(task, node, {})
     await context.reply("answers.confirmed", title=task.title, top=line)
-    told = [task.issuer_id] if task.issuer_id != context.person.id else []
+    told = await _right_above(context, task, grid)
     button = Button("answers.tree", "answers.tree", {"task": task.id})
     await context.tell(told, "answers.confirmed_to_you", [button], title=task.title, top=line, by=context.person.name)
+
+
+async def _right_above(context: Context, task: Task, grid: Grid) -> list[int]:
+    """Returns who is to confirm next: the nearest heads between a grid and the issuer, else the issuer."""
+    root = (await context.uow.grids.get(task.grid_id)).path
+    heads = [
+        post for post in await context.uow.people.posts_on(grid.ancestor_ids, context.today, roles=("head",))
+        if post.grid_path.startswith(root) and post.grid_id != grid.id and post.person_id != context.person.id
+    ]  # fmt: skip
+    nearest = max((len(post.grid_path) for post in heads), default=0)
+    found = {post.person_id for post in heads if len(post.grid_path) == nearest} or {task.issuer_id}
+    return sorted(found - {context.person.id})
 
 
 async def ask_correction(context: Context, subject: Mapping[str, Any]) -> None:

@@ -212,6 +212,16 @@ class TaskAnswers(Repository):
         found = [tuple(row) for row in await self.rows(grouped)]
         return {key: (int(n), [int(value or 0) for value in given]) for key, n, *given in found}
 
+    async def marked(self, task_id: int, path: str) -> tuple[int, int]:
+        """Returns how many of a subtree's answers that count came late, and how many were changed."""
+        mine = (task_answers.c.task_id == task_id, counting(), task_answers.c.grid_id.in_(_inside(path)))
+        late = func.count().filter(task_answers.c.late)
+        changed = func.count().filter(
+            task_answers.c.supersedes_id.is_not(None), ~task_answers.c.source.startswith("split:")
+        )
+        row = (await self.connection.execute(select(late, changed).where(*mine))).one()
+        return int(row[0]), int(row[1])
+
     async def pressed_by_grid(self, task_id: int, *, done: bool) -> dict[int, tuple[int, list[int]]]:
         """Returns for each grid how many have completed (or only received) a task, with no sums, as by_grid does."""
         pressed = func.count(task_recipients.c.done_at if done else task_recipients.c.received_at)

@@ -176,7 +176,11 @@ async def test_an_issuer_who_lets_it_run_on_gets_late_answers_that_are_marked(
     await town.tick()
     kept = await office.presses("继续收")
     said = await worker.says("3")
+    await worker.says("4")
+    await worker.says("3")
+    tree = await office.presses("看汇总")
 
+    assert "迟报 1 份、报后改过 1 份" in tree
     assert "后报的记作迟报" in kept
     assert "记作迟报" in said
     assert (await document(town))["answers"]["外出人数"] == {"sum": 3, "answered": 1, "missing": 2}  # type: ignore[index]

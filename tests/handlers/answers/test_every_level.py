@@ -1,4 +1,4 @@
-"""Heads and offices in scope work with a county's task: counters, own deadlines, confirmation upward, substitutes."""
+"""Heads and offices in scope work with a county's task: counters, own deadlines, substitutes."""
 
 from collections import Counter
 from datetime import timedelta
@@ -124,29 +124,6 @@ async def test_a_later_deadline_than_the_one_above_is_refused(
     assert "只能更早，没有改" in later
     assert "上级定在" in beyond_the_heads
     assert "15:00" in beyond_the_heads
-
-
-# ---- confirmation upward ---------------------------------------------------------------------------
-
-
-async def test_a_head_confirms_upward_and_a_later_answer_shows_as_changed_since(
-    town: Town, office: Phone, worker: Phone, head: Phone
-) -> None:
-    await issue(office, "/任务 南关村网格员 今天17点 逐级确认 报一个数：外出人数")
-    await worker.says("3")
-    await head.says("/任务 1")
-    await head.presses("看汇总")
-    confirmed = await head.presses("确认上报")
-    told = next(one.text for one in reversed(office.shown) if "周海燕确认了" in one.text)
-    await head.presses("看汇总")
-    same = head.last
-    await worker.says("4")
-    await head.presses("看汇总")
-
-    assert "已确认上报" in confirmed
-    assert "外出人数 3（已报 1/3）" in told
-    assert "周海燕已确认" in same
-    assert "周海燕确认后又有变动" in head.last
 
 
 # ---- substitutes -----------------------------------------------------------------------------------

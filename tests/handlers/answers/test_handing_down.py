@@ -1,4 +1,4 @@
-"""A task that is handed down: never later than above, and its figures run back up, corrected ones too."""
+"""Down and up: a task handed down is due no later than above, figures run back up, heads confirm step by step."""
 
 import pytest
 
@@ -69,3 +69,44 @@ async def test_what_is_handed_down_is_never_due_later_than_above(town: Town, off
     assert "只能更早" in never
     assert "16:00 前" in earlier
     assert "只能更早，没有改" in moved
+
+
+async def test_a_head_confirms_upward_and_a_later_answer_shows_as_changed_since(
+    town: Town, office: Phone, head: Phone
+) -> None:
+    worker = await town.phone("王秀兰")
+    await issue(office, "/任务 南关村网格员 今天17点 逐级确认 报一个数：外出人数")
+    await worker.says("3")
+    await head.says("/任务 1")
+    await head.presses("看汇总")
+    confirmed = await head.presses("确认上报")
+    told = next(one.text for one in reversed(office.shown) if "周海燕确认了" in one.text)
+    await head.presses("看汇总")
+    same = head.last
+    await worker.says("4")
+    await head.presses("看汇总")
+
+    assert "已确认上报" in confirmed
+    assert "外出人数 3（已报 1/3）" in told
+    assert "周海燕已确认" in same
+    assert "周海燕确认后又有变动" in head.last
+
+
+async def test_a_confirmation_goes_step_by_step_to_the_next_head_and_the_last_one_to_the_issuer(
+    town: Town, office: Phone, head: Phone, join: Join
+) -> None:
+    village = await join(THIRD_HEAD)
+    worker = await town.phone("王秀兰")
+    await issue(office, "/任务 会师镇东片区网格员 今天17点 逐级确认 报一个数：外出人数")
+    await worker.says("3")
+    heard = len(office.shown)
+    await village.says("/任务 1")
+    await village.presses("看汇总")
+    await village.presses("确认上报")
+    first = (head.last, len(office.shown))
+    await head.presses("看汇总")
+    await head.presses("确认上报")
+
+    assert "确认了「报外出人数」南关村的数" in first[0]
+    assert first[1] == heard
+    assert "周海燕确认了「报外出人数」会师镇东片区的数" in office.last
