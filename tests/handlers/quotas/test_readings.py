@@ -86,6 +86,8 @@ YEARS: list[tuple[str, str, Who, str, str]] = [
     ("fengmao-2021", "every-day", FULL_TIME, "fulltime-visits", "workday"),
     ("fengmao-2021", "every-day", FULL_TIME, "fulltime-events", "workday"),
     ("fengmao-2021", "every-day", FULL_TIME, "daily-patrol", "workday"),
+    ("fengmao-2021", "every-day", FULL_TIME, "daily-log", "workday"),
+    ("huining-2022", "log-days", WORKER, "worker-log", "workday"),
     ("lilou-2025", "weekends", WORKER, "worker-cover-households", "workday"),
     ("lilou-2025", "daily-all", WORKER, "worker-cover-households", "day"),
     ("lilou-2025", "rhythms", L1, "l1-meeting", "month"),
