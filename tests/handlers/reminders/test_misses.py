@@ -74,7 +74,7 @@ async def test_missing_reports_of_the_days_since_the_last_working_day_go_to_the_
     await town.tick()
 
     # 附件2 二（一）1（6）: a worker writes a log every day; nobody wrote on Saturday and Sunday.
-    said = reminders(town, "马德福")[-1]
+    said = "\n".join(reminders(town, "马德福"))
     assert "11月20日（周五）日报没交" not in said
     assert "11月21日（周六）日报没交 1 人：\n王秀兰 南关村二组" in said
     assert "11月22日（周日）日报没交 1 人：\n王秀兰 南关村二组" in said
