@@ -52,7 +52,7 @@ async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], so
     kept_before = lines_of(slot.fields, before.given) if before is not None else None
     await context.reply(
         "answers.filed", [Button("answers.refill", "answers.fill", {"task": slot.task_id, "person": slot.person_id})],
-        title=slot.title, lines=lines, late=late, on_behalf=on_behalf, before=kept_before,
+        title=slot.title, drill=slot.drill, lines=lines, late=late, on_behalf=on_behalf, before=kept_before,
         before_at=before.filed_at if before is not None else None,
     )  # fmt: skip
     if slot.parent_id is not None:

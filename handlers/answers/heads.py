@@ -138,7 +138,9 @@ async def missing(context: Context, subject: Mapping[str, Any]) -> None:
         path = (await context.uow.grids.get(int(subject["grid"]))).path
         paths = [path] if any(path.startswith(one) for one in paths) else []
     if task.asks == "each":
-        await context.reply("answers.each_missing", title=task.title, lines=await _unticked(context, task, paths))
+        await context.reply(
+            "answers.each_missing", title=task.title, drill=task.drill, lines=await _unticked(context, task, paths)
+        )  # fmt: skip
         return
     offset = max(0, int(subject.get("offset", 0)))
     page, total = await context.uow.tasks.answers.missing(task.id, paths, offset=offset, limit=PAGE)
@@ -159,7 +161,9 @@ async def missing(context: Context, subject: Mapping[str, Any]) -> None:
             buttons.append(Button("tasks.chase_here", "tasks.chase", here))
     if offset + PAGE < total:
         buttons.append(Button("tasks.next_page", "answers.missing", {**subject, "offset": offset + PAGE}))
-    await context.reply("answers.missing", buttons, title=task.title, groups=groups, total=total, first=offset + 1)
+    await context.reply(
+        "answers.missing", buttons, title=task.title, drill=task.drill, groups=groups, total=total, first=offset + 1
+    )  # fmt: skip
 
 
 async def _unticked(context: Context, task: Task, paths: list[str]) -> list[dict[str, Any]]:
@@ -191,10 +195,13 @@ async def confirm(context: Context, subject: Mapping[str, Any]) -> None:
         return
     await context.uow.tasks.sums.confirm(task.id, grid.id, node.figures, context.person.id)
     line = _line(task, node, {})
-    await context.reply("answers.confirmed", title=task.title, top=line)
+    await context.reply("answers.confirmed", title=task.title, drill=task.drill, top=line)
     told = await _right_above(context, task, grid)
     button = Button("answers.tree", "answers.tree", {"task": task.id})
-    await context.tell(told, "answers.confirmed_to_you", [button], title=task.title, top=line, by=context.person.name)
+    await context.tell(
+        told, "answers.confirmed_to_you", [button], title=task.title, drill=task.drill, top=line,
+        by=context.person.name,
+    )  # fmt: skip
 
 
 async def _right_above(context: Context, task: Task, grid: Grid) -> list[int]:

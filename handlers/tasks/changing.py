@@ -206,6 +206,7 @@ async def _apply_here(context: Context, task: Task, grid_id: int, wanted: str, n
         "task_changes.from_head",
         {
             "title": task.title,
+            "drill": task.drill,
             "by": context.person.name,
             "grid": grid.name,
             "text": "",

@@ -25,6 +25,7 @@ class Slot:
     task_id: int
     title: str
     asks: str
+    drill: bool
     fields: Any
     state: str
     deadline_at: datetime | None
@@ -102,9 +103,10 @@ class TaskAnswers(Repository):
         )
         return (
             select(
-                tasks.c.id.label("task_id"), tasks.c.title, tasks.c.asks, tasks.c.fields, tasks.c.state,
-                due_at().label("deadline_at"), tasks.c.issuer_id, tasks.c.parent_id, task_recipients.c.person_id,
-                people.c.name.label("person_name"), task_recipients.c.grid_id, grids.c.name.label("grid_name"),
+                tasks.c.id.label("task_id"), tasks.c.title, tasks.c.asks, tasks.c.drill, tasks.c.fields,
+                tasks.c.state, due_at().label("deadline_at"), tasks.c.issuer_id, tasks.c.parent_id,
+                task_recipients.c.person_id, people.c.name.label("person_name"), task_recipients.c.grid_id,
+                grids.c.name.label("grid_name"),
                 grids.c.path.label("grid_path"), task_recipients.c.received_at,
                 task_answers.c.filed_at.label("answered_at"),
             )

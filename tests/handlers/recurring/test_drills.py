@@ -41,6 +41,29 @@ async def test_a_drill_is_marked_on_the_card_the_counter_and_every_list(town: To
     assert (await tasks_of(town))[0].drill
 
 
+async def test_a_drill_that_collects_is_marked_in_what_is_kept_missing_confirmed_and_over(
+    town: Town, office: Phone
+) -> None:
+    worker, head = await town.phone("王秀兰"), await town.phone("周海燕")
+    await office.says("/任务 南关村网格员 今天11点 【演练】转移群众 逐级确认 报一个数：人数")
+    await office.presses("确认发布")
+    kept = await worker.says("3")
+    missing = await office.presses("未报名单")
+    await head.says("/任务 1")
+    await head.presses("补充一句")
+    await head.says("走后山")
+    line = worker.last
+    await head.presses("看汇总")
+    confirmed = await head.presses("确认上报")
+    told = office.last
+    town.clock.pass_by(hours=1, minutes=5)
+    await town.tick()
+    over = next(one.text for one in office.shown if "继续收，还是到此为止" in one.text)
+
+    for shown in (kept, missing, line, confirmed, told, over):
+        assert shown.startswith("【演练】")
+
+
 async def test_a_drill_is_counted_apart_and_is_never_overdue_in_a_digest(town: Town, office: Phone) -> None:
     await office.says("/任务 王秀兰、李向阳 今天11点 【演练】转移群众")
     await office.presses("确认发布")
