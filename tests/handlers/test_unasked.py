@@ -1,8 +1,12 @@
 """The budget of unasked messages: never exceeded, and nothing that it has no room for is lost."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from random import Random
+
+import pytest
 
 from handlers.unasked import send_unasked
 from storage.engine import Store
@@ -114,6 +118,31 @@ async def test_a_day_full_of_deadlines_keeps_the_budget(open_town) -> None:  # t
     said = "\n".join(message.text for message in town.phones["李向阳"].shown)
     assert shown == 2
     assert all(f"{hour}点交的表" in said for hour in range(11, 20))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_however_reminders_fall_no_day_goes_over_its_budget_and_none_is_lost(store: Store, seed: int) -> None:
+    chance = Random(seed)
+    budget = chance.randint(1, 4)
+    await load_small_county(store, NOON)
+    town = await Town.open(store, unasked_messages_per_day=budget)
+    phone = await town.phone("李向阳")
+    asked, got = 0, Counter[str]()
+
+    for day in ("2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22"):
+        for clock in ("08:00", "12:00", "19:00"):
+            town.clock.move_to(at(day, clock))
+            before, more = len(phone.shown), 0 if day > "2026-11-20" else chance.randint(0, 5)
+            await remind(town, "李向阳", asked + 1, asked + more)
+            # Some of them are still in the queue when the next come.
+            if clock == "19:00" or chance.random() < 0.5:
+                await town.settle()
+            asked += more
+            got[day] += len(phone.shown) - before
+
+    said = "\n".join(message.text for message in phone.shown)
+    assert max(got.values()) <= budget
+    assert [n for n in range(1, asked + 1) if f"第{n}件事" not in said] == []
 
 
 def test_nothing_unasked_goes_past_the_door() -> None:
