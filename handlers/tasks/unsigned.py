@@ -88,7 +88,8 @@ async def _within(context: Context, grid_id: Any, paths: list[str] | None) -> li
 async def chase(context: Context, subject: Mapping[str, Any]) -> None:
     """再发: once more to those who have not signed, or not answered where something is asked; not twice in ten minutes.
 
-    The issuer and the office send to everybody, a head to the own subtree (or a grid of it).
+    The issuer and the office send to everybody, a head to the own subtree (or a grid of it). Below a list of those who
+    have not finished, it reaches all of these, signed or not.
     """
     task = await context.uow.tasks.get(int(subject["task"]))
     if task is None:
@@ -112,11 +113,11 @@ async def chase(context: Context, subject: Mapping[str, Any]) -> None:
     if not allowed:
         await context.reply("tasks.chased_before", title=task.title, at=before)
         return
-    collects = task.asks in ("fields", "each")
+    not_done = task.asks in ("fields", "each") or (bool(subject.get("unfinished")) and task.asks != "receipt")
     figures = await context.uow.tasks.figures(task.id)
-    open_people = figures.people - (figures.done if collects else figures.received)
+    open_people = figures.people - (figures.done if not_done else figures.received)
     if open_people == 0:
-        await context.reply("tasks.all_signed", title=task.title)
+        await context.reply("tasks.all_signed", title=task.title, unfinished=not_done)
         return
     issuer = await context.uow.people.get(task.issuer_id)
     until = task.deadline_at
@@ -127,14 +128,14 @@ async def chase(context: Context, subject: Mapping[str, Any]) -> None:
         task.id, task.title, task.body, until, urgent=task.urgent, issuer=issuer.name, again=True,
         asks=task.asks, fields=task.fields, drill=task.drill,
     )  # fmt: skip
-    whom = context.uow.tasks.unsigned_terminals_of(task.id, paths, not_done=collects)
+    whom = context.uow.tasks.unsigned_terminals_of(task.id, paths, not_done=not_done)
     await context.uow.outbox.broadcast(letter, whom, lane_of(task.urgent), subject=subject_of(task.id))
     if paths is not None:
         await context.reply("tasks.chased_here", title=task.title)
         return
     await context.reply(
         "tasks.chased", [Button("tasks.unsigned", "tasks.unsigned", {"task": task.id})], title=task.title,
-        people=open_people, unreachable=figures.unreachable,
+        people=open_people, unreachable=figures.unreachable, unfinished=not_done,
     )  # fmt: skip
 
 

@@ -2,16 +2,18 @@
 
 import io
 from datetime import UTC, datetime
+from typing import Any
 
 import openpyxl
 import pytest
 from sqlalchemy import update
 
+from handlers.tasks import near_end
 from storage.tables import posts
 from tests.conversation import Phone, Town
 from tests.handlers.answers.test_answers import _grid, _id, document, issue
 from tests.handlers.conftest import Join
-from tests.rosters import FOURTH_HEAD
+from tests.rosters import FOURTH_HEAD, THIRD_HEAD
 
 
 @pytest.fixture
@@ -45,6 +47,35 @@ async def test_each_head_gets_the_list_of_the_own_subtree_before_the_deadline_on
     assert all("1390931" not in one.text for one in group.shown)
     reminded = next(one for one in worker.shown if "「报外出人数」" in one.text and "到期" in one.text)
     assert "填报：报外出人数" in [button.label for row in reminded.buttons for button in row]
+
+
+async def test_lists_cut_off_between_two_heads_reach_each_once_and_sending_again_reaches_all_on_them(
+    town: Town, office: Phone, worker: Phone, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads = [await join(FOURTH_HEAD), await join(THIRD_HEAD)]
+    await issue(office, "/任务 南关村 今天17点 防火巡查")
+    await worker.presses("收到")
+    town.clock.move_to(datetime(2026, 11, 18, 7, 0, tzinfo=UTC))
+    monkeypatch.setattr(near_end, "CHUNK_TOLD", 1)
+    tell, written = near_end._tell, []
+
+    async def cut_off(*given: Any) -> None:
+        if len(written) == 1:
+            raise OSError("the power is off")
+        await tell(*given)
+        written.append(given)
+
+    monkeypatch.setattr(near_end, "_tell", cut_off)
+    with pytest.raises(OSError, match="power"):
+        await near_end.tell_heads(town.store, town.world, town.clock)
+    monkeypatch.setattr(near_end, "_tell", tell)
+    for _ in range(2):
+        await near_end.tell_heads(town.store, town.world, town.clock)
+    await town.settle()
+    await heads[0].presses("再发给这一片")
+
+    assert [sum("您这一片还有" in one.text for one in head.shown) for head in heads] == [1, 1]
+    assert "〔再次提醒" in worker.last
 
 
 async def test_a_task_of_an_hour_is_reminded_of_half_way(town: Town, office: Phone, worker: Phone) -> None:
