@@ -159,12 +159,14 @@ def _own(kind: str, wanted: Wanted) -> Select[Any]:
 
 
 def _inherited(kind: str, wanted: Wanted) -> Select[Any]:
-    """What predecessors reached before they handed over: a running count goes on, and nobody walks it twice.
+    """What predecessors reached until they handed over: a running count goes on, and nobody walks it twice.
 
-    The facts stay the predecessor's. What the successor reached as well is a row already.
+    The day of the change counts as well: whoever went in the morning of it went for a post that had ended the day
+    before, and the visit would count for nobody. The facts stay the predecessor's. What the successor reached as well
+    is a row already.
     """
     reached, again = visit_targets.alias("reached"), visit_targets.alias("again")
-    in_time = and_(reached.c.on >= wanted.start, reached.c.on <= wanted.end, reached.c.on < successions.c.on)
+    in_time = and_(reached.c.on >= wanted.start, reached.c.on <= wanted.end, reached.c.on <= successions.c.on)
     own = (
         select(again.c.visit_id)
         .where(

@@ -1,16 +1,20 @@
 """An import does not go around the approval: rows that need it are held, listed and counted once approved."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from config.rulebooks.loader import load_rulebooks
+from handlers.quotas.standing import standings
 from handlers.roster.importing import import_roster
-from handlers.roster.rows import PostRow, RosterRows
+from handlers.roster.rows import GridRow, HouseholdRow, PostRow, RosterRows
 from storage.engine import Store
+from storage.tables import households, people, task_recipients
 from tests.conversation import NOON, Town
 from tests.handlers.personnel.test_personnel import homes_of, posts_of
-from tests.handlers.quotas.counties import county, town_of
+from tests.handlers.quotas.counties import SINCE, county, town_of
 
 BOOKS = load_rulebooks()
 
@@ -71,26 +75,75 @@ async def test_once_approved_the_newcomer_has_the_post_and_what_the_file_gives(t
     assert again.held == 0
 
 
-async def test_hundreds_are_approved_with_one_tap_and_carried_out_little_by_little(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("handlers.personnel.deciding.AT_ONCE", 0)
-    office = await town.phone("陈建国")
-    await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
+HUNDREDS = 300
+
+
+def with_hundreds(rulebook: str, *, after: bool) -> RosterRows:
+    """The county with three hundred more groups: one worker and two households each; after: other people on them all.
+
+    The one before and the one after have numbers of their own, and every household keeps its code.
+    """
+    rows = county(rulebook)
+    grids, people, homes = [*rows.grids], [*rows.people], [*rows.households]
+    for n in range(HUNDREDS):
+        grid, phone = f"C1-1-2-{n + 10}", f"13{8 if after else 7}0000{n:04d}"
+        grids.append(GridRow(grid, f"东河村{n + 10}组", 4, "C1-1-2"))
+        people.append(PostRow(f"{'新' if after else '旧'}员{n}", phone, "网格员", grid, nature="县直下沉"))
+        homes += [HouseholdRow(f"{grid}-{k}", f"户{n}之{k}", f"东河村{n}-{k}号", grid, phone) for k in (1, 2)]
+    return replace(rows, grids=grids, people=people, households=homes)
+
+
+async def test_three_hundred_are_replaced_with_one_tap_and_work_households_and_counts_go_along(store: Store) -> None:
+    """Source: huining-2022 第六条 for the office's word, 第八条（二） for the running counts."""
+    await import_roster(store, with_hundreds("huining-2022", after=False), BOOKS, now=NOON, on=SINCE)
+    town = await Town.open(store)
+    office, head = await town.phone("陈建国"), await town.phone("孙志强")
+    await head.says("/任务 东河村 11月30日18点 防火巡查")
+    await head.presses("确认")
+    async with store.writing(NOON) as uow:
+        old = {row.name: row.id for row in await uow.roster.rows(select(people).where(people.c.name.like("旧员%")))}
+        codes = [f"C1-1-2-{n + 10}-1" for n in range(HUNDREDS)]
+        first = await uow.roster.rows(select(households).where(households.c.code.in_(codes)).order_by(households.c.id))
+        for home in first:
+            visit = await uow.visits.add(
+                person_id=home.worker_id, filed_by_id=home.worker_id, on=NOON.date(), text="", attachments=[]
+            )
+            await uow.visits.add_targets(visit, home.worker_id, NOON.date(), [("household", home.id)])
+
+    report = await import_roster(store, with_hundreds("huining-2022", after=True), BOOKS, now=NOON)
     await town.settle()
     await office.presses("看看都有谁")
-
     said = await office.presses("全部同意")
-    again = await import_roster(town.store, with_new_worker("huining-2022"), BOOKS, now=NOON)
-    before = await posts_of(town, "李新")
+    again = await import_roster(store, with_hundreds("huining-2022", after=True), BOOKS, now=NOON)
+    before = await posts_of(town, "新员0")
     await town.tick()
 
-    assert said == "已同意 1 条，几分钟内陆续生效，新来的人会收到通知。"
-    assert again.held == 1
+    assert report.held == again.held == HUNDREDS
     assert before == []
-    assert await posts_of(town, "李新") == ["C1-1-1-1"]
-    async with town.store.reading(NOON) as uow:
+    assert said == "已同意 300 条，几分钟内陆续生效，新来的人会收到通知。"
+    async with store.reading(town.clock.now()) as uow:
+        today = uow.now.date()
+        (county_grid,) = await uow.grids.roots()
+        held = await uow.people.posts_within(county_grid.path, today, limit=1000)
+        heirs = [post for post in held if post.person_name.startswith("新员")]
+        homes = await uow.roster.rows(select(households.c.worker_id).where(households.c.code.like("C1-1-2-%-%")))
+        asked = await uow.roster.rows(select(task_recipients.c.person_id))
+        counted = {
+            one.post.person_id: (one.done, one.target)
+            for one in await standings(town.world, uow, heirs, today)
+            if one.quota.id == "county-worker-cover"
+        }
+        stayed = await uow.visits.reached(old.values(), today, today)
         assert await uow.personnel.waiting_keys() == set()
+    ids = {post.person_id for post in heirs}
+    assert len(ids) == HUNDREDS
+    assert not [post for post in held if post.person_name.startswith("旧员")]
+    # Both households, the open task and the one household of two seen that very morning, for each of them.
+    assert Counter(row.worker_id for row in homes) == dict.fromkeys(ids, 2)
+    assert ids <= {row.person_id for row in asked}
+    assert not set(old.values()) & {row.person_id for row in asked}
+    assert counted == dict.fromkeys(ids, (1, 2))
+    assert len(stayed) == HUNDREDS
 
 
 async def test_the_same_file_again_waits_once(town: Town) -> None:
