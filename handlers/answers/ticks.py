@@ -10,7 +10,7 @@ from handlers.access import Act, may
 from handlers.context import Context
 from handlers.tasks import receipts
 from storage.repositories.letters import Button, Letter
-from storage.repositories.task_ticks import TickLine
+from storage.repositories.task_ticks import Ticked, TickLine
 from storage.repositories.tasks import Receipt, Task
 
 PAGE = 5
@@ -118,12 +118,11 @@ async def tick(context: Context, subject: Mapping[str, Any]) -> None:
         grid = await context.uow.grids.get(line.grid_id)
         await context.reply("answers.left_grid", title=task.title, grid=grid.name, before=line.at)
         return
-    late = own is not None and own.deadline_at is not None and context.now > own.deadline_at
     mark = int(subject["mark"])
-    kept = line.mark == mark or await context.uow.tasks.ticks.tick(
-        task.id, line.kind, line.target_id, mark, context.person.id, late=late
-    )
-    if not kept:
+    counting: list[Ticked] = []
+    if line.mark != mark:
+        counting = await context.uow.tasks.ticks.tick(task.id, line.kind, line.target_id, mark, context.person.id)
+    if line.mark != mark and not counting:
         await context.reply("answers.over", title=task.title, text="")
         return
     context.note = Letter("answers.note_tick", {"name": line.name, "mark": task.fields["marks"][mark]})
@@ -137,5 +136,16 @@ async def tick(context: Context, subject: Mapping[str, Any]) -> None:
     receipt = await context.uow.tasks.sign(task.id, person_id, context.terminal.id, done=done)
     if receipt is not None:
         await receipts.show_receipt(context, receipt)
+    for one in counting:
+        if one.task_id != task.id:
+            await _sign_above(context, one)
     if done and line.mark is None:
         await context.reply("answers.all_ticked", title=task.title, all=len(lines))
+
+
+async def _sign_above(context: Context, ticked: Ticked) -> None:
+    """Signs the task that this one was split from, or was split into, for whoever answers for the household there."""
+    done = await context.uow.tasks.ticks.all_ticked(ticked.task_id, ticked.person_id)
+    receipt = await context.uow.tasks.sign(ticked.task_id, ticked.person_id, context.terminal.id, done=done)
+    if receipt is not None:
+        await receipts.show_receipt(context, receipt)

@@ -1,14 +1,20 @@
-"""Ticks for single households, people and places (逐户): laid out when the task is issued, one counts for each."""
+"""Ticks for single households, people and places (逐户): laid out when the task is issued, one counts for each.
+
+Where a task was handed down, one tick counts in it and in the one above alike; there the head answers for it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, func, insert, literal, or_, select, update
 
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
+from storage.repositories.task_deadlines import due_at
+from storage.repositories.task_families import TaskFamilies, family_of
 from storage.tables import (
     grids,
     households,
@@ -20,6 +26,8 @@ from storage.tables import (
     task_ticks,
     tasks,
 )
+
+_TARGET = ["task_id", "kind", "target_id", "person_id", "grid_id", "name", "address"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,14 @@ class TickLine:
     late: bool | None
 
 
+@dataclass(frozen=True)
+class Ticked:
+    """A task in which a tick was written down, and whose household or place it is there."""
+
+    task_id: int
+    person_id: int
+
+
 class TaskTicks(Repository):
     """Targets and ticks of tasks."""
 
@@ -55,11 +71,46 @@ class TaskTicks(Repository):
         """
         if of != "person":
             await self._lay_out(task_id, of, households if of == "household" else places, tags)
+            await self._join_those_above(task_id)
             return
         lives_there = residents.c.household_id == households.c.id
         await self._lay_out(task_id, "person", residents, tags, households.join(residents, lives_there))
         on_file = select(residents.c.id).where(lives_there, residents.c.retired_at.is_(None)).correlate(households)
         await self._lay_out(task_id, "household", households, tags, only=~on_file.exists())
+        await self._join_those_above(task_id)
+
+    async def _join_those_above(self, task_id: int) -> None:
+        """Lays a split task's targets out above as well, with who split it, and takes over what was ticked there."""
+        chain = await TaskFamilies(self.connection, self.now).above(task_id)
+        for lower, upper in pairwise(chain):
+            if lower.asks != upper.asks or lower.fields["marks"] != upper.fields["marks"]:
+                return
+            own = task_targets.alias("own")
+            asked = select(task_recipients.c.person_id).where(
+                task_recipients.c.task_id == upper.id, task_recipients.c.person_id == lower.issuer_id
+            )
+            shown = (own.c.grid_id, own.c.name, own.c.address)
+            chosen = select(
+                literal(upper.id, tasks.c.id.type), own.c.kind, own.c.target_id,
+                literal(lower.issuer_id, tasks.c.issuer_id.type), *shown,
+            ).where(own.c.task_id == lower.id, asked.exists())  # fmt: skip
+            await self.connection.execute(insert_new(self.connection, task_targets).from_select(_TARGET, chosen))
+        if len(chain) > 1:
+            await self._take_over(chain[1].id, task_id)
+
+    async def _take_over(self, upper_id: int, task_id: int) -> None:
+        """Writes what was ticked in a task down in one that was just split from it."""
+        again = task_targets.alias("again")
+        same = and_(
+            again.c.task_id == task_id, again.c.kind == task_ticks.c.kind, again.c.target_id == task_ticks.c.target_id
+        )
+        columns = ["task_id", "kind", "target_id", "mark", "late", "by_id", "at"]
+        chosen = (
+            select(literal(task_id, tasks.c.id.type), *(task_ticks.c[name] for name in columns[1:]))
+            .join(again, same)
+            .where(task_ticks.c.task_id == upper_id, task_ticks.c.ended_at.is_(None))
+        )
+        await self.connection.execute(insert_new(self.connection, task_ticks).from_select(columns, chosen))
 
     async def _lay_out(
         self, task_id: int, kind: str, table: Table, tags: Sequence[str], source: FromClause | None = None,
@@ -89,8 +140,7 @@ class TaskTicks(Repository):
             chosen = chosen.where(or_(*(table.c.tags.contains(f"、{tag}、", autoescape=True) for tag in tags)))
         if only is not None:
             chosen = chosen.where(only)
-        columns = ["task_id", "kind", "target_id", "person_id", "grid_id", "name", "address"]
-        await self.connection.execute(insert(task_targets).from_select(columns, chosen))
+        await self.connection.execute(insert(task_targets).from_select(_TARGET, chosen))
 
     def _lines(self, task_id: int) -> Select[Any]:
         counts = and_(
@@ -123,24 +173,64 @@ class TaskTicks(Repository):
         mine = (task_targets.c.kind == kind, task_targets.c.target_id == target_id)
         return await self.one(TickLine, self._lines(task_id).where(*mine))
 
-    async def tick(self, task_id: int, kind: str, target_id: int, mark: int, by_id: int, *, late: bool) -> bool:
-        """Writes a tick down in place of an earlier one; returns False if the task is no longer issued."""
-        alive = select(tasks.c.id).where(tasks.c.id == task_id, tasks.c.state == "issued")
-        if (await self.connection.execute(alive)).first() is None:
-            return False
-        earlier = (
-            task_ticks.c.task_id == task_id, task_ticks.c.kind == kind, task_ticks.c.target_id == target_id,
-            task_ticks.c.ended_at.is_(None),
+    async def tick(self, task_id: int, kind: str, target_id: int, mark: int, by_id: int) -> list[Ticked]:
+        """Writes a tick down in place of an earlier one, in every task of the family that asks for the same.
+
+        Args:
+            task_id: the task in which it was pressed.
+            kind: household, person or place.
+            target_id: which.
+            mark: the place of the mark.
+            by_id: who pressed.
+
+        Returns:
+            The tasks in which it counts now; none if the task is no longer issued.
+        """
+        there = (
+            select(
+                tasks.c.id, tasks.c.fields, task_targets.c.person_id, due_at().label("due_at"),
+            )
+            .join(task_targets, task_targets.c.task_id == tasks.c.id)
+            .outerjoin(
+                task_recipients,
+                and_(
+                    task_recipients.c.task_id == tasks.c.id, task_recipients.c.person_id == task_targets.c.person_id
+                ),
+            )
+            .where(
+                tasks.c.id.in_(family_of(task_id)), tasks.c.state == "issued", task_targets.c.kind == kind,
+                task_targets.c.target_id == target_id,
+            )
         )  # fmt: skip
-        row = {
-            "task_id": task_id, "kind": kind, "target_id": target_id, "mark": mark, "late": late, "by_id": by_id,
-            "at": self.now,
-        }  # fmt: skip
+        found = {row.id: row for row in await self.rows(there)}
+        if task_id not in found:
+            return []
+        alike = [row for row in found.values() if row.fields["marks"] == found[task_id].fields["marks"]]
+        earlier = (
+            task_ticks.c.task_id.in_([row.id for row in alike]), task_ticks.c.kind == kind,
+            task_ticks.c.target_id == target_id, task_ticks.c.ended_at.is_(None),
+        )  # fmt: skip
+        rows = [
+            {"task_id": row.id, "kind": kind, "target_id": target_id, "mark": mark, "by_id": by_id, "at": self.now,
+             "late": row.due_at is not None and self.now > row.due_at}
+            for row in alike
+        ]  # fmt: skip
         for _ in range(3):
             await self.connection.execute(update(task_ticks).where(*earlier).values(ended_at=self.now))
-            if (await self.connection.execute(insert_new(self.connection, task_ticks).values(row))).rowcount == 1:
-                return True
+            added = await self.connection.execute(insert_new(self.connection, task_ticks).values(rows))
+            if added.rowcount == len(rows):
+                return [Ticked(row.id, row.person_id) for row in alike]
         raise RuntimeError("a tick found no place")
+
+    async def all_ticked(self, task_id: int, person_id: int) -> bool:
+        """Whether somebody has nothing left to tick; a head may answer for thousands, so it stops at the first."""
+        ticked = select(task_ticks.c.id).where(
+            task_ticks.c.task_id == task_targets.c.task_id, task_ticks.c.kind == task_targets.c.kind,
+            task_ticks.c.target_id == task_targets.c.target_id, task_ticks.c.ended_at.is_(None),
+        )  # fmt: skip
+        mine = (task_targets.c.task_id == task_id, task_targets.c.person_id == person_id)
+        open_ = select(task_targets.c.target_id).where(*mine, ~ticked.exists()).limit(1)
+        return (await self.connection.execute(open_)).first() is None
 
     async def changed(self, task_id: int) -> set[tuple[str, int]]:
         """Returns what was ticked more than once: kind and id of each."""

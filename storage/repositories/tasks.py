@@ -16,6 +16,7 @@ from storage.repositories.plain import plain
 from storage.repositories.task_answers import TaskAnswers
 from storage.repositories.task_counters import TaskCounters
 from storage.repositories.task_deadlines import TaskDeadlines
+from storage.repositories.task_families import TaskFamilies
 from storage.repositories.task_lists import TaskLists
 from storage.repositories.task_people import TaskScope
 from storage.repositories.task_reach import Reach, TaskReach, bound_id
@@ -74,6 +75,11 @@ class Tasks(TaskReach, TaskReceipts):
     def ticks(self) -> TaskTicks:
         """Ticks for single households and places."""
         return TaskTicks(self.connection, self.now)
+
+    @property
+    def families(self) -> TaskFamilies:
+        """What was split from what."""
+        return TaskFamilies(self.connection, self.now)
 
     @property
     def admitted(self) -> AdmittedItems:

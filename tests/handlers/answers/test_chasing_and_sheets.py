@@ -98,7 +98,7 @@ async def test_a_sheet_of_presses_says_who_completed_when_and_who_has_not(
     await worker.presses("完成")
     await town.count()
     await office.presses("导出")
-    book = _book(office)
+    book = workbook(office)
 
     rows = {row[2]: row[4:] for row in book["明细"].iter_rows(min_row=2, values_only=True)}
     assert rows["王秀兰"] == ("2026-11-18 10:00", "2026-11-18 10:00", "已完成", None)
@@ -124,7 +124,7 @@ async def test_a_late_and_a_changed_tick_are_marked_in_chat_and_sheet_and_surviv
     decides = any("继续收，还是到此为止" in one.text for one in office.shown)
     await fresh.presses("1 已转移")
     await office.presses("导出")
-    row = next(_book(office)["明细"].iter_rows(min_row=2, max_row=2, values_only=True))
+    row = next(workbook(office)["明细"].iter_rows(min_row=2, max_row=2, values_only=True))
 
     assert "→ 联系不上" in page
     assert any("→ 已转移（迟报）" in one.text for one in fresh.shown)
@@ -163,6 +163,6 @@ async def test_a_task_of_two_places_and_one_that_was_added_is_summed_in_one_view
     assert "会师镇西片区" in office.last
 
 
-def _book(phone: Phone) -> openpyxl.Workbook:
+def workbook(phone: Phone) -> openpyxl.Workbook:
     picture = next(one.picture for one in reversed(phone.shown) if one.picture is not None)
     return openpyxl.load_workbook(io.BytesIO(picture.content))

@@ -4,6 +4,7 @@ import pytest
 
 from tests.conversation import Phone, Town
 from tests.handlers.answers.test_answers import document, issue
+from tests.handlers.answers.test_chasing_and_sheets import workbook
 from tests.handlers.conftest import Join
 from tests.rosters import THIRD_HEAD
 
@@ -48,6 +49,51 @@ async def test_figures_run_back_up_through_two_levels_and_a_corrected_sum_does_t
     assert answered["外出人数"] == {"sum": 3, "answered": 1, "missing": 0}  # type: ignore[index]
     assert corrected["外出人数"]["sum"] == 10  # type: ignore[index]
     assert corrected["返乡人数"]["sum"] == 5  # type: ignore[index]
+
+
+async def test_ticks_run_back_up_through_two_levels_with_a_change_and_a_late_one_and_count_once(
+    town: Town, office: Phone, head: Phone, join: Join
+) -> None:
+    village, worker = await join(THIRD_HEAD), await town.phone("王秀兰")
+    await issue(office, "/任务 周海燕、王秀兰 今天17点 防汛转移 逐户：已转移、联系不上")
+    await hand_down(head, 1, THIRD_HEAD)
+    await hand_down(village, 2)
+    await worker.presses("逐个登记")
+    await worker.presses("1 联系不上")
+    await worker.presses("1 已转移")
+    town.clock.pass_by(hours=8)
+    await worker.presses("2 联系不上")
+    all_tasks = [(await document(town, task))["answers"] for task in (1, 2, 3)]
+    await head.says("/任务 1")
+    await head.presses("看汇总")
+    await office.says("/任务 1")
+    await office.presses("导出")
+    rows = list(workbook(office)["明细"].iter_rows(min_row=2, values_only=True))
+
+    assert [(one["已转移"]["sum"], one["联系不上"]["sum"]) for one in all_tasks] == [(1, 1)] * 3  # type: ignore[index]
+    assert "南关村　已报 2/20　已转移 1、联系不上 1" in head.last
+    assert len(rows) == len({row[2:4] for row in rows}) == 20
+    assert [(row[4], row[6], *row[8:]) for row in rows if row[6]] == [
+        ("王秀兰", "已转移", "王秀兰", None, "是"),
+        ("王秀兰", "联系不上", "王秀兰", "是", None),
+    ]
+    assert {row[4] for row in rows if not row[6]} == {"王秀兰", "周海燕"}
+
+
+async def test_whoever_split_a_task_is_done_with_it_when_everything_below_is_ticked(
+    town: Town, office: Phone, head: Phone
+) -> None:
+    worker = await town.phone("王秀兰")
+    await issue(office, "/任务 周海燕 今天17点 防汛转移 逐户：已转移、联系不上")
+    await hand_down(head, 1, "王秀兰")
+    await worker.presses("逐个登记")
+    for n in range(1, 9):
+        await worker.presses(f"{n} 已转移")
+    await office.says("/任务 1")
+
+    assert (await document(town))["answers"]["已转移"] == {"sum": 8, "answered": 8, "missing": 0}  # type: ignore[index]
+    assert "未签收" not in office.labels()
+    assert any("已完成" in one.text for one in head.shown)
 
 
 async def test_what_is_handed_down_is_never_due_later_than_above(town: Town, office: Phone, head: Phone) -> None:
