@@ -1,6 +1,6 @@
 """Trainings with days and a plan; and the limit on leave in a row, where a document sets one."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from handlers.quotas.standing import standings
 from storage.engine import Store
@@ -22,6 +22,43 @@ async def test_a_training_of_half_a_day_counts_for_those_who_came_in_times_and_i
     said = await worker.says("进度")
     assert "培训：本季度 1/1 次（第十条），完成了" in said
     assert "培训时间：本季度 1.5/2 天（第十条），12月31日（周四） 前还差 0.5" in said
+
+
+async def train(town: Town, office: Phone, line: str, *people: Phone) -> None:
+    """Holds a training of the whole county, now, to which some people come."""
+    await office.says(f"培训 全县 现在 县委党校 {line}")
+    await office.presses("发出邀请")
+    for one in people:
+        await one.presses("参加")
+        await one.presses("签到")
+    town.clock.pass_by(hours=4)
+
+
+async def test_the_quota_adds_up_what_was_recorded_each_quarter_for_workers_and_each_year_for_heads(
+    store: Store,
+) -> None:
+    town = await town_of(store, "huining-2022")
+    office, worker, head = await town.phone("陈建国"), await town.phone("王秀兰"), await town.phone("马德福")
+    town.clock.move_to(datetime(2026, 9, 1, 1, tzinfo=UTC))
+    await train(town, office, "防火知识 一天", worker, head)
+    town.clock.move_to(datetime(2026, 11, 18, 1, tzinfo=UTC))
+    await train(town, office, "信访条例 3小时", worker)
+    hours_alone = await worker.says("进度")
+    town.clock.move_to(datetime(2026, 12, 2, 1, tzinfo=UTC))
+    await train(town, office, "防汛知识 两天", worker)
+    await train(town, office, "法律知识 半天", head)
+
+    # 第十条: workers 1 to 2 times a quarter and heads 1 to 2 times a year, two days in all; hours are not days.
+    said, heads = await worker.says("进度"), await head.says("进度")
+    town.clock.move_to(datetime(2027, 1, 4, 1, tzinfo=UTC))
+    after = await worker.says("进度")
+    assert "培训：本季度 1/1 次（第十条），完成了" in hours_alone
+    assert "培训时间：本季度 0/2 天（第十条）" in hours_alone
+    assert "培训：本季度 2/1 次（第十条），完成了" in said
+    assert "培训时间：本季度 2/2 天（第十条），完成了" in said
+    assert "培训：今年 2/1 次（第十条），完成了" in heads
+    assert "培训时间：今年 1.5/2 天（第十条）" in heads
+    assert "培训：本季度 0/1 次（第十条）" in after
 
 
 async def test_the_length_is_asked_where_the_line_leaves_it_out(store: Store) -> None:

@@ -86,6 +86,22 @@ async def test_an_inspection_is_told_to_the_grids_head_and_is_no_survey(store: S
     assert note.startswith("收到了，先替您存着")
 
 
+async def test_what_was_found_at_a_work_point_reaches_the_nearest_head_and_the_one_who_looked_is_not_told(
+    store: Store,
+) -> None:
+    town, leader = await leader_of(store)
+    village, above = await town.phone("马德福"), await town.phone("周海燕")
+
+    # 东河村, where 护林点 lies, has no head: the next one above is told.
+    said = await leader.says("检查 护林点、城西水厂：没人值守")
+    own = await above.says("检查 护林点：有人了")
+
+    assert said.endswith("告诉了 周海燕、马德福。")
+    assert village.last == "孙志强 11月18日（周三） 检查了您这里：城西水厂\n没人值守"
+    assert above.shown[0].text == "孙志强 11月18日（周三） 检查了您这里：护林点\n没人值守"
+    assert own == "已记检查：护林点\n有人了"
+
+
 async def test_a_worker_is_told_that_surveys_are_a_heads(store: Store) -> None:
     town, _ = await leader_of(store)
     worker = await town.phone("王秀兰")
