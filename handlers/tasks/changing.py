@@ -13,6 +13,7 @@ from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
 from handlers.tasks import admission, deadlines
+from handlers.tasks.following import pull_in
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
 from handlers.tasks.scope import ScopeReader, resolve
 from handlers.tasks.unsigned import managed, manages
@@ -127,6 +128,8 @@ async def rewrite(context: Context, task: Task, wanted: str, new: Any) -> None:
         "changed_at": context.now, "changed_by": context.person.name,
     }  # fmt: skip
     await context.uow.outbox.reword(subject_of(task.id), shown, lane_of(task.urgent))
+    if wanted == "deadline":
+        await pull_in(context, task.id)
     await context.reply(
         "task_changes.changed", title=shown.get("title", task.title), what=wanted, to=after.get("deadline_at")
     )
@@ -200,6 +203,7 @@ async def _apply_here(context: Context, task: Task, grid_id: int, wanted: str, n
     await context.uow.tasks.sums.note_change(task.id, "line", context.person.id, grid_id=grid_id, after=after)
     if wanted == "here_deadline":
         await context.uow.tasks.deadlines.apply(task.id, grid.path)
+        await pull_in(context, task.id)
     whom = context.uow.tasks.private_terminals_in(task.id, [grid.path])
     button = Button("task_changes.open_card", "tasks.show_card", {"task": task.id})
     letter = Letter(

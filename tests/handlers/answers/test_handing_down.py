@@ -1,5 +1,7 @@
 """Down and up: a task handed down is due no later than above, figures run back up, heads confirm step by step."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.conversation import Phone, Town
@@ -115,6 +117,32 @@ async def test_what_is_handed_down_is_never_due_later_than_above(town: Town, off
     assert "只能更早" in never
     assert "16:00 前" in earlier
     assert "只能更早，没有改" in moved
+
+
+async def test_a_deadline_that_moves_earlier_above_pulls_in_what_was_split_two_deep_and_tells_its_people(
+    town: Town, office: Phone, head: Phone, join: Join
+) -> None:
+    village, worker = await join(THIRD_HEAD), await town.phone("王秀兰")
+    await issue(office, "/任务 周海燕 今天17点 报一个数：外出人数")
+    await hand_down(head, 1, THIRD_HEAD)
+    await hand_down(village, 2)
+    for until in ("今天16点", "今天18点"):
+        await office.says("/任务 1")
+        await office.presses("改任务")
+        await office.presses("截止时间")
+        await office.says(until)
+    async with town.store.reading(town.clock.now()) as uow:
+        ends = [task.deadline_at for n in (2, 3) if (task := await uow.tasks.get(n))]
+        authors = [(one.kind, one.by_name) for one in await uow.tasks.sums.changes(3)]
+
+    assert ends == [datetime(2026, 11, 18, 8, 0, tzinfo=UTC)] * 2
+    assert authors == [("deadline", "陈建国")]
+    assert [one.text for one in worker.shown[1:]] == [
+        "「报外出人数」陈建国把截止时间提前了，请在 11月18日（周三） 16:00 前办好。"
+    ]
+    assert "16:00" in worker.shown[0].text
+    for splitter in (head, village):
+        assert sum("您下发的「报外出人数」也改到 11月18日（周三） 16:00" in one.text for one in splitter.shown) == 1
 
 
 async def test_a_head_confirms_upward_and_a_later_answer_shows_as_changed_since(
