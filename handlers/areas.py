@@ -46,6 +46,7 @@ class Command:
     ``run`` gets what stands after the name. ``takes_text``: in a private chat the Chinese name works without a slash
     as a prefix; otherwise only as the whole text. ``roles``: who is shown it (None: everybody). ``in_groups``: whether
     it answers in groups. ``ends_forms``: gives up the active form, so its name alone is never an answer to one.
+    ``hints``: everyday words; a private text that holds one is kept like any other, with a button for this command.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Command:
     roles: frozenset[str] | None = None
     in_groups: bool = True
     ends_forms: bool = False
+    hints: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

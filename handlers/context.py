@@ -67,6 +67,8 @@ class Context:
     """What a pressed button says for a moment on the screen (a toast); a group shows it to the presser alone."""
     demanded: bool = True
     """Whether any head asks anybody for anything by a day; True where nobody looked."""
+    guessed: bool = False
+    """Whether what is run was read out of a sentence without a space: a form that it opens is easy to leave."""
     replies: int = field(default=0, init=False)
 
     @property

@@ -8,7 +8,7 @@ In a group only slash commands, presses and the platform's own events are answer
 from datetime import timedelta
 
 from handlers.areas import Command
-from handlers.bare_commands import bare_command, run_command
+from handlers.bare_commands import bare_command, is_run_on, run_command
 from handlers.context import Context, World
 from handlers.events import Incoming, split_command
 from handlers.forms import engine
@@ -87,6 +87,7 @@ async def _message(context: Context) -> None:
         await engine.answer(context, event.text, bare)
         return
     if bare is not None:
+        context.guessed = is_run_on(bare[0], event.text)
         await run_command(context, *bare)
         return
     for area in context.world.areas.areas:

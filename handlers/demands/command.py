@@ -4,6 +4,7 @@ Nothing counts before 确认. It ends on its day, or when it is withdrawn. It mu
 gives a figure, nor a grid outside of the head's own. Source: 第八条（二）按照上级网格长的工作要求，适时; 四1 定期.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ from storage.repositories.letters import Button, Lane
 
 MOST_POSTS = 500
 MOST_SHOWN = 12
+_HOW_MANY = r"[\d一二两三四五六七八九十百]\s*户|走一?遍|全走|全部(?:住?户|走|[\s　，,])"
+_BARE = re.compile(rf"^要求[\s　:：,，]*(?P<rest>\S.*(?:{_HOW_MANY}).*)$")
 
 
 async def run(context: Context, text: str) -> None:
@@ -31,6 +34,15 @@ async def run(context: Context, text: str) -> None:
         await engine.start(context, FORM.name, await read_line(context, text))
     else:
         await context.reply("demands.not_yours")
+
+
+async def take(context: Context, text: str) -> bool:
+    """Takes a head's '要求南关村10户' without a slash; '要求大家都来' asks for no visits and is anybody's text."""
+    match = _BARE.match(text)
+    if match is None or not reach(context.posts, Act.ISSUE_TASK):
+        return False
+    await run(context, match["rest"])
+    return True
 
 
 async def new(context: Context, _subject: Mapping[str, Any]) -> None:
@@ -163,4 +175,5 @@ AREA = Area(
     commands=(Command("demand", "要求", run, in_groups=False),),
     actions={"confirm": confirm, "drop": drop, "new": new, "show": show, "withdraw": withdraw},
     forms=(FORM,),
+    take=take,
 )

@@ -16,6 +16,9 @@ from storage.repositories.forms import FormState
 from storage.repositories.letters import Button, Lane
 from storage.repositories.plain import plain
 
+GUESSED = "guessed"
+"""Among the answers of a form that a sentence opened, until the first one is understood: any command ends it."""
+
 
 async def start(context: Context, name: str, answers: Answers | None = None) -> None:
     """Starts a form with what is known already; finishes at once if nothing is missing.
@@ -33,7 +36,8 @@ async def start(context: Context, name: str, answers: Answers | None = None) -> 
             return
         await context.reply("forms.asked_private")
         context = replace_terminal(context, private)
-    await _go_on(context, form, plain(answers or {}), secrets.token_hex(4))
+    guessed = {GUESSED: True} if context.guessed else {}
+    await _go_on(context, form, plain({**(answers or {}), **guessed}), secrets.token_hex(4))
 
 
 def replace_terminal(context: Context, terminal: Any) -> Context:
@@ -69,6 +73,9 @@ async def answer(context: Context, text: str, bare: tuple[Command, str] | None =
     result = await field.read(context, state.answers, text)
     if bare is not None and not isinstance(result, Ok | Stop | Redo):
         # '今天' in the midst of a form is no wrong answer but somebody who wants to go elsewhere.
+        if GUESSED in state.answers:
+            await run_command(context, *bare)
+            return
         name = bare[0].chinese
         leave = Button("forms.leave_for", "forms.leave_for", {"command": bare[0].name, "text": bare[1]}, {"name": name})
         await context.reply("forms.meanwhile", [leave, _cancel_button()], name=name)
@@ -95,6 +102,7 @@ async def choose(context: Context, subject: Mapping[str, Any]) -> None:
 async def _take(context: Context, form: Form, field: Field, state: FormState, result: Result) -> None:
     if isinstance(result, Ok):
         answers = plain({**state.answers, **result.also, field.name: result.value})
+        answers.pop(GUESSED, None)
         await _go_on(context, form, answers, state.nonce)
     elif isinstance(result, Stop):
         await context.end_form()

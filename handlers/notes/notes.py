@@ -1,12 +1,14 @@
 """No command needed: whatever a person writes is kept and offered as a daily report or a visit, or dropped.
 
-Must never throw a text away before its sender has said so.
+A greeting is greeted. A text that speaks of a command, or asks about one, gets its button. Must never throw a text
+away before its sender has said so.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.areas import Area
+from handlers.areas import Area, Command
+from handlers.bare_commands import asked_about, run_command
 from handlers.context import Context
 from handlers.matters import adding
 from handlers.patrols.command import locate
@@ -15,6 +17,13 @@ from handlers.visits import command as visit_command
 from storage.repositories.letters import Button
 from storage.repositories.notes import Note
 
+MOST_HINTS = 2
+_MARKS = " 　。.，,!！?？~～"
+_THANKS = frozenset(
+    ("谢谢", "谢谢你", "谢谢您", "谢了", "多谢", "辛苦了", "好的", "好", "好嘞", "嗯", "知道了", "明白", "明白了")
+)
+_GREETINGS = frozenset(("你好", "您好", "在吗", "在不在", "有人吗", "早上好", "上午好", "下午好", "晚上好", "早", "喂"))
+
 
 async def keep(context: Context) -> None:
     """Keeps a message and asks with three buttons what it is."""
@@ -22,14 +31,48 @@ async def keep(context: Context) -> None:
     if not event.text and not event.attachments:
         await context.reply("notes.empty")
         return
-    if await locate(context):
+    if await locate(context) or (not event.attachments and await _greet(context)):
         return
     note_id = await context.uow.notes.keep(
         context.person.id, context.terminal.id, event.text, [a.as_json() for a in event.attachments], context.source
     )
-    buttons = [*await adding.offer(context, note_id), *buttons_for(note_id)]
+    hinted = hinted_commands(context, event.text)
+    go_there = [
+        Button("notes.go", "notes.go", {"note": note_id, "command": c.name, "text": text}, {"name": c.chinese}, row=0)
+        for c, text in hinted.items()
+    ]
+    buttons = [*await adding.offer(context, note_id), *go_there, *buttons_for(note_id)]
     meant = _meant(context, event.text)
-    await context.reply("notes.ask", buttons, text=event.text, attachments=len(event.attachments), command=meant)
+    await context.reply(
+        "notes.ask", buttons, text=event.text, attachments=len(event.attachments), command=meant, hinted=bool(go_there)
+    )
+
+
+async def _greet(context: Context) -> bool:
+    """Answers what is only said to be polite; nobody is asked to file it."""
+    said = context.event.text.strip(_MARKS)
+    if said in _THANKS:
+        await context.reply("notes.welcome")
+    elif said in _GREETINGS:
+        await context.reply("notes.hello", [Button("help.today", "today.show"), Button("help.help", "help.show")])
+    else:
+        return False
+    return True
+
+
+def hinted_commands(context: Context, text: str) -> dict[Command, str]:
+    """Returns the commands that a text asks about or speaks of, each with what of the text goes along.
+
+    Whoever asks how something is done goes there with nothing written; '我明天想请假去看病' is taken along.
+    """
+    commands = context.world.areas.commands
+    asked = asked_about(commands, text)
+    found = {asked: ""} if asked is not None else {}
+    roles = {post.role for post in context.posts}
+    for command in context.world.areas.distinct_commands:
+        if any(hint in text for hint in command.hints) and (command.roles is None or command.roles & roles):
+            found.setdefault(command, text if command.takes_text else "")
+    return dict(list(found.items())[:MOST_HINTS])
 
 
 def _meant(context: Context, text: str) -> str:
@@ -84,6 +127,16 @@ async def as_visit(context: Context, subject: Mapping[str, Any]) -> None:
     await visit_command.from_note(context, note.text, note.attachments, source=note.source)
 
 
+async def go(context: Context, subject: Mapping[str, Any]) -> None:
+    """Runs the command that a kept message speaks of."""
+    note = await _waiting(context, subject)
+    if note is None:
+        return
+    await context.uow.notes.settle(note.id, "used")
+    await context.edit_pressed(buttons=())
+    await run_command(context, context.world.areas.commands[str(subject["command"])], str(subject["text"]))
+
+
 async def neither(context: Context, subject: Mapping[str, Any]) -> None:
     """Puts a kept message aside."""
     note = await _waiting(context, subject)
@@ -104,4 +157,8 @@ async def correct(context: Context, text: str) -> bool:
     return True
 
 
-AREA = Area("notes", actions={"as_report": as_report, "as_visit": as_visit, "neither": neither}, correct=correct)
+AREA = Area(
+    "notes",
+    actions={"as_report": as_report, "as_visit": as_visit, "go": go, "neither": neither},
+    correct=correct,
+)

@@ -56,6 +56,6 @@ async def _press(context: Context, _subject: Mapping[str, Any]) -> None:
 
 AREA = Area(
     "progress",
-    commands=(Command("progress", "进度", show),),
+    commands=(Command("progress", "进度", show, hints=("还差几户", "还差多少", "走了多少", "完成多少")),),
     actions={"show": _press, "below": show_below},
 )

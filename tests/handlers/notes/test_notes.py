@@ -49,7 +49,7 @@ async def test_a_kept_text_becomes_a_visit_after_one_tap_on_whom_it_speaks_of(wo
 
 
 async def test_what_is_neither_is_put_aside(worker: Phone) -> None:
-    await worker.says("你好")
+    await worker.says("天气不错")
 
     assert "不记" in await worker.presses("都不是")
 
