@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.tasks import receipts
 from storage.repositories.letters import Button
 from storage.repositories.task_answers import Answer, Slot
+from storage.repositories.task_families import Kin
 
 
 def lines_of(fields: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -55,8 +56,26 @@ async def file_answer(context: Context, slot: Slot, given: Mapping[str, Any], so
         title=slot.title, drill=slot.drill, lines=lines, late=late, on_behalf=on_behalf, before=kept_before,
         before_at=before.filed_at if before is not None else None,
     )  # fmt: skip
-    if slot.parent_id is not None:
-        await carry_up(context, slot.task_id, slot.parent_id, slot.issuer_id)
+    twins = await _file_twins(context, slot, given, figures) if slot.parent_id is not None or slot.was_split else []
+    for one in (slot, *twins):
+        if one.parent_id is not None:
+            await carry_up(context, one.task_id)
+
+
+async def _file_twins(
+    context: Context, slot: Slot, given: Mapping[str, Any], figures: Sequence[int]
+) -> list[Slot]:  # fmt: skip
+    """Files the same answer in whatever else of the family asks the same person for the same; returns where."""
+    twins = await context.uow.tasks.answers.twins(slot)
+    for twin in twins:
+        late = twin.deadline_at is not None and context.now > twin.deadline_at
+        await context.uow.tasks.answers.file(twin, given, figures, late=late, by_id=context.person.id, source="")
+        receipt = await context.uow.tasks.sign(twin.task_id, twin.person_id, context.terminal.id, done=True)
+        receipt = receipt or await context.uow.tasks.receipt(twin.task_id, twin.person_id)
+        if receipt is not None:
+            answered = {"answered": lines_of(twin.fields, given), "late": late}
+            await receipts.show_receipt(context, receipt, answered)
+    return twins
 
 
 async def _sign_stand_in(context: Context, slot: Slot) -> None:
@@ -66,8 +85,8 @@ async def _sign_stand_in(context: Context, slot: Slot) -> None:
         await context.uow.tasks.sign(slot.task_id, context.person.id, context.terminal.id, done=True)
 
 
-async def carry_up(context: Context, task_id: int, parent_id: int, issuer_id: int) -> None:
-    """Carries a split task's sums up into its issuer's place in the task that was split, and on from there.
+async def carry_up(context: Context, task_id: int) -> None:
+    """Carries a split task's sums up into its issuer's place in the tasks that it was split from, up to the top.
 
     An answer that the issuer gave there by hand stands. Where a rulebook lets a head make a task list of what was asked
     of the own grid, this is how its figures run back; that they do is the operator's wish, no document's.
@@ -75,24 +94,41 @@ async def carry_up(context: Context, task_id: int, parent_id: int, issuer_id: in
     Args:
         context: who answered or corrected, and when.
         task_id: the task that was handed down.
-        parent_id: the task that it was split from.
-        issuer_id: who handed it down.
     """
+    chain = await context.uow.tasks.families.above(task_id)
+    for n, lower in enumerate(chain):
+        for upper in chain[n + 1 :]:
+            await _carry(context, lower, upper)
+
+
+async def _carry(context: Context, lower: Kin, upper: Kin) -> None:
+    """Fills the place of whoever split a task with what all of their parts of it bring."""
     tasks = context.uow.tasks
-    above = await tasks.answers.slot(parent_id, issuer_id)
-    if above is None or above.state != "issued" or above.asks != "fields":
+    above = await tasks.answers.slot(upper.id, lower.issuer_id)
+    if above is None or above.state != "issued" or not lower.asks == above.asks == "fields":
         return
-    source = f"split:{task_id}"
+    numbers = _numbers(upper)
+    if lower.parent_id is None or _numbers(lower) != numbers:
+        # Asked for something else below: there is nothing that could be added up.
+        return
     standing: Answer | None = await tasks.answers.current(above.task_id, above.person_id)
-    if standing is not None and standing.source != source:
+    if standing is not None and not standing.source.startswith("split:"):
         return
-    numbers = [place for place, one in enumerate(above.fields) if one["kind"] == "number"]
-    figures, _ = await tasks.answers.totals(task_id, len(numbers))
-    for one in await tasks.sums.corrections(task_id):
-        figures[one.place] += one.delta
-    given = {str(place): figure for place, figure in zip(numbers, figures, strict=True)}
+    parts = [
+        one.id for one in await tasks.families.below(lower.parent_id)
+        if one.issuer_id == lower.issuer_id and one.asks == "fields" and _numbers(one) == numbers
+    ]  # fmt: skip
+    figures = await tasks.sums.of_parts(parts, len(numbers), upper.id)
+    for part in parts:
+        for one in await tasks.sums.corrections(part):
+            figures[one.place] += one.delta
+    given = {place: figure for (place, _), figure in zip(numbers, figures, strict=True)}
     late = above.deadline_at is not None and context.now > above.deadline_at
+    source = f"split:{lower.id}"
     await tasks.answers.file(above, given, figures, late=late, by_id=context.person.id, source=source)
     await tasks.sign(above.task_id, above.person_id, context.terminal.id, done=True)
-    if above.parent_id is not None:
-        await carry_up(context, above.task_id, above.parent_id, above.issuer_id)
+
+
+def _numbers(task: Kin) -> list[tuple[str, str]]:
+    """Returns place and name of a task's number fields."""
+    return [(str(place), one["label"]) for place, one in enumerate(task.fields) if one["kind"] == "number"]

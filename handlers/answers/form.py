@@ -3,6 +3,7 @@
 A half-filled answer lives in the form and survives a restart; nothing counts before every field is answered.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,12 +33,15 @@ async def take(context: Context, text: str) -> bool:
     living = [slot for slot in slots if slot.state == "issued"]
     # Whoever has answered already and writes again means to correct, unless another task still waits.
     waiting = [slot for slot in living if slot.answered_at is None] or living
+    waiting = await _one_of_a_family(context, waiting)
     if len(waiting) == 1:
         await begin(context, waiting[0], text)
     elif waiting:
+        titles = Counter((slot.title, slot.person_id) for slot in waiting)
         buttons = [
             Button("answers.for_slot", "answers.fill", {"task": s.task_id, "person": s.person_id, "text": text[:200]},
-                   {"title": s.title, "name": "" if s.person_id == context.person.id else s.person_name})
+                   {"title": s.title, "name": "" if s.person_id == context.person.id else s.person_name,
+                    "by": s.issuer_name if titles[s.title, s.person_id] > 1 else "", "at": s.deadline_at})
             for s in waiting[:8]
         ]  # fmt: skip
         await context.reply("answers.which", buttons, text=text[:60])
@@ -46,6 +50,21 @@ async def take(context: Context, text: str) -> bool:
     else:
         return False
     return True
+
+
+async def _one_of_a_family(context: Context, slots: list[Slot]) -> list[Slot]:
+    """Keeps one place of those that are filled together: a task and what was split from it ask the same once."""
+    if len(slots) < 2 or all(slot.parent_id is None for slot in slots):
+        return slots
+    tops = await context.uow.tasks.families.tops([slot.task_id for slot in slots])
+    kept: list[Slot] = []
+    for slot in slots:
+        if not any(
+            tops[one.task_id] == tops[slot.task_id] and one.person_id == slot.person_id and one.fields == slot.fields
+            for one in kept
+        ):
+            kept.append(slot)
+    return kept
 
 
 def _fits(slot: Slot, text: str, now: datetime, *, zero: bool) -> bool:

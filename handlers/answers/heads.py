@@ -279,7 +279,7 @@ async def _correct(context: Context, answers: Answers) -> None:
         reason=answers["reason"], by_id=context.person.id,
     )  # fmt: skip
     if task.parent_id is not None:
-        await carry_up(context, task.id, task.parent_id, task.issuer_id)
+        await carry_up(context, task.id)
     await context.reply(
         "corrections.done", [Button("answers.tree", "answers.tree", {"task": task.id, "grid": grid.id})],
         title=task.title, grid=grid.name, label=answers["labels"][place], was=was, becomes=answers["value"],

@@ -24,7 +24,7 @@ async def pull_in(context: Context, task_id: int) -> None:
     for lower in await tasks.families.below(task_id):
         limit = await limit_of(context, task_id, lower.issuer_id)
         split = await tasks.get(lower.id)
-        if split is None or not is_beyond(split.deadline_at, limit):
+        if split is None or split.state != "issued" or not is_beyond(split.deadline_at, limit):
             continue
         before, after = {"deadline_at": split.deadline_at}, {"deadline_at": limit}
         await tasks.rewrite(split.id, deadline_at=limit)

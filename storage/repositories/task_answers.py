@@ -14,6 +14,7 @@ from storage.repositories.base import Repository, within
 from storage.repositories.dialect import insert_new
 from storage.repositories.plain import plain
 from storage.repositories.task_deadlines import due_at
+from storage.repositories.task_families import family_of
 from storage.repositories.task_people import stood_in_for
 from storage.tables import grids, people, task_answers, task_recipients, tasks
 
@@ -30,7 +31,9 @@ class Slot:
     state: str
     deadline_at: datetime | None
     issuer_id: int
+    issuer_name: str
     parent_id: int | None
+    was_split: bool
     person_id: int
     person_name: str
     grid_id: int
@@ -101,16 +104,20 @@ class TaskAnswers(Repository):
         mine = and_(
             task_answers.c.task_id == tasks.c.id, task_answers.c.person_id == task_recipients.c.person_id, counting()
         )
+        issuer, part = people.alias("issuer"), tasks.alias("part")
+        was_split = select(part.c.id).where(part.c.parent_id == tasks.c.id).correlate(tasks).exists()
         return (
             select(
                 tasks.c.id.label("task_id"), tasks.c.title, tasks.c.asks, tasks.c.drill, tasks.c.fields,
-                tasks.c.state, due_at().label("deadline_at"), tasks.c.issuer_id, tasks.c.parent_id,
+                tasks.c.state, due_at().label("deadline_at"), tasks.c.issuer_id,
+                issuer.c.name.label("issuer_name"), tasks.c.parent_id, was_split.label("was_split"),
                 task_recipients.c.person_id, people.c.name.label("person_name"), task_recipients.c.grid_id,
                 grids.c.name.label("grid_name"),
                 grids.c.path.label("grid_path"), task_recipients.c.received_at,
                 task_answers.c.filed_at.label("answered_at"),
             )
             .join(task_recipients, task_recipients.c.task_id == tasks.c.id)
+            .join(issuer, issuer.c.id == tasks.c.issuer_id)
             .join(people, people.c.id == task_recipients.c.person_id)
             .join(grids, grids.c.id == task_recipients.c.grid_id)
             .outerjoin(task_answers, mine)
@@ -142,6 +149,14 @@ class TaskAnswers(Repository):
         """Returns one recipient's place in a task."""
         where = (tasks.c.id == task_id, task_recipients.c.person_id == person_id)
         return await self.one(Slot, self._slots().where(*where))
+
+    async def twins(self, slot: Slot) -> list[Slot]:
+        """Returns the same person's places in running tasks of the same family that ask for just the same."""
+        where = (
+            tasks.c.id.in_(family_of(slot.task_id)), tasks.c.id != slot.task_id, tasks.c.state == "issued",
+            task_recipients.c.person_id == slot.person_id,
+        )  # fmt: skip
+        return [one for one in await self.many(Slot, self._slots().where(*where)) if one.fields == slot.fields]
 
     async def current(self, task_id: int, person_id: int) -> Answer | None:
         """Returns the answer of a person that counts."""

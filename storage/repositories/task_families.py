@@ -3,6 +3,7 @@
 It writes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,17 @@ class TaskFamilies(Repository):
         return await self.many(Kin, select(*_KIN).where(tasks.c.id.in_(select(up.c.id))).order_by(tasks.c.id.desc()))
 
     async def below(self, task_id: int) -> list[Kin]:
-        """Returns the issued tasks that were split directly from one."""
-        alive = (tasks.c.parent_id == task_id, tasks.c.state == "issued")
-        return await self.many(Kin, select(*_KIN).where(*alive).order_by(tasks.c.id))
+        """Returns what was split directly from a task, but for what was withdrawn."""
+        kept = (tasks.c.parent_id == task_id, tasks.c.state != "withdrawn")
+        return await self.many(Kin, select(*_KIN).where(*kept).order_by(tasks.c.id))
+
+    async def tops(self, task_ids: Sequence[int]) -> dict[int, int]:
+        """Returns for each of a few tasks the top one of its family."""
+        up = (
+            select(tasks.c.id.label("start_id"), tasks.c.id, tasks.c.parent_id)
+            .where(tasks.c.id.in_(list(task_ids)))
+            .cte("upward", recursive=True)
+        )
+        up = up.union(select(up.c.start_id, tasks.c.id, tasks.c.parent_id).join(up, tasks.c.id == up.c.parent_id))
+        top = select(up.c.start_id, up.c.id).where(up.c.parent_id.is_(None))
+        return {int(row.start_id): int(row.id) for row in await self.rows(top)}

@@ -11,13 +11,14 @@ from storage.engine import Store
 from storage.repositories.letters import Lane, Letter
 from storage.repositories.outbox_claims import Settlement
 from storage.repositories.tasks import Figures, TaskScope
-from storage.tables import grids, leaves, people, posts, terminals
+from storage.tables import grids, leaves, people, posts, task_targets, terminals
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 ON = date(2026, 11, 18)
 SINCE = date(2026, 1, 1)
 OFFICE = 1
 ALL = TaskScope(("/1/",))
+FIELD = {"label": "外出", "kind": "number", "unit": "", "low": None, "high": None, "target": None, "choices": []}
 
 
 async def county(store: Store, workers: int, *, with_terminals: bool = True) -> None:
@@ -290,3 +291,46 @@ async def test_a_finished_task_is_no_longer_watched_or_listed(any_store: Store) 
         watched = await uow.tasks.counters.watched(later - timedelta(days=2))
 
     assert (listed, watched) == ([], [])
+
+
+async def test_a_family_of_split_tasks_is_found_from_any_of_them_and_shares_ticks_and_figures(any_store: Store) -> None:
+    await county(any_store, 3)
+    marks = {"of": "place", "tags": [], "marks": ["好", "坏"]}
+    async with any_store.writing(NOW) as uow:
+        for n, (asks, fields, parent) in enumerate(
+            [
+                ("each", marks, None),
+                ("each", marks, 1),
+                ("each", marks, 2),
+                ("fields", [FIELD], None),
+                ("fields", [FIELD], 4),
+            ]
+        ):
+            await uow.tasks.issue(
+                ALL, ON, title="防汛", body="", scope={}, grid_id=1, urgent=False,
+                deadline_at=NOW + timedelta(hours=3 - n), issuer_id=OFFICE, draft_key=f"key-{n}", asks=asks,
+                fields=fields, parent_id=parent,
+            )  # fmt: skip
+        there = [
+            {"task_id": n, "kind": "place", "target_id": 7, "person_id": 2, "grid_id": 2, "name": "桥"}
+            for n in (1, 2, 3)
+        ]
+        await uow.connection.execute(insert(task_targets), there)
+    async with any_store.writing(NOW + timedelta(hours=2)) as uow:
+        for mark in (0, 1):
+            ticked = await uow.tasks.ticks.tick(2, "place", 7, mark, 2)
+        lines = [(await uow.tasks.ticks.all(n))[0] for n in (1, 2, 3)]
+        slot = await uow.tasks.answers.slot(5, 2)
+        assert slot is not None
+        twins = await uow.tasks.answers.twins(slot)
+        for one in (slot, *twins):
+            await uow.tasks.answers.file(one, {"0": 3000}, [3000], late=False, by_id=2, source="")
+        brought = await uow.tasks.sums.of_parts([5], 1, 4)
+        above = [one.id for one in await uow.tasks.families.above(3)]
+        tops = await uow.tasks.families.tops([3, 5])
+
+    assert sorted(one.task_id for one in ticked) == [1, 2, 3]
+    assert [(one.mark, one.late) for one in lines] == [(1, False), (1, False), (1, True)]
+    assert [one.task_id for one in twins] == [4]
+    assert brought == [0]
+    assert (above, tops) == ([3, 2, 1], {3: 1, 5: 4})

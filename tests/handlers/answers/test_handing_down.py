@@ -53,6 +53,54 @@ async def test_figures_run_back_up_through_two_levels_and_a_corrected_sum_does_t
     assert corrected["返乡人数"]["sum"] == 5  # type: ignore[index]
 
 
+async def test_whoever_is_asked_above_and_below_answers_once_and_counts_once(
+    town: Town, office: Phone, head: Phone, join: Join
+) -> None:
+    village, worker, other = await join(THIRD_HEAD), await town.phone("王秀兰"), await town.phone("李向阳")
+    await issue(office, f"/任务 周海燕、{THIRD_HEAD}、王秀兰 今天17点 报一个数：外出人数")
+    await hand_down(head, 1, f"{THIRD_HEAD}、王秀兰")
+    await hand_down(village, 2, "王秀兰、李向阳")
+    await other.says("4")
+    said = await worker.says("3")
+    first = [(await document(town, task))["answers"]["外出人数"] for task in (1, 2, 3)]  # type: ignore[index]
+    await worker.says("5")
+    changed = [(await document(town, task))["answers"]["外出人数"]["sum"] for task in (1, 2, 3)]  # type: ignore[index]
+
+    assert "已记「报外出人数」" in said
+    assert first == [
+        {"sum": 7, "answered": 3, "missing": 0},
+        {"sum": 7, "answered": 2, "missing": 0},
+        {"sum": 7, "answered": 2, "missing": 0},
+    ]
+    assert changed == [9, 9, 9]
+    assert sum("外出人数 5\n已签收" in one.text for one in worker.shown) == 3
+
+
+async def test_what_a_head_hands_down_in_two_parts_is_added_up_above(town: Town, office: Phone, head: Phone) -> None:
+    phones = [await town.phone(name) for name in ("王秀兰", "李向阳")]
+    await issue(office, "/任务 周海燕 今天17点 报一个数：外出人数")
+    for name in ("王秀兰", "李向阳"):
+        await hand_down(head, 1, name)
+    for phone, figure in zip(phones, "34", strict=True):
+        await phone.says(figure)
+
+    assert (await document(town))["answers"]["外出人数"]["sum"] == 7  # type: ignore[index]
+
+
+async def test_two_tasks_with_one_title_are_told_apart_by_issuer_and_deadline(
+    town: Town, office: Phone, head: Phone
+) -> None:
+    worker = await town.phone("王秀兰")
+    await issue(office, "/任务 王秀兰 今天17点 报一个数：外出人数")
+    await issue(head, "/任务 王秀兰 今天18点 报一个数：外出人数")
+    await worker.says("3")
+
+    assert worker.labels() == [
+        "报外出人数，陈建国发，11月18日（周三） 17:00 截止",
+        "报外出人数，周海燕发，11月18日（周三） 18:00 截止",
+    ]
+
+
 async def test_ticks_run_back_up_through_two_levels_with_a_change_and_a_late_one_and_count_once(
     town: Town, office: Phone, head: Phone, join: Join
 ) -> None:
