@@ -96,7 +96,7 @@ AREA = Area(
         Command("help", "帮助", show_help, hints=("不会用", "怎么用", "不懂")),
         Command("whoami", "我", whoami),
         Command("language", "语言", language, in_groups=False),
-        Command("undo", "撤回", undo, in_groups=False, hints=("写错", "记错", "发错", "填错")),
+        Command("undo", "撤回", undo, in_groups=False, hints=("撤回", "写错", "记错", "发错", "填错")),
         Command("cancel", "取消", cancel, in_groups=False, ends_forms=True),
     ),
     actions={"show": _press_help, "language": _press_language},

@@ -121,7 +121,7 @@ async def _list_due(context: Context, _subject: Mapping[str, Any]) -> None:
 
 AREA = Area(
     "household",
-    commands=(Command("household", "户", run, in_groups=False),),
+    commands=(Command("household", "户", run, in_groups=False, hints=("搬走", "搬来", "去世", "电话改")),),
     actions={
         "open": open_,
         "same": same,

@@ -146,7 +146,7 @@ async def _waiting_for_me(context: Context) -> list[Leave]:
 
 AREA = Area(
     "leave",
-    commands=(Command("leave", "请假", run, takes_text=True, hints=("请假", "请个假")),),
+    commands=(Command("leave", "请假", run, takes_text=True, hints=("请假", "天假", "个假")),),
     actions={
         "decide": deciding.decide,
         "show": deciding.show,

@@ -19,6 +19,9 @@ from handlers.matters.unposting import unpost
 from handlers.matters.wishes import Wish
 from storage.repositories.letters import Button
 
+HINTS = ("坏了", "漏水", "打架", "吵架", "着火", "井盖", "堵了", "塌了", "没人清")
+"""What people write who see something that should be reported."""
+
 
 async def todo(context: Context) -> Sequence[Todo]:
     """What is in the speaker's hands, those that are late first; and whom to ask whether it helped."""
@@ -59,7 +62,7 @@ async def start(context: Context, _subject: Mapping[str, Any]) -> None:
 AREA = Area(
     "matters",
     commands=(
-        Command("matter", "上报", report, takes_text=True),
+        Command("matter", "上报", report, takes_text=True, hints=HINTS),
         Command("case", "件", look_up, in_groups=False),
         Command("qr", "二维码", show_qr, in_groups=False),
     ),

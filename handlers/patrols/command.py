@@ -134,7 +134,7 @@ async def todo(context: Context) -> Sequence[Todo]:
 
 AREA = Area(
     "patrols",
-    commands=(Command("clock", "打卡", run, takes_text=True, in_groups=False),),
+    commands=(Command("clock", "打卡", run, takes_text=True, in_groups=False, hints=("打不了卡", "忘了打卡")),),
     actions={"start": start, "finish": finish, "withdraw": withdraw, "say_end": forgotten.say_end},
     forms=(forgotten.FORM,),
     todo=todo,

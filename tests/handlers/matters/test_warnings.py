@@ -52,6 +52,28 @@ async def test_each_warning_comes_once_on_its_working_day(valley: Town) -> None:
     assert seen == {19: [1, 0, 0], 20: [1, 1, 0], 21: [1, 1, 0], 22: [1, 1, 0], 23: [1, 1, 1]}
 
 
+async def test_where_fengmao_gives_no_days_the_day_that_was_set_is_warned_of_before_and_after(store: Store) -> None:
+    """冯政发〔2021〕71号 三（二）5: 按期办结, without a number of days; the rate itself stands in 台账."""
+    valley = await open_valley(store, "fengmao-2021")
+    head = await joined(valley, THIRD)
+    async with valley.store.writing(valley.clock.now()) as uow:
+        grid = await uow.grids.by_code("Z1-1-1-1")
+        assert grid is not None
+        matter = (await register_matter(valley.world, uow, NewMatter(grid, "东沟垃圾没清", "环境卫生"))).matter
+    await head.says(f"/件 {matter.number}")
+    await head.presses("更多办法")
+    await head.presses("延期")
+    await head.says("等车来")
+    await head.says("11月20日")
+
+    said = []
+    for on in (19, 20, 23):
+        await swept(valley, 11, on)
+        said.append([heard(head, words) for words in ("下个工作日到期", "今天到期", "这件事过了期限")])
+
+    assert said == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
+
+
 async def test_what_is_overdue_goes_up_one_level_each_working_day_and_tells_each_once(valley: Town) -> None:
     worker = await joined(valley, WORKER)
     third, second = await joined(valley, THIRD), await joined(valley, SECOND)

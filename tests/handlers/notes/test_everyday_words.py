@@ -18,7 +18,7 @@ async def test_everyday_sentences_of_a_worker_get_an_answer_and_leave_nothing_ha
     keep = ["记日报", "记走访", "都不是"]
     sentences = (
         "你好", "谢谢！", "请假怎么弄", "请假的会不会扣钱", "我明天想请假去看病", "日报怎么写", "走访要走几户",
-        "会议几点开", "刚才那个写错了", "我这个月还差几户", "不会用", "上报的事有人管吗",
+        "会议几点开", "村口路灯坏了", "孙八搬走了", "刚才那个写错了", "我这个月还差几户", "不会用", "上报的事有人管吗",
     )  # fmt: skip
     for said in sentences:
         text = await worker.says(said)
@@ -35,6 +35,8 @@ async def test_everyday_sentences_of_a_worker_get_an_answer_and_leave_nothing_ha
         "日报怎么写": (kept, ["去「日报」", *keep]),
         "走访要走几户": (kept, ["去「走访」", *keep]),
         "会议几点开": (kept, ["去「会议」", *keep]),
+        "村口路灯坏了": (kept, ["去「上报」", *keep]),
+        "孙八搬走了": (kept, ["去「户」", *keep]),
         "刚才那个写错了": (kept, ["去「撤回」", *keep]),
         "我这个月还差几户": (kept, ["去「进度」", *keep]),
         "不会用": (kept, ["去「帮助」", *keep]),
@@ -45,10 +47,14 @@ async def test_everyday_sentences_of_a_worker_get_an_answer_and_leave_nothing_ha
 async def test_one_tap_goes_where_the_sentence_meant_with_what_it_says(worker: Phone) -> None:
     await worker.says("我明天想请假去看病")
     asked = await worker.presses("去「请假」")
+    await worker.says("村口路灯坏了")
+    reported = await worker.presses("去「上报」")
     await worker.says("请假怎么弄")
     again = await worker.presses("去「请假」")
 
     assert asked.startswith("王秀兰请假：\n11月19日（周四），共 1 天\n原因：去看病")
+    assert "村口路灯坏了" in reported
+    assert reported.startswith("已登记")
     assert again.startswith("请哪几天假？")
 
 
