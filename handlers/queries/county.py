@@ -24,7 +24,7 @@ from storage.repositories.leaves import Leave
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
-CHUNK_POSTS = 500
+CHUNK_POSTS = 1_000
 """How many posts are looked at before other work of the program gets its turn."""
 
 

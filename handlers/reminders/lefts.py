@@ -59,16 +59,15 @@ class Lefts:
         grid_ids, worker = await _whereabouts(self.county, kind, standing)
         wants_all = not standing.quota.of.tags and not standing.quota.of.place_types
         found: list[Waiting] = []
+        theirs = [lists[grid_id] for grid_id in grid_ids if grid_id in lists]
         # Each grid's list is in order already, so that they need only be merged, and no further than is asked for.
-        for packed in merge(*(lists.get(grid_id, ()) for grid_id in grid_ids)):
+        for packed in theirs[0] if len(theirs) == 1 else merge(*theirs):
             if len(found) >= limit:
                 break
+            if Waiting.ident_of(packed) in reached:
+                continue
             one = Waiting.of(packed)
-            if (
-                one.ident not in reached
-                and worker in (None, one.worker)
-                and (wants_all or _fits(standing.quota, kind, one))
-            ):
+            if worker in (None, one.worker) and (wants_all or _fits(standing.quota, kind, one)):
                 found.append(one)
         return found
 

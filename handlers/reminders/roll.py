@@ -15,8 +15,6 @@ from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
 _ABOVE = ("head", "office", "leader")
-_PAGE = 1_000
-"""How many posts are read before other work of the program gets its turn."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ async def call_roll(uow: UnitOfWork, on: date) -> Roll:
         leaves.setdefault(leave.person_id, []).append(leave)
     away = frozenset(person_id for person_id, theirs in leaves.items() if days_away(theirs, on, on))
     posts: list[Post] = []
-    while page := await uow.people.posts_within("/", on, after_id=posts[-1].id if posts else 0, limit=_PAGE):
+    async for page in uow.people.everybody(on):
         posts += page
         await sleep(0)
     return Roll(on, posts, away, await substitutes(uow, on), frozenset(await uow.figures.reachable()))

@@ -4,6 +4,7 @@ What was said is noted in the transaction that queues it, so a restart, a double
 """
 
 from asyncio import Task, create_task, gather, sleep
+from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -19,11 +20,11 @@ from storage.repositories.letters import Lane, Mail, Packed
 from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 1_000
-CHUNK_TOLD = 150
+CHUNK_TOLD = 130
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
 _STREAMS = 2
-"""How many chunks are read at once: the store works on one while the other is put together."""
+"""How many chunks are read, or written, at once: the store works on one while the other is put together."""
 _BREATH = 20
 """How many letters are put into text before other work of the program gets its turn."""
 
@@ -82,17 +83,16 @@ async def go_round(
         for item in chunk:
             items.setdefault(item.person_id, []).append(item)
         await sleep(0)
-    writing: Task[None] | None = None
-    for told in chunks(dict.fromkeys(items, 1), CHUNK_TOLD):
-        # Letters are put into text before the lock is taken, while the chunk before them is being written.
-        try:
+    writing: deque[Task[None]] = deque()
+    try:
+        # Letters are put into text before the lock is taken, while chunks before them are being written.
+        for told in chunks(dict.fromkeys(items, 1), CHUNK_TOLD):
             letters = await _letters(world, roll, {person_id: items[person_id] for person_id in told})
-        finally:
-            if writing is not None:
-                await writing
-        writing = create_task(_write(store, world, clock, roll, items, letters))
-    if writing is not None:
-        await writing
+            if len(writing) == _STREAMS:
+                await writing.popleft()
+            writing.append(create_task(_write(store, world, clock, roll, items, letters)))
+    finally:
+        await gather(*writing)
 
 
 async def _write(

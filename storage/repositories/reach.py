@@ -17,7 +17,7 @@ from storage.repositories.targets import Target, tagged
 from storage.tables import grids, households, last_visits, places, visit_targets
 
 _TABLES = {"household": households, "place": places}
-_BETWEEN_VALUES, _BETWEEN_ROWS = "\x1f", "\x1e"
+_BETWEEN_VALUES, _BETWEEN_ROWS, _BETWEEN_GRIDS = "\x1f", "\x1e", "\x1d"
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,11 @@ class Waiting(NamedTuple):
     def of(cls, packed: str) -> "Waiting":
         """Unpacks one."""
         return cls._make(packed.split(_BETWEEN_VALUES))
+
+    @staticmethod
+    def ident_of(packed: str) -> str:
+        """Reads its id alone, which says of most that they are not asked for."""
+        return packed.split(_BETWEEN_VALUES, 3)[2]
 
     def as_target(self, kind: str) -> Target:
         """Returns it as whatever a visit can reach."""
@@ -151,7 +156,7 @@ class Reach(Repository):
     async def waiting(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[str]]:
         """Returns all that lies in each grid, whoever it is assigned to, who waited longest first.
 
-        The store packs each grid's list into one text (see Waiting): a county has a hundred thousand households.
+        The store packs all of it into one text (see Waiting): a county has a hundred thousand households.
         """
         table = _TABLES[kind]
         last = select(func.max(last_visits.c.last_on)).where(
@@ -163,10 +168,14 @@ class Reach(Repository):
             table.c.tags,
         ]  # fmt: skip
         one = joined(self.connection, values, _BETWEEN_VALUES)
-        packed = func.aggregate_strings(one, literal(_BETWEEN_ROWS))  # type: ignore[arg-type]
+        rows = func.aggregate_strings(one, literal(_BETWEEN_ROWS))  # type: ignore[arg-type]
         wanted = (table.c.retired_at.is_(None), one_of(self.connection, table.c.grid_id, grid_ids))
-        found = select(table.c.grid_id, packed.label("packed")).where(*wanted).group_by(table.c.grid_id)
-        return {row.grid_id: sorted(row.packed.split(_BETWEEN_ROWS)) for row in await self.rows(found)}
+        by_grid = select(rows.label("rows")).where(*wanted).group_by(table.c.grid_id).subquery()
+        # One row in all: at each row SQLite's thread would wait for the interpreter's lock, which others hold.
+        lists = func.aggregate_strings(by_grid.c.rows, literal(_BETWEEN_GRIDS))  # type: ignore[arg-type]
+        packed = (await self.connection.execute(select(lists))).scalar_one()
+        found = [sorted(of_grid.split(_BETWEEN_ROWS)) for of_grid in packed.split(_BETWEEN_GRIDS)] if packed else []
+        return {int(Waiting.of(theirs[0]).grid): theirs for theirs in found}
 
     async def reached_by(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, set[str]]:
         """Returns the ids of what each person reached since a day, as texts."""

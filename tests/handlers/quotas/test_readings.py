@@ -27,7 +27,7 @@ async def read_otherwise(store: Store, folder: Path, book: str, readings: str, *
     town = await Town.open(store)
     # The roster keeps the rulebook's name; what stands behind the name is the operator's folder.
     own = taken(folder, book, readings, SINCE).model_copy(update={"name": book})
-    town.world.rulebooks[book] = own  # type: ignore[index]
+    town.world.rulebooks = {**town.world.rulebooks, book: own}
     return town
 
 
