@@ -9,9 +9,10 @@ from handlers.quotas.standing import standings
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import HouseholdRow, PostRow
 from handlers.rules.forecast import Verdict
+from storage.engine import Store
 from storage.tables import posts
 from tests.conversation import Town
-from tests.handlers.quotas.counties import county
+from tests.handlers.quotas.counties import county, load
 from tests.handlers.reminders.conftest import OpenTown
 from tests.handlers.reminders.scenes import at, leave, person_id, reminders, visit
 
@@ -48,6 +49,7 @@ async def test_what_can_no_longer_be_met_is_said_to_the_person_and_to_the_head_o
     worker, head = reminders(town, "李向阳"), reminders(town, "高永福")
     assert len([text for text in worker if "按期做不完了。先走要紧的几户" in text]) == 1
     assert len([text for text in head if "李向阳 南关村一组 0/6 户" in text and "按期做不完了" in text]) == 1
+    assert any("请您和他们商量：分给别人，或先做要紧的。" in text for text in head)
 
 
 async def test_tight_is_said_once_and_a_better_pace_says_nothing_more(open_town: OpenTown) -> None:
@@ -96,6 +98,21 @@ async def test_the_week_begins_with_whom_to_see_the_first_due_first(open_town: O
     (plan,) = [text for text in reminders(town, "王秀兰") if "本周要走的" in text]
     assert "本周要走的 2 户，先到期的在前：" in plan
     assert "11月30日（周一）前：" in plan
+
+
+async def test_a_plan_of_two_due_dates_names_what_is_due_first_first(open_town: OpenTown, store: Store) -> None:
+    rows = county("huining-2022")
+    people = [*rows.people, PostRow("马德福", "13900000031", "网格员", "C1-1-2-1", nature="县直下沉")]
+    await load(store, "huining-2022", type(rows)(rows.grids, people, rows.households, rows.places))
+    town = await open_town("huining-2022", "2026-11-16")
+
+    await town.tick()
+
+    # 第八条（二）: a 三级网格长 all nine households by the end of the half year; who was sent by the county, the one
+    # household of 东河村一组 by the end of the month.
+    (plan,) = [text for text in reminders(town, "马德福") if "先到期的在前：" in text]
+    _, listed = plan.split("先到期的在前：")
+    assert listed.index("11月30日（周一）前：吴十") < listed.index("12月31日（周四）前：张三")
 
 
 async def test_nobody_is_given_a_plan_for_what_is_done(open_town: OpenTown) -> None:
