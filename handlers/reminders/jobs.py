@@ -7,7 +7,7 @@ from handlers.jobs import Job
 from handlers.ports import Clock
 from handlers.reminders.misses import missed_quotas, missing_reports
 from handlers.reminders.quiet import is_quiet
-from handlers.reminders.quotas import daily_quotas, longer_quotas
+from handlers.reminders.quotas import daily_quotas, longer_quotas, worse_quotas
 from handlers.reminders.reports import due_reports
 from handlers.reminders.roll import call_roll
 from handlers.reminders.rounds import go_round
@@ -30,14 +30,19 @@ async def morning(store: Store, world: World, clock: Clock, _due_at: datetime) -
 
 
 async def before_reports(store: Store, world: World, clock: Clock, _due_at: datetime) -> None:
-    """An hour before reports are due: reports, what is owed by the day, and what a lost morning left unsaid."""
+    """An hour before reports are due: reports, what is owed by the day, what became worse since the morning.
+
+    What a lost morning left unsaid is said with it.
+    """
     on = world.local(clock.now()).date()
-    if world.calendar.is_workday(on) and not await _was_morning(store, world, clock, on):
+    if not world.calendar.is_workday(on):
+        await go_round(store, world, clock, _EVENING)
+    elif not await _was_morning(store, world, clock, on):
         since = await _not_told_since(store, world, clock, on)
         sources = (*_EVENING, *(source for source in MORNING_SOURCES if source not in _EVENING))
         await go_round(store, world, clock, sources, with_misses=True, since_on=since)
     else:
-        await go_round(store, world, clock, _EVENING)
+        await go_round(store, world, clock, (*_EVENING, worse_quotas))
 
 
 async def _not_told_since(store: Store, world: World, clock: Clock, on: date) -> date:

@@ -28,6 +28,11 @@ _BREATH = 100
 
 async def longer_quotas(turn: Turn) -> list[Item]:
     """The morning's source: quotas of a week and longer, and on the week's first working day its plan."""
+    return await _items(turn, daily=False, with_plan=True)
+
+
+async def worse_quotas(turn: Turn) -> list[Item]:
+    """The evening's source after a morning: quotas of a week and longer whose verdict is worse than what was said."""
     return await _items(turn, daily=False)
 
 
@@ -36,7 +41,7 @@ async def daily_quotas(turn: Turn) -> list[Item]:
     return await _items(turn, daily=True)
 
 
-async def _items(turn: Turn, *, daily: bool) -> list[Item]:
+async def _items(turn: Turn, *, daily: bool, with_plan: bool = False) -> list[Item]:
     duties = [duty for person_id in turn.people for duty in turn.roll.duties.get(person_id, ())]
     told = {duty.post.id: duty for duty in duties}
     posts = [duty.post for duty in duties]
@@ -63,7 +68,7 @@ async def _items(turn: Turn, *, daily: bool) -> list[Item]:
         # Nobody answers to a head for days on leave, nor for what a predecessor left undone.
         if found.verdict is Verdict.TOO_LATE and not duty.behalf and standing.post.since_on <= standing.period.start:
             items += [_for_head(standing, head) for head in turn.roll.heads_of(standing.post)]
-    if not daily:
+    if with_plan:
         items += await week_plan(turn, behind)
     return items
 

@@ -14,7 +14,7 @@ from storage.tables import posts
 from tests.conversation import Town
 from tests.handlers.quotas.counties import county, load
 from tests.handlers.reminders.conftest import OpenTown
-from tests.handlers.reminders.scenes import at, leave, person_id, reminders, visit
+from tests.handlers.reminders.scenes import at, leave, person_id, reminders, report, visit
 
 
 async def verdict(town: Town, name: str, rule: str, on: str) -> Verdict:
@@ -74,6 +74,33 @@ async def test_one_message_a_day_holds_all_warnings_however_often_the_clock_tick
     # 第八条（二）（三）: his grids, households and meeting are all behind on the last working day of the month.
     warnings = [text for text in reminders(town, "高永福") if "做不完" in text or "还赶得上" in text]
     assert len(warnings) == 1
+
+
+async def test_what_became_worse_within_the_day_is_a_second_message_that_day(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-27", most_reached_a_day=3)
+    await report(town, "李向阳", "2026-11-27")
+    await town.tick()
+    morning = list(reminders(town, "李向阳"))
+    await leave(town, "李向阳", "2026-11-30", "2026-11-30")
+    town.clock.move_to(at("2026-11-27", "17:01"))
+    await town.tick()
+
+    # 第八条（二）: six households of November at most three a day; a leave takes the second of the last two days away.
+    first, second = reminders(town, "李向阳")
+    assert [first] == morning
+    assert "每天走 3 户还赶得上" in first
+    assert "按期做不完了" in second
+
+
+async def test_nothing_worse_within_the_day_is_no_second_message(open_town: OpenTown) -> None:
+    town = await open_town("huining-2022", "2026-11-27", most_reached_a_day=3)
+    await report(town, "李向阳", "2026-11-27")
+    await town.tick()
+    await visit(town, "李向阳", "2026-11-27", "H1")
+    town.clock.move_to(at("2026-11-27", "17:01"))
+    await town.tick()
+
+    assert len(reminders(town, "李向阳")) == 1
 
 
 async def test_whoever_came_in_mid_period_is_not_told_on_to_the_head(open_town: OpenTown) -> None:
