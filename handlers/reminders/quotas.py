@@ -4,6 +4,7 @@ How urgent a quota is follows from what is left, the working days left and the o
 never from the calendar alone.
 """
 
+import re
 from asyncio import sleep
 from collections.abc import Sequence
 from math import ceil
@@ -22,6 +23,8 @@ NAMES_A_LINE = 6
 MOST_NAMED = 30
 _TOLD = (Verdict.TIGHT, Verdict.WILL_MISS, Verdict.TOO_LATE)
 _URGENT, _LATER = 1.0, 3.0
+_LAST_NUMBER = re.compile(r"[\s－-]*\d+\D*$")
+"""What an address ends with: 12号 in 桥头村1组12号, -201 in 幸福小区3-201."""
 _BREATH = 100
 """How many letters' lines are put together before other work of the program gets its turn."""
 
@@ -90,7 +93,7 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
         "period": quota.period, "until": standing.period.end, "days": standing.working_days_left,
         "verdict": None if quota.period in DAILY else found.verdict.value,
         "a_day": ceil(found.needed_pace) if found.needed_pace is not None and found.needed_pace > 1 else None,
-        "groups": await _groups(turn, left), "left": [target.name for _, target in left],
+        "groups": await _groups(turn, left, by_street=is_longer), "left": [target.name for _, target in left],
         "several": _holds_several(turn, person_id),
     }  # fmt: skip
     # A visit is its own person's: who stands in is told who is left and has nothing to tick off.
@@ -109,15 +112,28 @@ def _button(kind: str, one: Waiting, row: int) -> Button:
     return Button("visits.target", "visits.reach", {"kind": kind, "id": int(one.ident)}, params, row)
 
 
-async def _groups(turn: Turn, left: Sequence[Left]) -> list[dict[str, object]]:
-    """Puts those who are left together by the grid they live in; nothing where all live in one."""
+async def _groups(turn: Turn, left: Sequence[Left], *, by_street: bool) -> list[dict[str, object]]:
+    """Puts those who are left together by the grid they live in, or where all live in one, by their addresses."""
     by_grid: dict[str, list[str]] = {}
     for _, target in left:
         by_grid.setdefault(target.grid, []).append(target.name)
-    if len(by_grid) < 2 or all(kind == "grid" for kind, _ in left):
+    if all(kind == "grid" for kind, _ in left):
         return []
+    if len(by_grid) < 2:
+        return _by_street(left) if by_street else []
     names = await (await turn.county()).grid_names()
     return [{"grid": names[grid], "names": theirs} for grid, theirs in by_grid.items() if grid in names]
+
+
+def _by_street(left: Sequence[Left]) -> list[dict[str, object]]:
+    """Puts neighbours together by what their addresses begin with; nothing where that would not bring many together."""
+    by_street: dict[str, list[str]] = {}
+    for _, target in left:
+        by_street.setdefault(_LAST_NUMBER.sub("", target.address).strip(), []).append(target.name)
+    # Addresses that all differ are no neighbourhoods, and a line each would only be longer to read.
+    if "" in by_street or not 2 <= len(by_street) <= len(left) / 2:
+        return []
+    return [{"grid": street, "names": theirs} for street, theirs in by_street.items()]
 
 
 def _for_head(standing: Standing, head_id: int) -> Item:

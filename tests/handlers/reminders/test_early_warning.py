@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import update
 
 from handlers.quotas.outlook import outlook
@@ -10,7 +11,7 @@ from handlers.roster.importing import import_roster
 from handlers.roster.rows import HouseholdRow, PostRow
 from handlers.rules.forecast import Verdict
 from storage.engine import Store
-from storage.tables import posts
+from storage.tables import households, posts
 from tests.conversation import Town
 from tests.handlers.quotas.counties import county, load
 from tests.handlers.reminders.conftest import OpenTown
@@ -37,6 +38,32 @@ async def test_what_will_be_missed_names_everybody_left_by_grid_and_the_pace_tha
     assert "南关村一组：张三、李四、王五、赵六、张三、欧阳文" in said
     assert "南关村二组：钱七、孙八、周九" in said
     assert "照现在的走法会做不完，每天走 3 户还赶得上。" in said
+
+
+@pytest.mark.parametrize(
+    ("addresses", "listed"),
+    [
+        (
+            ("河西路1号", "河西路3号", "桥头村1组2号", "桥头村1组14号", "河西路25号", "桥头村1组6号"),
+            ("河西路：张三、李四、张三", "桥头村1组：王五、赵六、欧阳文"),
+        ),
+        (("河西路1号", "村口", "桥头巷2号", "井边", "学校后", "庙旁"), ("户：张三、李四、王五、赵六、张三、欧阳文",)),
+    ],
+)
+async def test_what_will_be_missed_in_one_grid_is_named_street_by_street_where_that_brings_neighbours_together(
+    addresses: tuple[str, ...], listed: tuple[str, ...], open_town: OpenTown, store: Store
+) -> None:
+    town = await open_town("huining-2022", "2026-11-27")
+    for code, address in enumerate(addresses, 1):
+        async with store.connection() as connection:
+            moved = update(households).where(households.c.code == f"H{code}").values(address=address)
+            await connection.execute(moved)
+
+    await town.tick()
+
+    # 第八条（二）: six households of one grid are left of November, and two working days.
+    said = town.phones["李向阳"].last
+    assert all(line in said for line in listed)
 
 
 async def test_what_can_no_longer_be_met_is_said_to_the_person_and_to_the_head_once(open_town: OpenTown) -> None:
