@@ -21,7 +21,7 @@ async def makespan(run: Run, kind: str, count: int, bots: int, rate: float) -> t
             async with store.writing(CLOCK.now()) as uow:
                 await county.broadcast(uow)
             started = watch.moment
-            await until_sent(store, count, count / rate / bots * 3 + 60)
+            await until_sent(store, where, count, count / rate / bots * 3 + 60)
         arrivals = [at for at, _ in await where.arrivals()]
         refused = (await where.stats())["refusals"].get("429", 0)
         return max(arrivals) - started, refused

@@ -61,8 +61,12 @@ async def delivering(store: Store, where: Platform, rate: float = UNLIMITED) -> 
             await channel.close()
 
 
-async def until_sent(store: Store, count: int, timeout_s: float) -> None:
-    """Waits until so many deliveries are settled as sent; looks often, as the look ends what is measured."""
+async def until_sent(store: Store, where: Platform, count: int, timeout_s: float) -> None:
+    """Waits until so many deliveries are settled as sent; looks often, as the look ends what is measured.
+
+    Not before they have arrived, though: a look counts all of them, and fifty thousand take the store as long as sends.
+    """
+    await where.until_calls("sendmessage", count, timeout_s)
     async with asyncio.timeout(timeout_s):
         while await sent(store) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.03)

@@ -38,7 +38,7 @@ async def _sends(run: Run, count: int, processes: int, rate: float, delay_s: flo
         ) as served:  # fmt: skip
             async with served.store.writing(CLOCK.now()) as uow:
                 await county.broadcast(uow)
-            await until_sent(served.store, count, 300)
+            await until_sent(served.store, where, count, 300)
             for program in served.programs:
                 await program.stop()
             starts = [at for program in served.programs for at in _starts(program.log)]

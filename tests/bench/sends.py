@@ -24,11 +24,11 @@ async def ours(run: Run, kind: str, count: int) -> float:
             # A program that runs has opened its connections and compiled its templates.
             async with store.writing(CLOCK.now()) as uow:
                 await county.broadcast(uow, after=count - WARM_UP)
-            await until_sent(store, WARM_UP, 60)
+            await until_sent(store, where, WARM_UP, 60)
             watch = Stopwatch()
             async with store.writing(CLOCK.now()) as uow:
                 await county.broadcast(uow)
-            await until_sent(store, WARM_UP + count, 300)
+            await until_sent(store, where, WARM_UP + count, 300)
             return count / watch.seconds
 
 
