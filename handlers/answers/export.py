@@ -56,7 +56,7 @@ async def tables_of(uow: UnitOfWork, world: World, task: Task, paths: Sequence[s
 
 async def _answers(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int, Node]) -> list[Table]:
     fields = task.fields
-    people = [one for one in await uow.tasks.answers.respondents(task.id) if one.grid_id in nodes]
+    people = [one for one in await uow.tasks.respondents.all(task.id) if one.grid_id in nodes]
     filers = await uow.people.by_ids({one.filed_by_id for one in people if one.filed_by_id})
     rows, missing = [], []
     for one in people:
@@ -86,7 +86,7 @@ async def _presses(uow: UnitOfWork, world: World, task: Task, nodes: Mapping[int
     """收到 and 完成: when each pressed, and who has not."""
     only_receipt = task.asks == "receipt"
     rows, missing = [], []
-    for one in await uow.tasks.answers.respondents(task.id):
+    for one in await uow.tasks.respondents.all(task.id):
         if one.grid_id not in nodes:
             continue
         start = [one.grid_code, one.grid_name, one.name, one.phone]

@@ -118,7 +118,7 @@ async def _carry(context: Context, lower: Kin, upper: Kin) -> None:
         one.id for one in await tasks.families.below(lower.parent_id)
         if one.issuer_id == lower.issuer_id and one.asks == "fields" and _numbers(one) == numbers
     ]  # fmt: skip
-    figures = await tasks.sums.of_parts(parts, len(numbers), upper.id)
+    figures = await tasks.totals.of_parts(parts, len(numbers), upper.id)
     for part in parts:
         for one in await tasks.sums.corrections(part):
             figures[one.place] += one.delta

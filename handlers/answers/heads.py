@@ -97,7 +97,7 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
         for one in await context.uow.tasks.sums.corrections(task.id)
         if one.grid_id in nodes and nodes[one.grid_id].grid.path.startswith(top_path)
     ]  # fmt: skip
-    late, changed = await context.uow.tasks.answers.marked(task.id, top_path) if task.asks == "fields" else (0, 0)
+    late, changed = await context.uow.tasks.totals.marked(task.id, top_path) if task.asks == "fields" else (0, 0)
     await context.reply(
         "answers.tree", buttons, title=task.title, drill=task.drill, deadline_at=task.deadline_at,
         top=_line(task, top, confirmed), below=[_line(task, node, confirmed) for node in below[:MOST_LINES]],
@@ -143,7 +143,7 @@ async def missing(context: Context, subject: Mapping[str, Any]) -> None:
         )  # fmt: skip
         return
     offset = max(0, int(subject.get("offset", 0)))
-    page, total = await context.uow.tasks.answers.missing(task.id, paths, offset=offset, limit=PAGE)
+    page, total = await context.uow.tasks.respondents.missing(task.id, paths, offset=offset, limit=PAGE)
     groups = [
         {"grid": grid, "people": [{"name": one.name, "phone": one.phone, "received": bool(one.received_at)}
                                   for one in people]}

@@ -91,11 +91,11 @@ async def nodes_of(uow: UnitOfWork, task: Task, path: str | None = None) -> dict
         counted = {key: (sum(marks), [n * 1000 for n in marks]) for key, (_, marks) in ticked.items()}
         owed = {key: targets for key, (targets, _) in ticked.items()}
     elif task.asks == "fields":
-        counted = await uow.tasks.answers.by_grid(task.id, len(labels))
-        owed = await uow.tasks.answers.owed_by_grid(task.id)
+        counted = await uow.tasks.totals.by_grid(task.id, len(labels))
+        owed = await uow.tasks.respondents.by_grid(task.id)
     else:
-        counted = await uow.tasks.answers.pressed_by_grid(task.id, done=task.asks != "receipt")
-        owed = await uow.tasks.answers.owed_by_grid(task.id)
+        counted = await uow.tasks.respondents.pressed_by_grid(task.id, done=task.asks != "receipt")
+        owed = await uow.tasks.respondents.by_grid(task.id)
     return sum_up(grids, counted, owed, corrections, len(labels))
 
 

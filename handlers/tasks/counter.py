@@ -89,8 +89,8 @@ async def _sums_of(uow: UnitOfWork, task: Task) -> dict[str, Any] | None:
         ticked, owed = await uow.tasks.ticks.counts(task.id, len(fields))
         figures, answered = [n * 1000 for n in ticked], sum(ticked)
     else:
-        figures, answered = await uow.tasks.answers.totals(task.id, len(fields))
-        owed = await uow.tasks.answers.owed(task.id)
+        figures, answered = await uow.tasks.totals.of_task(task.id, len(fields))
+        owed = await uow.tasks.respondents.how_many(task.id)
     for one in await uow.tasks.sums.corrections(task.id):
         figures[one.place] += one.delta
     return {"fields": fields, "figures": figures, "answered": answered, "owed": owed}

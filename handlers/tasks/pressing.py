@@ -79,8 +79,8 @@ async def _ask_issuer(world: World, uow: UnitOfWork, task_id: int) -> None:
         ticked, owed = await uow.tasks.ticks.counts(task.id, len(task.fields["marks"]))
         answered = sum(ticked)
     else:
-        owed = await uow.tasks.answers.owed(task.id)
-        _, answered = await uow.tasks.answers.totals(task.id, 0)
+        owed = await uow.tasks.respondents.how_many(task.id)
+        _, answered = await uow.tasks.totals.of_task(task.id, 0)
     if owed == answered:
         return
     buttons = (
@@ -101,8 +101,8 @@ async def _tell_head(world: World, uow: UnitOfWork, line: HeadLine) -> None:
     task = await uow.tasks.get(line.task_id)
     if task is None or task.state != "issued" or task.deadline_at == line.deadline_at:
         return
-    owed = await uow.tasks.answers.owed(task.id, line.grid_path)
-    _, answered = await uow.tasks.answers.totals(task.id, 0, line.grid_path)
+    owed = await uow.tasks.respondents.how_many(task.id, line.grid_path)
+    _, answered = await uow.tasks.totals.of_task(task.id, 0, line.grid_path)
     if owed == answered:
         return
     here = {"task": task.id, "grid": line.grid_id}

@@ -1,6 +1,6 @@
-"""What people answer to tasks that collect: who may answer, one answer that counts a person, sums in single statements.
+"""What people answer to tasks that collect: who may answer, and one answer that counts a person.
 
-Figures are thousandths. What heads correct and confirm is in task_sums.py.
+Figures are thousandths. Must never add answers up: sums are in task_totals.py, who owes one in task_respondents.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, update
 
-from storage.repositories.base import Repository, within
+from storage.repositories.base import Repository
 from storage.repositories.dialect import insert_new
 from storage.repositories.plain import plain
 from storage.repositories.task_deadlines import due_at
@@ -61,28 +61,6 @@ class Answer:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Respondent:
-    """One recipient with the answer that counts, for lists and exports; the answer's columns are None if missing."""
-
-    person_id: int
-    name: str
-    phone: str
-    grid_id: int
-    grid_code: str
-    grid_name: str
-    grid_path: str
-    received_at: datetime | None
-    done_at: datetime | None
-    due_at: datetime | None
-    given: dict[str, Any] | None
-    figures: list[int] | None
-    late: bool | None
-    filed_at: datetime | None
-    filed_by_id: int | None
-    supersedes_id: int | None
-
-
 def owed() -> ColumnElement[bool]:
     """The recipients who owe an answer themselves; a 代岗人 answers in the place of whoever is on leave."""
     return task_recipients.c.stand_in_for_id.is_(None)
@@ -93,12 +71,8 @@ def counting() -> ColumnElement[bool]:
     return task_answers.c.ended_at.is_(None)
 
 
-def _inside(path: str) -> Select[Any]:
-    return select(grids.c.id).where(within(grids.c.path, path))
-
-
 class TaskAnswers(Repository):
-    """Answers to tasks."""
+    """Places in tasks that collect, and the answers in them."""
 
     def _slots(self) -> Select[Any]:
         mine = and_(
@@ -202,101 +176,3 @@ class TaskAnswers(Repository):
                 return before
             # Two phones at once: the other one was quicker by a moment, and is superseded like any earlier answer.
         raise RuntimeError("an answer found no place")
-
-    async def totals(self, task_id: int, numbers: int, path: str | None = None) -> tuple[list[int], int]:
-        """Sums a task's answers that count, in one statement; returns the sums in thousandths and how many answered.
-
-        Args:
-            task_id: the task.
-            numbers: how many sums there are.
-            path: only a subtree's; all of them if None.
-        """
-        sums = [func.sum(task_answers.c.figures[place].as_numeric(20, 0)) for place in range(numbers)]
-        mine = [task_answers.c.task_id == task_id, counting()]
-        if path is not None:
-            mine.append(task_answers.c.grid_id.in_(_inside(path)))
-        row = (await self.connection.execute(select(func.count(), *sums).where(*mine))).one()
-        return [int(value or 0) for value in row[1:]], int(row[0])
-
-    async def by_grid(self, task_id: int, numbers: int) -> dict[int, tuple[int, list[int]]]:
-        """Returns for each grid on which somebody answered: how many, and the sums in thousandths."""
-        sums = [func.sum(task_answers.c.figures[place].as_numeric(20, 0)) for place in range(numbers)]
-        grouped = (
-            select(task_answers.c.grid_id, func.count(), *sums)
-            .where(task_answers.c.task_id == task_id, counting())
-            .group_by(task_answers.c.grid_id)
-        )
-        found = [tuple(row) for row in await self.rows(grouped)]
-        return {key: (int(n), [int(value or 0) for value in given]) for key, n, *given in found}
-
-    async def marked(self, task_id: int, path: str) -> tuple[int, int]:
-        """Returns how many of a subtree's answers that count came late, and how many were changed."""
-        mine = (task_answers.c.task_id == task_id, counting(), task_answers.c.grid_id.in_(_inside(path)))
-        late = func.count().filter(task_answers.c.late)
-        changed = func.count().filter(
-            task_answers.c.supersedes_id.is_not(None), ~task_answers.c.source.startswith("split:")
-        )
-        row = (await self.connection.execute(select(late, changed).where(*mine))).one()
-        return int(row[0]), int(row[1])
-
-    async def pressed_by_grid(self, task_id: int, *, done: bool) -> dict[int, tuple[int, list[int]]]:
-        """Returns for each grid how many have completed (or only received) a task, with no sums, as by_grid does."""
-        pressed = func.count(task_recipients.c.done_at if done else task_recipients.c.received_at)
-        grouped = (
-            select(task_recipients.c.grid_id, pressed)
-            .where(task_recipients.c.task_id == task_id, owed())
-            .group_by(task_recipients.c.grid_id)
-        )
-        return {key: (int(n), []) for key, n in map(tuple, await self.rows(grouped))}
-
-    async def owed_by_grid(self, task_id: int) -> dict[int, int]:
-        """Returns for each grid how many owe an answer there."""
-        grouped = (
-            select(task_recipients.c.grid_id, func.count())
-            .where(task_recipients.c.task_id == task_id, owed())
-            .group_by(task_recipients.c.grid_id)
-        )
-        return {key: int(n) for key, n in map(tuple, await self.rows(grouped))}
-
-    async def owed(self, task_id: int, path: str | None = None) -> int:
-        """Counts who owes an answer to a task, in a subtree or all of it."""
-        mine = [task_recipients.c.task_id == task_id, owed()]
-        if path is not None:
-            mine.append(task_recipients.c.grid_id.in_(_inside(path)))
-        return await self.number(select(func.count()).select_from(task_recipients).where(*mine))
-
-    async def respondents(self, task_id: int) -> list[Respondent]:
-        """Returns everybody who owes an answer, in the order of the tree, with the one that counts."""
-        return await self.many(Respondent, self._respondents(task_id))
-
-    async def missing(
-        self, task_id: int, paths: Sequence[str], *, offset: int, limit: int
-    ) -> tuple[list[Respondent], int]:
-        """Returns a page of those of some subtrees who have not answered, in the order of the tree, and how many."""
-        inside = or_(false(), *(within(grids.c.path, path) for path in paths))
-        wanted = self._respondents(task_id).where(task_answers.c.id.is_(None), inside)
-        total = await self.number(select(func.count()).select_from(wanted.order_by(None).subquery()))
-        return await self.many(Respondent, wanted.offset(offset).limit(limit)), total
-
-    def _respondents(self, task_id: int) -> Select[Any]:
-        # With a bare column PostgreSQL reads all of the task's answers for each person while it has no statistics of
-        # them, as in the hour in which they come in; an expression leaves it the index of one person's answer.
-        mine = and_(
-            task_answers.c.task_id == task_recipients.c.task_id + 0,
-            task_answers.c.person_id == task_recipients.c.person_id, counting(),
-        )  # fmt: skip
-        return (
-            select(
-                task_recipients.c.person_id, people.c.name, people.c.phone, task_recipients.c.grid_id,
-                grids.c.code.label("grid_code"), grids.c.name.label("grid_name"), grids.c.path.label("grid_path"),
-                task_recipients.c.received_at, task_recipients.c.done_at, due_at().label("due_at"),
-                task_answers.c.given, task_answers.c.figures, task_answers.c.late,
-                task_answers.c.filed_at, task_answers.c.filed_by_id, task_answers.c.supersedes_id,
-            )
-            .join(tasks, tasks.c.id == task_recipients.c.task_id)
-            .join(people, people.c.id == task_recipients.c.person_id)
-            .join(grids, grids.c.id == task_recipients.c.grid_id)
-            .outerjoin(task_answers, mine)
-            .where(task_recipients.c.task_id == task_id, owed())
-            .order_by(grids.c.path, task_recipients.c.person_id)
-        )  # fmt: skip

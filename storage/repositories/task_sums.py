@@ -1,6 +1,6 @@
-"""What heads make of sums (corrections with a reason, confirmations, parts brought up), and what changed after issue.
+"""What heads make of sums (corrections with a reason, confirmations), and what changed after issue.
 
-Nothing here changes an answer: the original stays.
+Must never change an answer: the original stays. The sums themselves are in task_totals.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,21 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from storage.repositories.base import Repository
 from storage.repositories.plain import plain
-from storage.repositories.task_answers import counting, owed
-from storage.tables import (
-    grids,
-    people,
-    task_answers,
-    task_changes,
-    task_confirmations,
-    task_corrections,
-    task_recipients,
-    task_words,
-)
+from storage.tables import grids, people, task_changes, task_confirmations, task_corrections, task_words
 
 
 @dataclass(frozen=True)
@@ -77,21 +67,6 @@ class Word:
 
 class TaskSums(Repository):
     """Corrections, confirmations and changes of tasks."""
-
-    async def of_parts(self, task_ids: Sequence[int], numbers: int, above_id: int) -> list[int]:
-        """Sums what a head's parts of a task bring up to it, in thousandths; each person counts once.
-
-        Args:
-            task_ids: the parts.
-            numbers: how many sums there are.
-            above_id: the task that they were split from; whoever owes an answer there as well counts there.
-        """
-        sums = [func.sum(task_answers.c.figures[place].as_numeric(20, 0)) for place in range(numbers)]
-        theirs = (task_answers.c.task_id.in_(list(task_ids)), counting())
-        once = select(func.min(task_answers.c.id)).where(*theirs).group_by(task_answers.c.person_id)
-        there = select(task_recipients.c.person_id).where(task_recipients.c.task_id == above_id, owed())
-        brought = select(*sums).where(*theirs, task_answers.c.id.in_(once), task_answers.c.person_id.not_in(there))
-        return [int(value or 0) for value in (await self.connection.execute(brought)).one()] if numbers else []
 
     async def correct(
         self, task_id: int, grid_id: int, place: int, *, was: int, becomes: int, delta: int, reason: str, by_id: int

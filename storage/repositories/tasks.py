@@ -21,8 +21,10 @@ from storage.repositories.task_lists import TaskLists
 from storage.repositories.task_people import TaskScope
 from storage.repositories.task_reach import Reach, TaskReach, bound_id
 from storage.repositories.task_receipts import Figures, Receipt, TaskReceipts
+from storage.repositories.task_respondents import TaskRespondents
 from storage.repositories.task_sums import TaskSums
 from storage.repositories.task_ticks import TaskTicks
+from storage.repositories.task_totals import TaskTotals
 from storage.tables import task_recipients, tasks
 
 __all__ = ["Figures", "Reach", "Receipt", "Task", "TaskScope", "Tasks"]
@@ -65,6 +67,16 @@ class Tasks(TaskReach, TaskReceipts):
     def answers(self) -> TaskAnswers:
         """What people answer to tasks that collect."""
         return TaskAnswers(self.connection, self.now)
+
+    @property
+    def respondents(self) -> TaskRespondents:
+        """Who owes an answer, and who gave none yet."""
+        return TaskRespondents(self.connection, self.now)
+
+    @property
+    def totals(self) -> TaskTotals:
+        """What the answers come to."""
+        return TaskTotals(self.connection, self.now)
 
     @property
     def sums(self) -> TaskSums:

@@ -325,7 +325,7 @@ async def test_a_family_of_split_tasks_is_found_from_any_of_them_and_shares_tick
         twins = await uow.tasks.answers.twins(slot)
         for one in (slot, *twins):
             await uow.tasks.answers.file(one, {"0": 3000}, [3000], late=False, by_id=2, source="")
-        brought = await uow.tasks.sums.of_parts([5], 1, 4)
+        brought = await uow.tasks.totals.of_parts([5], 1, 4)
         above = [one.id for one in await uow.tasks.families.above(3)]
         tops = await uow.tasks.families.tops([3, 5])
 

@@ -208,7 +208,7 @@ async def _compare(town: Town, expected: Expected) -> None:
         document = {one["code"]: one for one in (await document_of(uow, task))["grids"]}
         tree = {one.id: one.code for one in await uow.grids.all()}
         every = await here_params_of(uow, task, await uow.grids.all())
-        late = {one.phone for one in await uow.tasks.answers.respondents(1) if one.late}
+        late = {one.phone for one in await uow.tasks.respondents.all(1) if one.late}
         shown = select(deliveries.c.subject, deliveries.c.params).where(deliveries.c.subject.like("counter:%"))
         screens = {row.subject: row.params for row in (await uow.connection.execute(shown)).all()}
 

@@ -17,7 +17,7 @@ async def office(town: Town) -> Phone:
 
 async def answered(town: Town) -> list[str]:
     async with town.store.reading(town.clock.now()) as uow:
-        people = await uow.tasks.answers.respondents(1)
+        people = await uow.tasks.respondents.all(1)
     return sorted(one.given["0"] for one in people if one.given is not None)
 
 
@@ -67,7 +67,7 @@ async def test_silence_is_no_answer_and_stays_open_until_the_deadline(town: Town
 
     assert any("已报 1" in message.text for message in office.shown)
     async with town.store.reading(town.clock.now()) as uow:
-        people = await uow.tasks.answers.respondents(1)
+        people = await uow.tasks.respondents.all(1)
     assert [one.name for one in people if one.given is None] == ["李向阳"]
 
 
