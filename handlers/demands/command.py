@@ -7,6 +7,7 @@ gives a figure, nor a grid outside of the head's own. Source: 第八条（二）
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from handlers.access import Act, may, reach
@@ -15,11 +16,12 @@ from handlers.context import Context
 from handlers.demands.asking import FIELDS, read_line
 from handlers.forms import engine
 from handlers.forms.form import Answers, Form
+from handlers.forms.preview import confirmed, drop_preview, put_away
 from handlers.quotas.demanded import left_open
-from handlers.tasks.draft import is_old
 from storage.repositories.filings import Demand
 from storage.repositories.letters import Button, Lane
 
+OVER = "demands.over"
 MOST_POSTS = 500
 MOST_SHOWN = 12
 _HOW_MANY = r"[\d一二两三四五六七八九十百]\s*户|走一?遍|全走|全部(?:住?户|走|[\s　，,])"
@@ -95,15 +97,16 @@ async def confirm(context: Context, _subject: Mapping[str, Any]) -> None:
     """Writes the demand down once, and tells those who are meant."""
     assert context.pressed is not None
     asked = context.pressed.params
-    if asked["state"]:
-        await context.reply("demands.over")
-        return
-    grid = await context.uow.grids.get(int(asked["grid_id"]))
     until = date.fromisoformat(str(asked["until"]))
+    draft = {"grid": {"id": asked["grid_id"]}, "households": asked["households"], "until": until}
+    again = partial(preview, context, draft)
+    grid = await confirmed(context, Act.ISSUE_TASK, int(asked["grid_id"]), over=OVER, again=again)
+    if grid is None:
+        return
     meant = await _meant(context, grid.path)
-    if meant is None or is_old(context) or not may(context.posts, Act.ISSUE_TASK, grid.path):
-        await context.edit_pressed(buttons=(), state="changed")
-        await preview(context, {"grid": {"id": grid.id}, "households": asked["households"], "until": until})
+    if meant is None:
+        await put_away(context, "changed")
+        await again()
         return
     households = int(asked["households"])
     demand_id = await context.uow.demands.add(
@@ -111,7 +114,7 @@ async def confirm(context: Context, _subject: Mapping[str, Any]) -> None:
         filed_by_id=context.person.id, source=context.source,
     )  # fmt: skip
     people, clauses = meant
-    await context.edit_pressed(buttons=(), state="made")
+    await put_away(context, "made")
     said: dict[str, Any] = {"households": households, "until": until, "clauses": clauses}
     await context.tell(
         people, "demands.asked", [Button("progress.show", "progress.show")], lane=Lane.TASK,
@@ -123,7 +126,7 @@ async def confirm(context: Context, _subject: Mapping[str, Any]) -> None:
 
 async def drop(context: Context, _subject: Mapping[str, Any]) -> None:
     """不要了: the preview is put away."""
-    await context.edit_pressed(buttons=(), state="dropped")
+    await drop_preview(context, OVER)
 
 
 async def show(context: Context, _subject: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from handlers.access import Act, may
@@ -10,10 +11,11 @@ from handlers.context import Context
 from handlers.duty.reading import DutyReader, days_of
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
-from handlers.tasks.draft import is_old
+from handlers.forms.preview import confirmed, drop_preview, put_away
 from storage.repositories.letters import Button, Lane, Letter
 
 FORM = "duty"
+OVER = "duty.over"
 SHOWN_DAYS = 10
 
 
@@ -73,18 +75,10 @@ async def preview(context: Context, draft: Answers) -> None:
 async def confirm(context: Context, _subject: Mapping[str, Any]) -> None:
     """Makes the roster; pressed twice it is made once."""
     assert context.pressed is not None
-    params = context.pressed.params
-    if params["state"]:
-        await context.reply("duty.over", state=params["state"])
-        return
-    draft = params["draft"]
-    grid = await context.uow.grids.get(int(draft["grid"]))
-    if not may(context.posts, Act.KEEP_DUTY, grid.path):
-        await context.reply("help.not_allowed")
-        return
-    if is_old(context):
-        await context.edit_pressed(buttons=(), state="changed")
-        await preview(context, draft)
+    draft = context.pressed.params["draft"]
+    again = partial(preview, context, draft)
+    grid = await confirmed(context, Act.KEEP_DUTY, int(draft["grid"]), over=OVER, again=again)
+    if grid is None:
         return
     shifts = [
         {"on": date.fromisoformat(one["on"]), "slot": one["slot"], "person_id": int(one["person"])}
@@ -94,9 +88,9 @@ async def confirm(context: Context, _subject: Mapping[str, Any]) -> None:
         shifts, grid_id=grid.id, name=draft["name"], period_id=draft.get("period"), draft_key=draft["key"],
         made_by_id=context.person.id,
     )  # fmt: skip
-    await context.edit_pressed(buttons=(), state="made")
+    await put_away(context, "made")
     if roster_id is None:
-        await context.reply("duty.over", state="made")
+        await context.reply(OVER, state="made")
         return
     button = Button("duty.show", "duty.roster", {"roster": roster_id})
     await context.reply("duty.made", [button], name=draft["name"], first=min(shift["on"] for shift in shifts))
@@ -110,11 +104,7 @@ async def confirm(context: Context, _subject: Mapping[str, Any]) -> None:
 
 async def drop(context: Context, _subject: Mapping[str, Any]) -> None:
     """取消: no roster is made."""
-    assert context.pressed is not None
-    if context.pressed.params["state"]:
-        await context.reply("duty.over", state=context.pressed.params["state"])
-        return
-    await context.edit_pressed(buttons=(), state="dropped")
+    await drop_preview(context, OVER)
 
 
 FORM_OF_ROSTER = Form(FORM, (Field("name", _read_name), Field("lines", _read_lines)), preview)

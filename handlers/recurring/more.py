@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.dates import InstantRead, Unsure, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.forms.preview import is_over, put_away
 from handlers.recurring import templates
 from handlers.recurring.planning import read_repeat
 from handlers.tasks import draft
@@ -25,7 +26,7 @@ async def more(context: Context, _subject: Mapping[str, Any]) -> None:
     made = await _alive(context)
     if made is None:
         return
-    await draft.put_away(context, "changed")
+    await put_away(context, "changed")
     drill = "recurring.no_drill" if made.get("drill") else "recurring.drill"
     buttons = [
         Button("recurring.repeat", "recurring.choose", {"what": "repeat"}, row=0),
@@ -41,8 +42,7 @@ async def more(context: Context, _subject: Mapping[str, Any]) -> None:
 async def _alive(context: Context) -> dict[str, Any] | None:
     """Returns the draft of the pressed letter; says what became of it where it is over."""
     assert context.pressed is not None
-    if context.pressed.params["state"]:
-        await context.reply("tasks.draft_over", state=context.pressed.params["state"])
+    if await is_over(context, draft.OVER):
         return None
     made: dict[str, Any] = dict(context.pressed.params["draft"])
     return made
@@ -54,7 +54,7 @@ async def choose(context: Context, subject: Mapping[str, Any]) -> None:
     if made is None:
         return
     what = subject["what"]
-    await draft.put_away(context, "kept" if what == "put_aside" else "changed")
+    await put_away(context, "kept" if what == "put_aside" else "changed")
     if what == "repeat":
         await engine.start(context, REPEAT, {"draft": made})
     elif what == "send_later":

@@ -6,6 +6,7 @@ Nothing counts before 确认; ending it early ends its zero reports and its duty
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from handlers.access import Act, may, reach
@@ -13,12 +14,13 @@ from handlers.context import Context
 from handlers.dates import RangeRead, read_range
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.forms.preview import confirmed, drop_preview, put_away
 from handlers.special_times.rules import rules_of
-from handlers.tasks.draft import is_old
 from storage.repositories.grids import Grid
 from storage.repositories.letters import Button, Lane, Letter
 
 FORM = "special_times"
+OVER = "duty.over"
 MOST_CHOICES = 8
 
 
@@ -108,26 +110,19 @@ async def confirm(context: Context, _subject: Mapping[str, Any]) -> None:
     """Declares the period once, and tells everybody on its grids."""
     assert context.pressed is not None
     params = context.pressed.params
-    if params["state"]:
-        await context.reply("duty.over", state=params["state"])
-        return
     draft = params["draft"]
-    grid = await context.uow.grids.get(int(draft["grid"]["id"]))
-    if not may(context.posts, Act.DECLARE_PERIOD, grid.path):
-        await context.reply("help.not_allowed")
-        return
-    if is_old(context):
-        await context.edit_pressed(buttons=(), state="changed")
-        await preview(context, draft)
+    again = partial(preview, context, draft)
+    grid = await confirmed(context, Act.DECLARE_PERIOD, int(draft["grid"]["id"]), over=OVER, again=again)
+    if grid is None:
         return
     days = {name: date.fromisoformat(draft["days"][name]) for name in ("from_on", "to_on")}
     period_id = await context.uow.special_periods.add(
         grid_id=grid.id, name=draft["name"], says=draft.get("says", ""), draft_key=draft["key"],
         declared_by_id=context.person.id, **days,
     )  # fmt: skip
-    await context.edit_pressed(buttons=(), state="made")
+    await put_away(context, "made")
     if period_id is None:
-        await context.reply("duty.over", state="made")
+        await context.reply(OVER, state="made")
         return
     said = {"name": draft["name"], "grid": grid.name, **days, "says": draft.get("says", ""), "by": context.person.name,
             "rules": params["rules"]}  # fmt: skip
@@ -151,9 +146,7 @@ def buttons_of(period_id: int) -> list[Button]:
 
 async def drop(context: Context, _subject: Mapping[str, Any]) -> None:
     """取消: nothing is declared."""
-    assert context.pressed is not None
-    if not context.pressed.params["state"]:
-        await context.edit_pressed(buttons=(), state="dropped")
+    await drop_preview(context, OVER)
 
 
 FORM_OF_PERIOD = Form(

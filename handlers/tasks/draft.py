@@ -5,7 +5,7 @@ A draft lives in the form and then in the preview's letter; nothing is issued be
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from handlers.access import Act, may
@@ -13,6 +13,7 @@ from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.forms.preview import drop_preview, is_over, put_away
 from handlers.recurring import fields, planning
 from handlers.tasks import admission, admitting, call_time, deadlines, line
 from handlers.tasks.asks import read_asks
@@ -20,6 +21,7 @@ from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
 from storage.repositories.letters import Button
 
 FORM = "tasks"
+OVER = "tasks.draft_over"
 MOST_CHOICES = 8
 
 
@@ -171,8 +173,7 @@ async def ask_again(context: Context, draft: Answers, name: str, hints: Mapping[
 async def change(context: Context, _subject: Mapping[str, Any]) -> None:
     """修改: asks what is to be changed."""
     assert context.pressed is not None
-    if context.pressed.params["state"]:
-        await context.reply("tasks.draft_over", state=context.pressed.params["state"])
+    if await is_over(context, OVER):
         return
     await put_away(context, "changed")
     names = ("scope", "deadline", "title", "body", call_time.NAME)
@@ -193,8 +194,7 @@ async def change(context: Context, _subject: Mapping[str, Any]) -> None:
 async def change_one(context: Context, subject: Mapping[str, Any]) -> None:
     """Asks one part anew, or turns 加急 over, and comes back to the preview."""
     assert context.pressed is not None
-    if context.pressed.params["state"]:
-        await context.reply("tasks.draft_over", state=context.pressed.params["state"])
+    if await is_over(context, OVER):
         return
     await put_away(context, "changed")
     draft: Answers = dict(context.pressed.params["draft"])
@@ -209,22 +209,7 @@ async def change_one(context: Context, subject: Mapping[str, Any]) -> None:
 
 async def drop(context: Context, _subject: Mapping[str, Any]) -> None:
     """取消: nothing is issued."""
-    assert context.pressed is not None
-    if context.pressed.params["state"]:
-        await context.reply("tasks.draft_over", state=context.pressed.params["state"])
-        return
-    await put_away(context, "dropped")
-
-
-async def put_away(context: Context, state: str) -> None:
-    """Takes the buttons off a draft's letter and says what became of it; an old screen's press is still answered."""
-    await context.edit_pressed(buttons=(), state=state)
-
-
-def is_old(context: Context) -> bool:
-    """Whether a preview was drawn so long ago that it must be looked at again."""
-    assert context.pressed is not None
-    return context.now - datetime.fromisoformat(context.pressed.params["drafted_at"]) > timedelta(hours=12)
+    await drop_preview(context, OVER)
 
 
 FORM_OF_TASK = Form(

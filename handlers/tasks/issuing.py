@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.context import Context
+from handlers.forms.preview import is_old, is_over, put_away
 from handlers.recurring import planning
 from handlers.tasks import admission, counter, draft
 from handlers.tasks.scope import resolve
@@ -63,14 +64,13 @@ async def publish(context: Context, _subject: Mapping[str, Any]) -> None:
     if before is not None:
         await _issued_before(context, before)
         return
-    if params["state"]:
-        await context.reply("tasks.draft_over", state=params["state"])
+    if await is_over(context, draft.OVER):
         return
     scope = await resolve(context, made["scope"])
     deadline_at = datetime.fromisoformat(made["deadline"]["at"]) if made["deadline"]["at"] else None
     over = deadline_at is not None and deadline_at <= context.now
-    if scope is None or over or draft.is_old(context):
-        await draft.put_away(context, "changed")
+    if scope is None or over or is_old(context):
+        await put_away(context, "changed")
         if over and deadline_at is not None:
             hint = {"deadline_hint": {"reason": "past", "at": deadline_at, "candidates": []}}
             await draft.ask_again(context, made, "deadline", hint)
@@ -79,18 +79,18 @@ async def publish(context: Context, _subject: Mapping[str, Any]) -> None:
         return
     narrowed, _ = await admission.narrow(context, made, scope)
     if narrowed is None:
-        await draft.put_away(context, "changed")
+        await put_away(context, "changed")
         await draft.preview(context, made)
         return
     if planning.is_planned(made, context.now):
-        await draft.put_away(context, "planned")
+        await put_away(context, "planned")
         await planning.keep(context, made)
         return
     task_id = await issue_task(context, made, narrowed, deadline_at)
     if task_id is None:
         await _issued_before(context, await context.uow.tasks.of_draft(made["key"]))
         return
-    await draft.put_away(context, "issued")
+    await put_away(context, "issued")
     context.note = Letter("tasks.note_issued")
     await counter.show_to_issuer(context, task_id)
 
@@ -153,7 +153,7 @@ def issuer_words(context: Context) -> str:
 async def _issued_before(context: Context, task: Task | None) -> None:
     context.note = Letter("tasks.note_issued_before")
     if task is None:
-        await context.reply("tasks.draft_over", state="issued")
+        await context.reply(draft.OVER, state="issued")
         return
     button = Button("tasks.show", "tasks.show", {"task": task.id})
     await context.reply("tasks.issued_before", [button], title=task.title, at=task.issued_at)
