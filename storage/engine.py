@@ -138,9 +138,11 @@ def _look_after_idling(engine: AsyncEngine) -> None:
     """
 
     def on_checkin(_connection: Any, record: Any) -> None:
+        """Notes since when the connection lies idle."""
         record.info["idle_since"] = time.monotonic()
 
     def on_checkout(connection: Any, record: Any, _fairy: Any) -> None:
+        """Asks a connection that lay idle for an answer; one that gives none is replaced by the pool."""
         if time.monotonic() - record.info.get("idle_since", time.monotonic()) < LOOK_AFTER_S:
             return
         try:
@@ -156,12 +158,14 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
     """Sets the pragmas of every new connection and takes the begin of a transaction into our own hands."""
 
     def on_connect(connection: Any, _record: Any) -> None:
+        """Sets the pragmas: each commit reaches the disk, and readers go on beside the writer."""
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     def on_begin(connection: Any) -> None:
+        """Begins as this engine is to: the one that writes takes the lock at once, not at its first write."""
         connection.exec_driver_sql(begin)
 
     event.listen(engine.sync_engine, "connect", on_connect)
