@@ -6,8 +6,10 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Row, and_
+from sqlalchemy import ColumnElement, Executable, Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import grids
 
 Record = TypeVar("Record")
 
@@ -53,3 +55,8 @@ def read(record: type[Record], row: Row[Any], prefix: str = "") -> Record:
 def within(column: ColumnElement[str], path: str) -> ColumnElement[bool]:
     """The rows of a subtree: '/1/7/' holds all paths from '/1/7/' up to, not including, '/1/70' ('0' follows '/')."""
     return and_(column >= path, column < path[:-1] + "0")
+
+
+def grids_within(path: str) -> Select[Any]:
+    """The ids of a subtree's grids."""
+    return select(grids.c.id).where(within(grids.c.path, path))

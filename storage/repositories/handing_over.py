@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
 
-from storage.repositories.base import Repository, within
+from storage.repositories.base import Repository, grids_within
 from storage.repositories.dialect import one_of
 from storage.repositories.open_work import HandOver, OpenWork
 from storage.repositories.personnel import PersonnelChange
@@ -177,7 +177,7 @@ class HandingOver(Repository):
         for table in (households, places):
             own = table.c.worker_id == before
             if not left:
-                own = and_(own, table.c.grid_id.in_(select(grids.c.id).where(within(grids.c.path, grid.path))))
+                own = and_(own, table.c.grid_id.in_(grids_within(grid.path)))
             result = await self.connection.execute(update(table).where(own).values(worker_id=heir))
             counted += result.rowcount if table is households else 0
         return counted

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String, case, cast, func, literal, or_, select
 
-from storage.repositories.base import Repository, within
+from storage.repositories.base import Repository, grids_within, within
 from storage.repositories.dialect import joined, one_of
 from storage.repositories.targets import Target, tagged
 from storage.tables import grids, households, last_visits, places, visit_targets
@@ -193,7 +193,7 @@ def _inside(table: Any, path: str) -> tuple[ColumnElement[bool], ...]:
         return ()
     if table is grids:
         return (within(grids.c.path, path),)
-    return (table.c.grid_id.in_(select(grids.c.id).where(within(grids.c.path, path))),)
+    return (table.c.grid_id.in_(grids_within(path)),)
 
 
 def _between(kind: str, start: date, end: date) -> tuple[ColumnElement[bool], ...]:

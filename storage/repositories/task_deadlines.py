@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select, update
 
-from storage.repositories.base import Repository, within
+from storage.repositories.base import Repository, grids_within
 from storage.tables import grids, task_changes, task_recipients, tasks
 
 
@@ -89,8 +89,7 @@ class TaskDeadlines(Repository):
                 await self._set(task_id, path, line.deadline_at)
 
     async def _set(self, task_id: int, path: str, at: datetime | None) -> None:
-        inside = select(grids.c.id).where(within(grids.c.path, path))
-        wanted = [task_recipients.c.task_id == task_id, task_recipients.c.grid_id.in_(inside)]
+        wanted = [task_recipients.c.task_id == task_id, task_recipients.c.grid_id.in_(grids_within(path))]
         if at is not None:
             wanted.append(
                 and_(task_recipients.c.deadline_at.is_(None) | (task_recipients.c.deadline_at > at))

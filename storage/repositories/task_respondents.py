@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, false, func, or_, select
 
-from storage.repositories.base import Repository, within
+from storage.repositories.base import Repository, grids_within, within
 from storage.repositories.task_answers import counting, owed
 from storage.repositories.task_deadlines import due_at
 from storage.tables import grids, people, task_answers, task_recipients, tasks
@@ -38,11 +38,6 @@ class Respondent:
     supersedes_id: int | None
 
 
-def inside(path: str) -> Select[Any]:
-    """The ids of a subtree's grids."""
-    return select(grids.c.id).where(within(grids.c.path, path))
-
-
 class TaskRespondents(Repository):
     """The recipients of a task who owe an answer themselves."""
 
@@ -50,7 +45,7 @@ class TaskRespondents(Repository):
         """Counts who owes an answer to a task, in a subtree or all of it."""
         mine = [task_recipients.c.task_id == task_id, owed()]
         if path is not None:
-            mine.append(task_recipients.c.grid_id.in_(inside(path)))
+            mine.append(task_recipients.c.grid_id.in_(grids_within(path)))
         return await self.number(select(func.count()).select_from(task_recipients).where(*mine))
 
     async def by_grid(self, task_id: int) -> dict[int, int]:

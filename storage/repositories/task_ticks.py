@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, func, insert, literal, or_, select, update
 
-from storage.repositories.base import Repository, within
+from storage.repositories.base import Repository, grids_within
 from storage.repositories.dialect import insert_new
 from storage.repositories.task_deadlines import due_at
 from storage.repositories.task_families import TaskFamilies, family_of
@@ -258,7 +258,6 @@ class TaskTicks(Repository):
             .group_by(task_targets.c.grid_id)
         )
         if path is not None:
-            inside = select(grids.c.id).where(within(grids.c.path, path))
-            grouped = grouped.where(task_targets.c.grid_id.in_(inside))
+            grouped = grouped.where(task_targets.c.grid_id.in_(grids_within(path)))
         found = [tuple(row) for row in await self.rows(grouped)]
         return {key: (int(n), [int(value) for value in sums]) for key, n, *sums in found}

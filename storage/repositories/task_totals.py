@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, grids_within
 from storage.repositories.task_answers import counting, owed
-from storage.repositories.task_respondents import inside
 from storage.tables import task_answers, task_recipients
 
 
@@ -33,7 +32,7 @@ class TaskTotals(Repository):
         sums = _sums(numbers)
         mine = [task_answers.c.task_id == task_id, counting()]
         if path is not None:
-            mine.append(task_answers.c.grid_id.in_(inside(path)))
+            mine.append(task_answers.c.grid_id.in_(grids_within(path)))
         row = (await self.connection.execute(select(func.count(), *sums).where(*mine))).one()
         return [int(value or 0) for value in row[1:]], int(row[0])
 
@@ -65,7 +64,7 @@ class TaskTotals(Repository):
 
     async def marked(self, task_id: int, path: str) -> tuple[int, int]:
         """Returns how many of a subtree's answers that count came late, and how many were changed."""
-        mine = (task_answers.c.task_id == task_id, counting(), task_answers.c.grid_id.in_(inside(path)))
+        mine = (task_answers.c.task_id == task_id, counting(), task_answers.c.grid_id.in_(grids_within(path)))
         late = func.count().filter(task_answers.c.late)
         changed = func.count().filter(
             task_answers.c.supersedes_id.is_not(None), ~task_answers.c.source.startswith("split:")
