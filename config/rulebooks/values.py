@@ -74,6 +74,9 @@ class Quota(Dated):
     `target` null means that the document gives no figure; `period` may then be null as well. `at_most` is the upper
     end where a document says 1—2. `when` is a condition under which alone it is owed. `due` is a milestone's day.
     `jointly` means that all who hold this post on one grid owe it together: what one of them did, all did.
+    `unbroken` means that a duration is reached without a break: the longest stretch counts, not the sum.
+    `runs` tells which days a period has: the calendar's, those counted from the post's first day, or any so many days
+    on end, of which today is the last.
     """
 
     subject: str = Field(min_length=1)
@@ -85,6 +88,8 @@ class Quota(Dated):
     period: PeriodKind | None
     when: str | None = None
     jointly: StrictBool = False
+    unbroken: StrictBool = False
+    runs: Literal["calendar", "own", "rolling"] = "calendar"
     due: IsoDate | None = None
     says: str = Field(min_length=1)
 

@@ -35,6 +35,7 @@ PERIOD_WORDS: Final = {
     "year": "每年",
     "once": "一次",
 }
+RUNS_WORDS: Final = {"calendar": "", "own": "（从自己上岗那天算起）", "rolling": "（任意连续的日子）"}
 UNIT_WORDS: Final = {
     "households": "户",
     "grids": "个网格",
@@ -61,6 +62,7 @@ def target_words(quota: Quota) -> str:
         return "全部"
     unit = UNIT_WORDS[quota.unit]
     gap = "" if unit == "%" else " "
+    unit += "（连续）" if quota.unbroken else ""
     if quota.at_most is not None:
         return f"{quota.target}–{quota.at_most}{gap}{unit}"
     return f"{quota.target}{gap}{unit}"
@@ -70,7 +72,9 @@ def period_words(quota: Quota) -> str:
     """Return the period in words; a milestone's is the day it is due."""
     if quota.due is not None:
         return f"{quota.due.isoformat()} 前"
-    return PERIOD_WORDS[quota.period] if quota.period is not None else "文件没给周期"
+    if quota.period is None:
+        return "文件没给周期"
+    return PERIOD_WORDS[quota.period] + RUNS_WORDS[quota.runs]
 
 
 def size_words(size: Size) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.periods import Period, following, is_calendar_period, period_of, previous
+from handlers.rules.periods import Period, following, is_calendar_period, period_from, period_of, previous, rolling
 
 KINDS = ["day", "workday", "week", "half_month", "month", "quarter", "half_year", "year"]
 dates = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
@@ -88,3 +88,39 @@ def test_what_the_calendar_does_not_count_is_refused(kind: str) -> None:
 def test_a_period_never_ends_before_it_starts() -> None:
     with pytest.raises(ValueError, match="must not end"):
         Period(date(2024, 1, 2), date(2024, 1, 1))
+
+
+@given(kind=st.sampled_from(KINDS), first=dates, on=dates)
+def test_periods_from_ones_own_first_day_lie_edge_to_edge_and_begin_with_it(kind: str, first: date, on: date) -> None:
+    period = period_from(kind, first, on)
+
+    assert on in period
+    assert period_from(kind, first, first).start == first
+    assert period_from(kind, first, period.end) == period
+    assert period_from(kind, first, period.end + timedelta(days=1)).start == period.end + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "on", "start", "end"),
+    [
+        ("week", "2026-01-01", "2026-01-14", "2026-01-08", "2026-01-14"),
+        ("half_month", "2026-01-20", "2026-02-04", "2026-02-04", "2026-02-18"),
+        ("month", "2026-01-31", "2026-02-27", "2026-01-31", "2026-02-27"),
+        ("month", "2026-01-31", "2026-02-28", "2026-02-28", "2026-03-30"),
+        ("half_year", "2025-09-10", "2026-03-09", "2025-09-10", "2026-03-09"),
+        ("year", "2024-02-29", "2025-02-28", "2025-02-28", "2026-02-27"),
+    ],
+)
+def test_periods_from_ones_own_first_day(kind: str, first: str, on: str, start: str, end: str) -> None:
+    found = period_from(kind, date.fromisoformat(first), date.fromisoformat(on))
+
+    assert found == Period(date.fromisoformat(start), date.fromisoformat(end))
+
+
+@pytest.mark.parametrize(
+    ("kind", "days"), [("day", 1), ("week", 7), ("half_month", 15), ("month", 30), ("quarter", 92), ("year", 365)]
+)
+def test_days_on_end_are_counted_back_from_today(kind: str, days: int) -> None:
+    found = rolling(kind, date(2026, 11, 18))
+
+    assert (found.end, found.days) == (date(2026, 11, 18), days)
