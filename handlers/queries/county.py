@@ -14,7 +14,7 @@ from handlers.context import World
 from handlers.leave.absence import days_away
 from handlers.queries.bound import bound
 from handlers.queries.coverage import Coverage, Covered, held_by_workers, lines_above
-from handlers.quotas.deeds import asked, deeds_of
+from handlers.quotas.deeds import deeds_of
 from handlers.quotas.demanded import demanded
 from handlers.quotas.leave import days_left, excuses
 from handlers.quotas.owed import ONCE, Owed, period_on
@@ -124,8 +124,8 @@ class County:
             one = self._standing(debt, covered.get((debt.post.id, debt.quota.id)))
             if one is None and debt.quota.kind != "cover" and deeds.asks(debt):
                 one = Standing(
-                    debt.post, debt.quota, debt.period, deeds.done(debt), asked(debt.quota), None,
-                    *self._days_of(str(debt.quota.period), debt.period),
+                    debt.post, debt.quota, debt.period, deeds.done(debt), deeds.target(debt), None,
+                    *self._days_of(str(debt.quota.period), debt.period), rate=deeds.rate(debt),
                 )  # fmt: skip
             if one is not None and one.target > 0:
                 theirs = leaves.get(debt.post.person_id)
@@ -149,11 +149,7 @@ class County:
         if excuses(self.world.calendar, kind, period, away):
             return []
         left = days_left(self.world.calendar, kind, period, self.on, away)
-        return [
-            Standing(
-                one.post, one.quota, period, one.done, one.target, None, left, one.working_days_in_period
-            )
-        ]  # fmt: skip
+        return [replace(one, working_days_left=left)]
 
     def _days_of(self, kind: str, period: Period) -> tuple[int, int]:
         """Returns the days left and the days in all of a period for somebody without leave, counted once."""

@@ -174,7 +174,7 @@ def _add_missed(sheet: Sheet, over: Iterable[Standing], day: date) -> None:
 
 def _key(one: Standing) -> RuleKey:
     quota = one.quota
-    return RuleKey(quota.id, quota.clause, quota.says, quota.unit, one.period.start, one.period.end, quota.kind)
+    return RuleKey(quota.id, quota.clause, quota.says, one.unit, one.period.start, one.period.end, quota.kind)
 
 
 def _ends(start: date, as_of: date, today: date) -> dict[date, set[str]]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.quotas.owed import FILED, Owed
+from handlers.quotas.rates import Found, Rate, key_of, rates_of
 from handlers.rules.periods import Period
 from storage.repositories.contents import Held
 from storage.repositories.field_work import Clocking, Point
@@ -40,9 +41,12 @@ class Deeds:
     levels: dict[int, int] = field(default_factory=dict)
     filings: list[Filing] = field(default_factory=list)
     matters: dict[Period, dict[int, int]] = field(default_factory=dict)
+    rates: Found = field(default_factory=dict)
 
     def asks(self, debt: Owed) -> bool:
-        """Whether a debt exists at all: what one visit or survey must hold is owed once there was one."""
+        """Whether a debt exists at all: a rate, or what one visit or survey must hold, is owed once there was one."""
+        if debt.quota.kind == "rate":
+            return self.rate(debt) is not None
         if debt.quota.kind != "content":
             return True
         if debt.quota.period == "survey":
@@ -52,6 +56,9 @@ class Deeds:
     def done(self, debt: Owed) -> int | float:
         """Returns how much of a debt is done, in its quota's unit."""
         quota, person_id = debt.quota, debt.post.person_id
+        rate = self.rate(debt)
+        if rate is not None:
+            return rate.good
         if quota.kind in ("meeting", "training"):
             return _amount(self.gathered(debt), quota)
         if quota.kind == "milestone":
@@ -71,6 +78,17 @@ class Deeds:
             return len(self.clocked(debt))
         visits = self.appointments if quota.of.covers == "appointments" else self.visits
         return visits.get(debt.period, {}).get(person_id, 0)
+
+    def rate(self, debt: Owed) -> Rate | None:
+        """Returns the rate that a debt is about; None where there is nothing to judge, and for all other debts."""
+        if debt.quota.kind != "rate":
+            return None
+        return self.rates.get(key_of(debt), {}).get(debt.post.person_id)
+
+    def target(self, debt: Owed) -> int | float:
+        """Returns how much of a debt there is to do; of a rate, all that it is made of."""
+        rate = self.rate(debt)
+        return asked(debt.quota) if rate is None else rate.whole
 
     def gathered(self, debt: Owed) -> list[Deed]:
         """Returns the meetings or trainings that count: those come to, or those held where holding is the duty.
@@ -153,6 +171,7 @@ async def deeds_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], end: da
         zone = world.settings.zone
         begun, over = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (period.start, after))
         deeds.matters[period] = await MattersReported(uow.connection, uow.now).by(people, begun, over)
+    deeds.rates = await rates_of(world, uow, counted, end)
     filed = [debt for debt in counted if debt.quota.kind in FILED]
     if filed:
         rules, grids = {debt.quota.id for debt in filed}, {debt.post.grid_id for debt in filed}

@@ -9,6 +9,7 @@ from datetime import date
 from handlers.context import World
 from handlers.quotas.deeds import deeds_of, hours
 from handlers.quotas.owed import FILED
+from handlers.quotas.rates import behind, day_of
 from handlers.quotas.standing import Standing
 from storage.unit_of_work import UnitOfWork
 
@@ -23,6 +24,8 @@ class Behind:
     unit: str = ""
     from_at: str = ""
     until_at: str = ""
+    bad: bool = False
+    """Whether it is one that a rate was lost by."""
 
 
 async def facts_behind(world: World, uow: UnitOfWork, standing: Standing, limit: int) -> list[Behind]:
@@ -35,6 +38,10 @@ async def facts_behind(world: World, uow: UnitOfWork, standing: Standing, limit:
         limit: how many at most.
     """
     debt = standing.debt
+    if standing.rate is not None:
+        on = world.local(uow.now).date()
+        parts = await behind(world, uow, debt, on, limit)
+        return [Behind(day_of(world, one.at), one.what[:40], bad=one.bad) for one in parts]
     deeds = await deeds_of(world, uow, [debt], standing.period.end)
     found: list[Behind] = []
     if debt.quota.kind in ("meeting", "training"):

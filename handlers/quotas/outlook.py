@@ -16,6 +16,8 @@ URGENCY = {Verdict.TOO_LATE: 0, Verdict.WILL_MISS: 1, Verdict.TIGHT: 2, Verdict.
 def outlook(world: World, standing: Standing) -> Forecast:
     """Returns the forecast of a standing; whoever came within the period is measured from their first day on."""
     calendar, quota = world.calendar, standing.quota
+    if standing.rate is not None:
+        return standing.rate.forecast()
     days = standing.working_days_in_period
     if quota.period in DAILY:
         # What is owed by the day is either done by its evening or not: it is never called hopeless before.

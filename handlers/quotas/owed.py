@@ -23,6 +23,8 @@ ONCE = "once"
 """What is owed by a day of its own: a milestone, or what a head asks for."""
 FILED = ("collection", "check", "milestone")
 """Kinds whose fact is that somebody filed it."""
+RATED: Mapping[str, str] = {"events": "events", "records": "households"}
+"""What a rate of 100 % can be told of, and its unit: matters due on a day, households whose book was read."""
 _COVERED = ("grids", "households", "places")
 _HELD = ("households", "places", "projects", "work_points", "villages", "groups")
 
@@ -82,6 +84,8 @@ def is_counted(quota: Quota) -> bool:
         return quota.unit == "hours" and quota.of.covers in ("patrols", "work")
     if quota.kind in FILED:
         return True
+    if quota.kind == "rate":
+        return quota.target == 100 and quota.of.covers in RATED
     return quota.kind in ("meeting", "training") and quota.unit in ("times", "days", "hours")
 
 

@@ -12,10 +12,11 @@ from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.leave.absence import absences, days_away
 from handlers.quotas.book import Book, is_fed_by_visits, is_workers_own, kinds_of
-from handlers.quotas.deeds import asked, deeds_of
+from handlers.quotas.deeds import deeds_of
 from handlers.quotas.demanded import demanded
 from handlers.quotas.leave import days_left, excuses
-from handlers.quotas.owed import ONCE, ONE_TIME, Owed, owed
+from handlers.quotas.owed import ONCE, ONE_TIME, RATED, Owed, owed
+from handlers.quotas.rates import Rate
 from handlers.rules.periods import Period
 from storage.repositories.ledger import Wanted
 from storage.repositories.people import Post
@@ -36,6 +37,12 @@ class Standing:
     working_days_left: int
     working_days_in_period: int
     others: frozenset[int] = frozenset()
+    rate: Rate | None = None
+
+    @property
+    def unit(self) -> str:
+        """What ``done`` and ``target`` are counted in: the quota's unit; a rate's parts are no percents."""
+        return str(self.quota.unit) if self.rate is None else RATED[self.quota.of.covers]
 
     @property
     def debt(self) -> Owed:
@@ -116,7 +123,7 @@ async def standings_of(
         if debt.quota.kind == "cover":
             done, target = book.covered(debt)
         elif deeds.asks(debt):
-            done, target = deeds.done(debt), asked(debt.quota)
+            done, target = deeds.done(debt), deeds.target(debt)
         else:
             continue
         days = away.get(debt.post.person_id, set())
@@ -127,7 +134,8 @@ async def standings_of(
             continue
         left = days_left(world.calendar, kind, debt.period, on, days)
         whole = days_left(world.calendar, kind, debt.period, debt.period.start, set())
-        found.append(Standing(debt.post, debt.quota, debt.period, done, target, None, left, whole, debt.others))
+        rate = deeds.rate(debt)
+        found.append(Standing(debt.post, debt.quota, debt.period, done, target, None, left, whole, debt.others, rate))
     return found
 
 

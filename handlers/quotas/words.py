@@ -24,10 +24,19 @@ def quota_params(standing: Standing, today: date | None = None) -> dict[str, Any
     quota = standing.quota
     return {
         "done": standing.done, "target": standing.target, "missing": standing.missing, "met": standing.is_met,
-        "unit": quota.unit, "period": quota.period, "until": standing.period.end, "clause": quota.clause or "",
+        "unit": standing.unit, "period": quota.period, "until": standing.period.end, "clause": quota.clause or "",
         "of": quota.of.words, "says": quota.says, "days_left": standing.working_days_left,
-        "past": today is not None and today > standing.period.end,
+        "past": today is not None and today > standing.period.end, **rate_params(standing),
     }  # fmt: skip
+
+
+def rate_params(standing: Standing) -> dict[str, Any]:
+    """Returns what more is said of a rate: how many went wrong, how many are open and until when; else nothing."""
+    rate = standing.rate
+    if rate is None:
+        return {}
+    known = {"bad": rate.bad, "open": rate.still_open, "next": rate.next_on, "percent": rate.percent}
+    return {"rate": {**known, "of": standing.quota.of.covers}}
 
 
 def outlook_params(world: World, standing: Standing) -> dict[str, Any] | None:
@@ -41,7 +50,7 @@ def outlook_params(world: World, standing: Standing) -> dict[str, Any] | None:
         return None
     found = outlook(world, standing)
     return {
-        "verdict": found.verdict.value, "days": found.days_left, "unit": standing.quota.unit,
+        "verdict": found.verdict.value, "days": found.days_left, "unit": standing.unit, **rate_params(standing),
         "pace": round(found.own_pace, 1),
         "needed": None if found.needed_pace is None else ceil(found.needed_pace * 10) / 10,
     }  # fmt: skip

@@ -14,6 +14,7 @@ from storage.repositories.letters import Button, Letter
 MOST_LINES = 10
 MOST_NAMES = 20
 MOST_BUTTONS = 12
+_OF_A_PERSON = ("name", "grid", "done", "target", "since", "rate")
 
 
 def letter_of(items: Sequence[Item], on: date, areas: Areas) -> Letter:
@@ -47,7 +48,7 @@ def _by_rule(misses: Iterable[Any]) -> Iterable[dict[str, Any]]:
         )
         group["count"] += 1
         if len(group["people"]) < MOST_NAMES:
-            group["people"].append({name: miss[name] for name in ("name", "grid", "done", "target", "since")})
+            group["people"].append({name: miss[name] for name in _OF_A_PERSON if name in miss})
     return sorted(groups.values(), key=lambda group: -group["count"])
 
 

@@ -10,6 +10,7 @@ from handlers.leave.absence import absences, days_away
 from handlers.queries.bound import bound
 from handlers.quotas.owed import LONGER, ONCE, ONE_TIME
 from handlers.quotas.standing import Standing
+from handlers.quotas.words import rate_params
 from handlers.reminders.reports import daily_log
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.periods import period_of
@@ -60,10 +61,10 @@ def _heads(turn: Turn) -> dict[int, tuple[Post, list[int]]]:
 def _missed(standing: Standing, head_id: int) -> Item:
     quota, post = standing.quota, standing.post
     params = {
-        "rule": quota.id, "says": quota.says, "clause": quota.clause, "unit": quota.unit,
+        "rule": quota.id, "says": quota.says, "clause": quota.clause, "unit": standing.unit,
         "start": standing.period.start, "end": standing.period.end, "name": post.person_name, "grid": post.grid_name,
         "done": standing.done, "target": standing.target,
-        "since": post.since_on if post.since_on > standing.period.start else None,
+        "since": post.since_on if post.since_on > standing.period.start else None, **rate_params(standing),
     }  # fmt: skip
     key = f"{post.id}:{quota.id}:{standing.period.start}:missed:{head_id}"
     return Item(head_id, "misses", (key,), params)

@@ -12,6 +12,7 @@ from math import ceil
 from handlers.quotas.outlook import is_told, outlook
 from handlers.quotas.owed import DAILY, LONGER, ONCE
 from handlers.quotas.standing import Standing
+from handlers.quotas.words import rate_params
 from handlers.reminders.lefts import Left, Lefts, lefts
 from handlers.reminders.plan import week_plan
 from handlers.reminders.turn import Item, Turn
@@ -89,12 +90,12 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
     quota = standing.quota
     params = {
         "kind": "quota", "behalf": behalf, "grid": standing.post.grid_name, "says": quota.says, "clause": quota.clause,
-        "done": standing.done, "target": standing.target, "missing": standing.missing, "unit": quota.unit,
+        "done": standing.done, "target": standing.target, "missing": standing.missing, "unit": standing.unit,
         "period": quota.period, "until": standing.period.end, "days": standing.working_days_left,
         "verdict": None if quota.period in DAILY else found.verdict.value,
         "a_day": ceil(found.needed_pace) if found.needed_pace is not None and found.needed_pace > 1 else None,
         "groups": await _groups(turn, left, by_street=is_longer), "left": [target.name for _, target in left],
-        "several": _holds_several(turn, person_id),
+        "several": _holds_several(turn, person_id), **rate_params(standing),
     }  # fmt: skip
     # A visit is its own person's: who stands in is told who is left and has nothing to tick off.
     buttons = [] if behalf else [_button(kind, target, n // 2) for n, (kind, target) in enumerate(left[:NAMES_A_LINE])]
@@ -139,9 +140,9 @@ def _by_street(left: Sequence[Left]) -> list[dict[str, object]]:
 def _for_head(standing: Standing, head_id: int) -> Item:
     quota, post = standing.quota, standing.post
     params = {
-        "rule": quota.id, "says": quota.says, "clause": quota.clause, "unit": quota.unit,
+        "rule": quota.id, "says": quota.says, "clause": quota.clause, "unit": standing.unit,
         "start": standing.period.start, "end": standing.period.end, "name": post.person_name, "grid": post.grid_name,
-        "done": standing.done, "target": standing.target, "since": None,
+        "done": standing.done, "target": standing.target, "since": None, **rate_params(standing),
     }  # fmt: skip
     return Item(head_id, "too_late", (f"{key_of(standing, Verdict.TOO_LATE)}:{head_id}",), params)
 

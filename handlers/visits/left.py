@@ -92,7 +92,8 @@ async def todo(context: Context) -> Sequence[Todo]:
     items: list[Todo] = []
     for standing in await standings(context.world, context.uow, context.posts, context.today):
         stage = stage_of(standing.done, standing.target, standing.working_days_left, standing.working_days_in_period)
-        if standing.is_met or (stage is None and standing.quota.period not in _SHORT):
+        # A matter that is due stands in the list itself: its rate is no work of its own.
+        if standing.rate is not None or standing.is_met or (stage is None and standing.quota.period not in _SHORT):
             continue
         is_visit = standing.quota.kind == "cover" or standing.quota.of.covers == "visits"
         kind = "visits.todo_quota" if is_visit else "quotas.todo"

@@ -114,6 +114,11 @@ Index("ix_matters_open", matters.c.grid_path, **_OPEN_ONLY)
 Index("ix_matters_month", matters.c.grid_path, matters.c.registered_at)
 Index("ix_matters_grid", matters.c.grid_id, matters.c.registered_at)
 Index("ix_matters_reporter", matters.c.reporter_id, matters.c.registered_at)
+_WITH_DAY = text("due_at IS NOT NULL")
+Index(
+    "ix_matters_reporter_due", matters.c.reporter_id, matters.c.due_at,
+    sqlite_where=_WITH_DAY, postgresql_where=_WITH_DAY,
+)  # fmt: skip
 Index("ix_matters_source", matters.c.source)
 for _kin in ("merged_into_id", "split_from_id"):
     _known = text(f"{_kin} IS NOT NULL")

@@ -62,6 +62,11 @@ Line = tuple[str, Any, str, str, str]
 # 附件2 二（一）1（6）当日工作; 三（二）2 每天填写工作日志; 四1 每个工作日, all four levels.
 _DIARY: Line = ("log", 1, "times", "day", "附件2 二（一）1（6）")
 _SHEET: Line = ("log", 1, "times", "day", "三（二）2")
+# 三（二）2, 三（二）5: rates of 100 %, counted by the quarter in which they are assessed.
+_RATES: list[Line] = [
+    ("rate", 100, "percent", "quarter", "三（二）2"),
+    ("rate", 100, "percent", "quarter", "三（二）5"),
+]
 _LOG: Line = ("log", 1, "times", "workday", "四1")
 _TRAINED: list[Line] = [("training", 1, "times", "year", "第十条"), ("training", 2, "days", "year", "第十条")]
 _TAUGHT: list[Line] = [("training", 1, "times", "quarter", "第十条"), ("training", 2, "days", "quarter", "第十条")]
@@ -120,11 +125,11 @@ YEARS: dict[str, dict[tuple[int, str, str, str], list[Line]]] = {
         FULL_TIME: [
             ("cover", "all", "households", "month", "三（二）5"), ("count", 2, "visits", "day", "三（二）5"),
             ("count", 2, "events", "day", "三（二）5"),
-            ("count", 1, "times", "day", "三（二）2"), ("duration", 40, "hours", "week", "三（二）8"), _SHEET,
+            ("count", 1, "times", "day", "三（二）2"), ("duration", 40, "hours", "week", "三（二）8"), _SHEET, *_RATES,
         ],
         PART_TIME: [
             ("cover", "all", "households", "month", "三（二）5"), ("count", 1, "times", "day", "三（二）2"),
-            ("duration", 30, "hours", "week", "三（二）8"), _SHEET,
+            ("duration", 30, "hours", "week", "三（二）8"), _SHEET, *_RATES,
         ],
         CENTRE: [
             ("meeting", 1, "times", "month", "三（二）1"), ("training", 1, "times", "quarter", "三（二）1"),
