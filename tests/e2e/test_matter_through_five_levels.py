@@ -11,13 +11,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.importing import import_roster
 from storage.engine import Store
 from storage.schema import upgrade
 from tests.handlers.matters.valley import LEVELS, WATER, county
 from tests.moved_clock import move
 from tests.program import Running, free_port, gridbot, running
+from tests.rosters import rulebooks
 from tests.stubs.bot_api import BotApiStub
 from tests.stubs.bot_api_chats import StubMessage
 from tests.stubs.bot_api_people import StubUser
@@ -44,7 +44,7 @@ class Valley:
         """Imports the roster as of the first day."""
         store = Store(f"sqlite+aiosqlite:///{self.folder / 'gridbot.sqlite3'}")
         await upgrade(store)
-        await import_roster(store, county("fumeng-2022"), load_rulebooks(), now=START)
+        await import_roster(store, county("fumeng-2022"), rulebooks(), now=START)
         await store.close()
         self.day(9, 24, 2)
 

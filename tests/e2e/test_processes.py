@@ -14,13 +14,12 @@ import pytest
 from ruamel.yaml import YAML
 from sqlalchemy import text
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.importing import import_roster
 from storage.engine import Store
 from storage.schema import upgrade
 from tests.postgres import PostgresServer
 from tests.program import Running, free_port, gridbot, running
-from tests.rosters import OFFICE, WORKER, small_county
+from tests.rosters import OFFICE, WORKER, rulebooks, small_county
 from tests.stubs.bot_api import TOKEN, BotApiStub
 
 DEPLOY = Path("config/deploy")
@@ -42,7 +41,7 @@ async def _roster(url: str) -> None:
     """Puts the small county into a store."""
     store = Store(url)
     await upgrade(store)
-    await import_roster(store, small_county(), load_rulebooks(), now=datetime.now(UTC))
+    await import_roster(store, small_county(), rulebooks(), now=datetime.now(UTC))
     await store.close()
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.roster.write import write_roster
-from config.rulebooks.loader import load_rulebooks
 from tests.program import free_port, gridbot, running
-from tests.rosters import OFFICE, THIRD_HEAD, WORKER, small_county
+from tests.rosters import OFFICE, THIRD_HEAD, WORKER, rulebooks, small_county
 from tests.stubs.bot_api import BotApiStub
 
 
@@ -27,7 +26,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the small county, imported from a workbook by the command line."""
     folder = tmp_path_factory.mktemp("imported")
     workbook = folder / "名册.xlsx"
-    write_roster(workbook, small_county(), load_rulebooks())
+    write_roster(workbook, small_county(), rulebooks())
     with ThreadPoolExecutor(1) as threads:
         code, _, err = threads.submit(asyncio.run, gridbot(folder, "roster", "import", str(workbook))).result()
     assert code == 0, err

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.roster.importing import import_roster
 from storage.engine import Store
 from storage.schema import upgrade
 from tests.postgres import PostgresServer, start_postgres
 from tests.program import running
-from tests.rosters import WORKER, small_county
+from tests.rosters import WORKER, rulebooks, small_county
 from tests.stubs.bot_api import BotApiStub
 
 REPORTS = 5
@@ -35,7 +34,7 @@ async def test_the_database_is_killed_and_started_again_under_a_running_program(
         url = mortal_postgres.new_database()
         store = Store(url)
         await upgrade(store)
-        await import_roster(store, small_county(), load_rulebooks(), now=datetime.now(UTC))
+        await import_roster(store, small_county(), rulebooks(), now=datetime.now(UTC))
         await store.close()
         worker = stub.user(501, "王秀兰")
         settings = {"database_url": url, "telegram_token": stub.token, "telegram_api_url": stub.url, "web_port": "0"}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.rulebooks.loader import RulebookError, load_rulebook_file, load_rulebooks
+from tests.rosters import rulebooks
 
 HEAD = """\
 name: sifangwu-2024
@@ -42,7 +43,7 @@ def test_one_value_is_changed_from_its_day_and_the_older_one_ends_the_day_before
 
 
 def test_what_is_not_mentioned_is_inherited(tmp_path: Path) -> None:
-    parent, child = load_rulebooks()["huining-2022"], load_rulebook_file(written(tmp_path, ""))
+    parent, child = rulebooks()["huining-2022"], load_rulebook_file(written(tmp_path, ""))
 
     assert child.quotas == parent.quotas
     assert child.posts == parent.posts

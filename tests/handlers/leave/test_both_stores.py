@@ -2,14 +2,13 @@
 
 from datetime import date, timedelta
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.events import Contact
 from handlers.leave.absence import absences, substitutes
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import GridRow, PostRow, RosterRows
 from storage.engine import Store
 from tests.conversation import NOON, Phone, Town
-from tests.rosters import FOURTH_HEAD, SECONDED_WORKER, WORKER, load_small_county
+from tests.rosters import FOURTH_HEAD, SECONDED_WORKER, WORKER, load_small_county, rulebooks
 
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 
@@ -57,7 +56,7 @@ async def test_a_worker_above_whom_nobody_stands_learns_whom_to_call_and_nothing
     rows = RosterRows(
         grids=[GridRow("A", "甲县", 0, rulebook="huining-2022")], people=[PostRow("张三", "13800000001", "网格员", "A")]
     )
-    await import_roster(store, rows, load_rulebooks(), now=NOON)
+    await import_roster(store, rows, rulebooks(), now=NOON)
     town = await Town.open(store)
     worker = await joined(town, "13800000001")
     answer = await worker.says("请假 明天 看病")
@@ -71,7 +70,7 @@ async def test_at_the_top_of_the_tree_leave_is_on_record_at_once(store: Store) -
     rows = RosterRows(
         grids=[GridRow("A", "甲县", 0, rulebook="huining-2022")], people=[PostRow("李四", "13800000002", "领导", "A")]
     )
-    await import_roster(store, rows, load_rulebooks(), now=NOON)
+    await import_roster(store, rows, rulebooks(), now=NOON)
     town = await Town.open(store)
     leader = await joined(town, "13800000002")
     answer = await leader.says("请假 明天 开会")

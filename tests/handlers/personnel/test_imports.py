@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from config.rulebooks.loader import load_rulebooks
 from handlers.quotas.standing import standings
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import GridRow, HouseholdRow, PostRow, RosterRows
@@ -15,8 +14,9 @@ from storage.tables import households, people, task_recipients
 from tests.conversation import NOON, Town
 from tests.handlers.personnel.test_personnel import homes_of, posts_of
 from tests.handlers.quotas.counties import SINCE, county, town_of
+from tests.rosters import rulebooks
 
-BOOKS = load_rulebooks()
+BOOKS = rulebooks()
 
 
 def with_other_worker(rows: RosterRows, before: str, phone: str, name: str, new_phone: str) -> RosterRows:
