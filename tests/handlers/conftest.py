@@ -7,7 +7,7 @@ import pytest
 from handlers.events import Contact
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.rosters import rulebooks
+from tests.rosters import FOURTH_HEAD, rulebooks
 
 Join = Callable[[str], Awaitable[Phone]]
 """Takes a phone number of the roster and returns the phone whose owner has joined by sharing it."""
@@ -37,9 +37,33 @@ def join(town: Town) -> Join:
     return by_number
 
 
+@pytest.fixture
+async def office(town: Town) -> Phone:
+    """陈建国 of the county's office."""
+    return await town.phone("陈建国")
+
+
+@pytest.fixture
+async def worker(town: Town) -> Phone:
+    """王秀兰, worker of 南关村's first group."""
+    return await town.phone("王秀兰")
+
+
+@pytest.fixture
+async def head(join: Join) -> Phone:
+    """马德福, head of 南关村's first group, straight above 王秀兰."""
+    return await join(FOURTH_HEAD)
+
+
 async def restarted(town: Town, phone: Phone) -> Phone:
     """Stops the program and starts it anew on the same store; returns the same phone, with what it showed before."""
     fresh = await Town.open(town.store, town.clock)
     fresh._events = town._events
     fresh.channel.chats = town.channel.chats
     return Phone(fresh, phone.address)
+
+
+async def issue(issuer: Phone, line: str) -> None:
+    """Writes a task in one line ('/任务 …') and publishes what the preview shows."""
+    await issuer.says(line)
+    await issuer.presses("确认发布")

@@ -1,17 +1,9 @@
 """Guided forms: kept over a restart, deaf to buttons of earlier questions, given up with one tap."""
 
-import pytest
-
 from storage.repositories.forms import FormState
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join, restarted
 from tests.rosters import FOURTH_HEAD, WORKER
-
-
-@pytest.fixture
-async def worker(join: Join) -> Phone:
-    """王秀兰."""
-    return await join(WORKER)
 
 
 async def test_a_half_filled_form_survives_a_restart(town: Town, join: Join, worker: Phone) -> None:

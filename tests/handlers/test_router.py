@@ -11,23 +11,9 @@ from handlers.catalogue import all_areas
 from handlers.events import clean_text, split_command
 from handlers.router import BUTTON_DAYS
 from tests.conversation import Phone, Town
-from tests.handlers.conftest import Join
-from tests.rosters import FOURTH_HEAD, WORKER
 
 COMMANDS = all_areas().commands
 NAMES = sorted(COMMANDS)
-
-
-@pytest.fixture
-async def worker(join: Join) -> Phone:
-    """王秀兰."""
-    return await join(WORKER)
-
-
-@pytest.fixture
-async def head(join: Join) -> Phone:
-    """马德福."""
-    return await join(FOURTH_HEAD)
 
 
 # ---- which text is a command ------------------------------------------------------------------------

@@ -4,24 +4,14 @@ import io
 from collections import Counter
 
 import openpyxl
-import pytest
 from sqlalchemy import select
 
 from handlers.events import Contact
 from storage.tables import deliveries
 from tests.conversation import Phone, Town
-from tests.handlers.answers.test_answers import _id, document, issue
+from tests.handlers.answers.lookups import document, id_of
+from tests.handlers.conftest import issue
 from tests.rosters import small_county
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
-
-
-@pytest.fixture
-async def worker(town: Town) -> Phone:
-    return await town.phone("王秀兰")
 
 
 async def test_a_corrected_text_is_one_edit_and_keeps_the_persons_receipt(
@@ -146,7 +136,7 @@ async def test_a_change_is_one_edit_on_every_terminal_that_shows_the_card(
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         desk = await uow.terminals.meet("paper", "paper", "desk", "private")
-        await uow.terminals.give(desk.id, person_id=await _id(town, "王秀兰"))
+        await uow.terminals.give(desk.id, person_id=await id_of(town, "王秀兰"))
     chats = [worker, Phone(town, "desk"), await town.group("HN01-1-1-1"), await town.group("HN01-1-1")]
     await issue(office, "/任务 南关村 今天17点 防火巡查")
     before = await _sent(town)
@@ -211,7 +201,7 @@ async def test_a_head_adds_a_line_sends_again_and_answers_for_somebody_in_the_ow
     await head.presses("代王秀兰报")
     filed = await head.says("6")
     async with town.store.reading(town.clock.now()) as uow:
-        answer = await uow.tasks.answers.current(1, await _id(town, "王秀兰"))
+        answer = await uow.tasks.answers.current(1, await id_of(town, "王秀兰"))
 
     assert "周海燕（会师镇东片区）关于「报外出人数」" in line
     assert "先打电话再上门" in line
@@ -219,7 +209,7 @@ async def test_a_head_adds_a_line_sends_again_and_answers_for_somebody_in_the_ow
     assert "王秀兰 13909310051" in missing
     assert "（代王秀兰）" in filed
     assert answer is not None
-    assert answer.filed_by_id == await _id(town, "周海燕")
+    assert answer.filed_by_id == await id_of(town, "周海燕")
     assert len(elsewhere.shown) == away
 
 

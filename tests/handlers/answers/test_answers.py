@@ -1,37 +1,13 @@
 """Answers to a task that collects: one line, kept, corrected, late, and summed up (issue B)."""
 
-import pytest
 from sqlalchemy import update
 
-from handlers.answers.tree import document_of
-from storage.repositories.grids import Grid
 from storage.tables import leaves, posts
 from tests.conversation import Phone, Town
-from tests.handlers.conftest import restarted
+from tests.handlers.answers.lookups import document, grid_of, id_of
+from tests.handlers.conftest import issue, restarted
 
 ASK = "/任务 南关村网格员 今天17点 报三个数：外出人数、返乡人数（人，0-500）、空巢老人"
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
-
-
-@pytest.fixture
-async def worker(town: Town) -> Phone:
-    return await town.phone("王秀兰")
-
-
-async def issue(office: Phone, line: str = ASK) -> None:
-    await office.says(line)
-    await office.presses("确认发布")
-
-
-async def document(town: Town, task_id: int = 1) -> dict[str, object]:
-    async with town.store.reading(town.clock.now()) as uow:
-        task = await uow.tasks.get(task_id)
-        assert task is not None
-        return await document_of(uow, task)
 
 
 async def test_one_line_asks_for_three_numbers_and_one_line_answers(town: Town, office: Phone, worker: Phone) -> None:
@@ -41,7 +17,7 @@ async def test_one_line_asks_for_three_numbers_and_one_line_answers(town: Town, 
     assert "要报：外出人数、返乡人数、空巢老人" in preview
     await office.presses("取消")
 
-    await issue(office)
+    await issue(office, ASK)
     card = worker.last
     said = await worker.says("3 5 12")
 
@@ -56,7 +32,7 @@ async def test_one_line_asks_for_three_numbers_and_one_line_answers(town: Town, 
 
 
 async def test_zero_is_an_answer_and_silence_is_not(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, ASK)
     await worker.says("0 0 0")
 
     assert (await document(town))["answers"]["外出人数"] == {"sum": 0, "answered": 1, "missing": 2}  # type: ignore[index]
@@ -65,7 +41,7 @@ async def test_zero_is_an_answer_and_silence_is_not(town: Town, office: Phone, w
 async def test_a_second_line_replaces_the_first_and_the_first_stays_in_the_record(
     town: Town, office: Phone, worker: Phone
 ) -> None:
-    await issue(office)
+    await issue(office, ASK)
     await worker.says("3 5 12")
     said = await worker.says("4 5 12")
 
@@ -75,7 +51,7 @@ async def test_a_second_line_replaces_the_first_and_the_first_stays_in_the_recor
 
 
 async def test_editing_ones_message_corrects_the_answer(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, ASK)
     await worker.says("3 5 12", message_id="77")
     said = await worker.edits("77", "3 6 12")
 
@@ -84,7 +60,7 @@ async def test_editing_ones_message_corrects_the_answer(town: Town, office: Phon
 
 
 async def test_number_words_are_taken_and_a_wrong_unit_is_asked_again(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, ASK)
     asked = await worker.says("三十二 5户 12")
     said = await worker.says("5")
 
@@ -96,7 +72,7 @@ async def test_number_words_are_taken_and_a_wrong_unit_is_asked_again(town: Town
 async def test_a_number_out_of_range_is_not_kept_and_the_range_is_said(
     town: Town, office: Phone, worker: Phone
 ) -> None:
-    await issue(office)
+    await issue(office, ASK)
     asked = await worker.says("3 600 12")
 
     assert "「600」太大了，最大是 500" in asked
@@ -104,7 +80,7 @@ async def test_a_number_out_of_range_is_not_kept_and_the_range_is_said(
 
 
 async def test_an_answer_after_the_deadline_is_late(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, ASK)
     town.clock.pass_by(hours=9)
     said = await worker.says("3 5 12")
 
@@ -112,7 +88,7 @@ async def test_an_answer_after_the_deadline_is_late(town: Town, office: Phone, w
 
 
 async def test_a_closed_form_takes_nothing_and_says_so(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, ASK)
     await worker.says("3 5 12")
     await office.presses("改任务")
     await office.presses("提前结束")
@@ -123,7 +99,7 @@ async def test_a_closed_form_takes_nothing_and_says_so(town: Town, office: Phone
 
 
 async def test_two_open_tasks_are_asked_back_and_one_press_files(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, ASK)
     await issue(office, "/任务 南关村网格员 今天18点 养老摸底 报三个数：甲、乙、丙")
     asked = await worker.says("1 2 3")
     said = await worker.presses("养老摸底")
@@ -140,7 +116,7 @@ async def test_a_head_sees_the_own_subtree_and_corrects_a_sum_with_a_reason(
     town: Town, office: Phone, worker: Phone
 ) -> None:
     head = await town.phone("周海燕")
-    await issue(office)
+    await issue(office, ASK)
     await worker.says("3 5 12")
     await head.says("/任务 1")
     tree = await head.presses("看汇总")
@@ -161,8 +137,8 @@ async def test_a_stand_in_answers_once_for_the_person_on_leave(town: Town, offic
     second = await town.phone("李向阳")
     await worker.says("请假 今天到明天 看病 代岗人李向阳")
     async with town.store.writing(town.clock.now()) as uow:
-        await uow.connection.execute(update(leaves).values(state="approved", substitute_id=await _id(town, "李向阳")))
-    await issue(office)
+        await uow.connection.execute(update(leaves).values(state="approved", substitute_id=await id_of(town, "李向阳")))
+    await issue(office, ASK)
     await second.says("3 5 12")
     await second.presses("代王秀兰")
 
@@ -173,17 +149,12 @@ async def test_a_stand_in_answers_once_for_the_person_on_leave(town: Town, offic
     }  # fmt: skip
 
 
-async def _id(town: Town, name: str) -> int:
-    async with town.store.reading(town.clock.now()) as uow:
-        return (await uow.people.named(name, "/", uow.now.date()))[0].person_id
-
-
 async def test_somebody_who_left_the_grid_is_told_what_still_counts(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, ASK)
     await worker.says("3 5 12")
-    elsewhere = (await _grid(town, "HN02")).id
+    elsewhere = (await grid_of(town, "HN02")).id
     async with town.store.writing(town.clock.now()) as uow:
-        moved = update(posts).where(posts.c.person_id == await _id(town, "王秀兰")).values(grid_id=elsewhere)
+        moved = update(posts).where(posts.c.person_id == await id_of(town, "王秀兰")).values(grid_id=elsewhere)
         await uow.connection.execute(moved)
     said = await worker.says("9 9 9")
 
@@ -193,16 +164,9 @@ async def test_somebody_who_left_the_grid_is_told_what_still_counts(town: Town, 
 
 
 async def test_a_half_filled_answer_survives_a_restart(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, ASK)
     await worker.says("3 5")
     again = await restarted(town, worker)
     said = await again.says("12")
 
     assert "外出人数 3\n返乡人数 5人\n空巢老人 12" in said
-
-
-async def _grid(town: Town, code: str) -> Grid:
-    async with town.store.reading(town.clock.now()) as uow:
-        found = await uow.grids.by_code(code)
-        assert found is not None
-        return found

@@ -11,19 +11,9 @@ from sqlalchemy import update
 from handlers.tasks import near_end
 from storage.tables import posts
 from tests.conversation import Phone, Town
-from tests.handlers.answers.test_answers import _grid, _id, document, issue
-from tests.handlers.conftest import Join
+from tests.handlers.answers.lookups import document, grid_of, id_of
+from tests.handlers.conftest import Join, issue
 from tests.rosters import FOURTH_HEAD, THIRD_HEAD
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
-
-
-@pytest.fixture
-async def worker(town: Town) -> Phone:
-    return await town.phone("王秀兰")
 
 
 async def test_each_head_gets_the_list_of_the_own_subtree_before_the_deadline_once_and_sends_again(
@@ -113,7 +103,7 @@ async def test_a_late_and_a_changed_tick_are_marked_in_chat_and_sheet_and_surviv
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         desk = await uow.terminals.meet("paper", "paper", "new", "private")
-        await uow.terminals.give(desk.id, person_id=await _id(town, "王秀兰"))
+        await uow.terminals.give(desk.id, person_id=await id_of(town, "王秀兰"))
     fresh = Phone(town, "new")
     await issue(office, "/任务 王秀兰 今天11点 防汛转移 逐户：已转移、联系不上")
     await worker.presses("逐个登记")
@@ -138,9 +128,9 @@ async def test_whoever_moved_to_another_grid_is_told_that_the_tick_was_not_kept(
 ) -> None:
     await issue(office, "/任务 王秀兰 今天17点 防汛转移 逐户：已转移、联系不上")
     await worker.presses("逐个登记")
-    elsewhere = (await _grid(town, "HN02")).id
+    elsewhere = (await grid_of(town, "HN02")).id
     async with town.store.writing(town.clock.now()) as uow:
-        moved = update(posts).where(posts.c.person_id == await _id(town, "王秀兰")).values(grid_id=elsewhere)
+        moved = update(posts).where(posts.c.person_id == await id_of(town, "王秀兰")).values(grid_id=elsewhere)
         await uow.connection.execute(moved)
     said = await worker.presses("1 已转移")
 

@@ -3,32 +3,16 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import insert, select
 
 from storage.repositories.due_tasks import DueTasks
 from storage.tables import leaves, residents, task_answers
 from tests.conversation import Phone, Town
-from tests.handlers.answers.test_answers import _id, document, issue
-from tests.handlers.conftest import Join
+from tests.handlers.answers.lookups import document, id_of
+from tests.handlers.conftest import Join, issue
 from tests.rosters import THIRD_HEAD, small_county
 
 ASK = "/任务 南关村网格员 今天17点 报一个数：外出人数"
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
-
-
-@pytest.fixture
-async def worker(town: Town) -> Phone:
-    return await town.phone("王秀兰")
-
-
-@pytest.fixture
-async def head(town: Town) -> Phone:
-    return await town.phone("周海燕")
 
 
 async def on_leave(town: Town, absent: str, stand_in: str) -> None:
@@ -37,9 +21,9 @@ async def on_leave(town: Town, absent: str, stand_in: str) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         await uow.connection.execute(
             insert(leaves).values(
-                person_id=await _id(town, absent), substitute_id=await _id(town, stand_in), state="approved",
+                person_id=await id_of(town, absent), substitute_id=await id_of(town, stand_in), state="approved",
                 from_on=on, to_on=on, from_half="am", to_half="pm", reason="看病",
-                filed_by_id=await _id(town, absent), filed_at=town.clock.now(),
+                filed_by_id=await id_of(town, absent), filed_at=town.clock.now(),
             )
         )  # fmt: skip
 
@@ -48,23 +32,23 @@ async def on_leave(town: Town, absent: str, stand_in: str) -> None:
 
 
 async def test_a_heads_counter_of_the_own_subtree_follows_answers_in_place(
-    town: Town, office: Phone, worker: Phone, head: Phone
+    town: Town, office: Phone, worker: Phone, township_head: Phone
 ) -> None:
     await issue(office, ASK)
-    shown = await head.says("/任务 1")
-    messages = len(head.shown)
+    shown = await township_head.says("/任务 1")
+    messages = len(township_head.shown)
     await worker.says("3")
     await town.count()
 
     assert "在您这一片：会师镇东片区" in shown
     assert "已报 0 / 3" in shown
-    assert "已报 1 / 3" in head.last
-    assert "外出人数合计 3" in head.last
-    assert len(head.shown) == messages
+    assert "已报 1 / 3" in township_head.last
+    assert "外出人数合计 3" in township_head.last
+    assert len(township_head.shown) == messages
 
 
 async def test_a_heads_counter_counts_the_own_subtree_alone(
-    town: Town, office: Phone, worker: Phone, head: Phone
+    town: Town, office: Phone, worker: Phone, township_head: Phone
 ) -> None:
     rows = small_county()
     names = Counter(one.name for one in rows.people)
@@ -73,28 +57,28 @@ async def test_a_heads_counter_counts_the_own_subtree_alone(
     )
     elsewhere = await town.phone(other.name)
     await issue(office, "/任务 全县网格员 今天17点 报一个数：外出人数")
-    await head.says("/任务 1")
+    await township_head.says("/任务 1")
     await worker.says("3")
     await elsewhere.says("40")
     await town.count()
 
-    assert "外出人数合计 3" in head.last
+    assert "外出人数合计 3" in township_head.last
 
 
 # ---- an earlier deadline ---------------------------------------------------------------------------
 
 
 async def test_a_heads_earlier_deadline_holds_for_the_own_subtree_alone(
-    town: Town, office: Phone, worker: Phone, head: Phone
+    town: Town, office: Phone, worker: Phone, township_head: Phone
 ) -> None:
     await issue(office, "/任务 全县网格员 今天17点 报一个数：外出人数")
-    await head.says("/任务 1")
-    await head.presses("提前截止")
-    await head.says("今天16点")
+    await township_head.says("/任务 1")
+    await township_head.presses("提前截止")
+    await township_head.says("今天16点")
     now = town.clock.now()
     async with town.store.reading(now) as uow:
         due = await DueTasks(uow.connection, now).between(now, now + timedelta(days=1))
-        inside = await _id(town, "王秀兰")
+        inside = await id_of(town, "王秀兰")
     town.clock.pass_by(hours=6, minutes=5)
     await town.tick()
     said = await worker.says("3")
@@ -104,19 +88,19 @@ async def test_a_heads_earlier_deadline_holds_for_the_own_subtree_alone(
     assert at[inside] == 16
     assert set(at.values()) == {16, 17}
     assert "记作迟报" in said
-    assert any("您给会师镇东片区定的" in one.text for one in head.shown)
+    assert any("您给会师镇东片区定的" in one.text for one in township_head.shown)
 
 
 async def test_a_later_deadline_than_the_one_above_is_refused(
-    town: Town, office: Phone, worker: Phone, head: Phone, join: Join
+    town: Town, office: Phone, worker: Phone, township_head: Phone, join: Join
 ) -> None:
     village = await join(THIRD_HEAD)
     await issue(office, ASK)
-    await head.says("/任务 1")
-    await head.presses("提前截止")
-    later = await head.says("今天18点")
-    await head.presses("提前截止")
-    await head.says("今天15点")
+    await township_head.says("/任务 1")
+    await township_head.presses("提前截止")
+    later = await township_head.says("今天18点")
+    await township_head.presses("提前截止")
+    await township_head.says("今天15点")
     await village.says("/任务 1")
     await village.presses("提前截止")
     beyond_the_heads = await village.says("今天16点")
@@ -141,7 +125,7 @@ async def test_a_task_issued_before_the_leave_comes_to_the_stand_in_whose_receip
     await second.presses("完成")
     async with town.store.reading(town.clock.now()) as uow:
         figures = await uow.tasks.figures(1)
-        absent = await uow.tasks.receipt(1, await _id(town, "王秀兰"))
+        absent = await uow.tasks.receipt(1, await id_of(town, "王秀兰"))
 
     assert "任务：防火巡查" in card
     assert (figures.people, figures.received, figures.done) == (2, 2, 2)
@@ -212,7 +196,7 @@ async def test_people_are_ticked_one_by_one_and_a_household_without_them_stands_
     town: Town, office: Phone, worker: Phone
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
-        mine = await uow.households.of_worker(await _id(town, "王秀兰"))
+        mine = await uow.households.of_worker(await id_of(town, "王秀兰"))
         rows = [{"household_id": mine[0].id, "name": who} for who in ("吴大爷", "吴大娘")]
         await uow.connection.execute(insert(residents), rows)
     await issue(office, "/任务 王秀兰 今天17点 摸底 逐人：在家、外出")
@@ -235,7 +219,7 @@ async def test_one_person_on_two_phones_counts_once_and_the_second_line_says_wha
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         terminal = await uow.terminals.meet("paper", "paper", "chat-other", "private")
-        await uow.terminals.give(terminal.id, person_id=await _id(town, "王秀兰"))
+        await uow.terminals.give(terminal.id, person_id=await id_of(town, "王秀兰"))
     other = Phone(town, "chat-other")
     await issue(office, ASK)
     await worker.says("3")
@@ -250,7 +234,7 @@ async def test_two_answers_at_the_same_moment_leave_one_that_counts_and_both_in_
     town: Town, office: Phone, worker: Phone
 ) -> None:
     await issue(office, ASK)
-    person = await _id(town, "王秀兰")
+    person = await id_of(town, "王秀兰")
     async with town.store.writing(town.clock.now()) as uow:
         slot = await uow.tasks.answers.slot(1, person)
         assert slot is not None

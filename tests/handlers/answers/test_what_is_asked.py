@@ -1,22 +1,12 @@
 """What a task may ask for: a number against a target, a short form of every kind, 收到 alone, one tick a place."""
 
-import pytest
 from sqlalchemy import insert
 
 from handlers.events import Attachment
 from storage.tables import places
 from tests.conversation import Phone, Town
-from tests.handlers.answers.test_answers import _id, document, issue
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
-
-
-@pytest.fixture
-async def worker(town: Town) -> Phone:
-    return await town.phone("王秀兰")
+from tests.handlers.answers.lookups import document, id_of
+from tests.handlers.conftest import issue
 
 
 async def test_a_number_has_a_target_against_which_more_than_all_of_it_shows(
@@ -72,7 +62,7 @@ async def test_places_are_ticked_one_by_one_by_whoever_looks_after_them(
     town: Town, office: Phone, worker: Phone
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
-        me = await _id(town, "王秀兰")
+        me = await id_of(town, "王秀兰")
         (post,) = await uow.people.posts_of(me, town.clock.now().date())
         mine = [{"code": f"P{n}", "name": f"水库{n}", "grid_id": post.grid_id, "worker_id": me} for n in (1, 2)]
         await uow.connection.execute(insert(places), mine)

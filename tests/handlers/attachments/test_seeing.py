@@ -10,18 +10,12 @@ from handlers.events import Attachment
 from storage.repositories.letters import Button, Lane, Letter
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
-from tests.rosters import FOURTH_HEAD, FUMENG_HEAD, OFFICE, SECONDED_WORKER, THIRD_HEAD, WORKER
+from tests.rosters import FOURTH_HEAD, FUMENG_HEAD, OFFICE, SECONDED_WORKER, THIRD_HEAD
 
 PHOTO = Attachment("photo", "AgAC-photo-1", size=1280)
 VOICE = Attachment("voice", "AgAC-voice-2")
 PLAN = Attachment("document", "AgAC-document-3", name="水渠图.pdf", size=900)
 PLACE = Attachment("location", "", latitude=35.6921, longitude=105.0831)
-
-
-@pytest.fixture
-async def worker(join: Join) -> Phone:
-    """王秀兰 of HN01-1-1-1."""
-    return await join(WORKER)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.counties import load, town_of
 from tests.handlers.reminders.scenes import at
 
 
@@ -22,8 +22,7 @@ def texts(phone: Phone) -> list[str]:
 
 @pytest.fixture
 async def town(store: Store) -> Town:
-    await load(store, "huining-2022")
-    return await Town.open(store)
+    return await town_of(store, "huining-2022")
 
 
 async def asked(town: Town, line: str = "/要求 南关村 2户 12月31日前") -> Phone:

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import restarted
 
@@ -15,11 +13,6 @@ ROSTER = (
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     """A moment of November 2026 in China."""
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
 
 
 async def made(office: Phone) -> None:

@@ -2,24 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
-from tests.rosters import FOURTH_HEAD, LEADER, OFFICE, SECONDED_WORKER, THIRD_HEAD, WORKER
-
-
-@pytest.fixture
-async def worker(join: Join) -> Phone:
-    """王秀兰, worker on HN01-1-1-1."""
-    return await join(WORKER)
-
-
-@pytest.fixture
-async def head(join: Join) -> Phone:
-    """马德福, head of HN01-1-1-1: the direct head of 王秀兰."""
-    return await join(FOURTH_HEAD)
-
+from tests.rosters import FOURTH_HEAD, LEADER, OFFICE, SECONDED_WORKER, THIRD_HEAD
 
 # ---- asking -----------------------------------------------------------------------------------------
 

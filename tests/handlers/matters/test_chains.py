@@ -1,16 +1,8 @@
 """Chains of their own: what a superior gives, what may be about the head, and what only its chain may read."""
 
-import pytest
-
-from storage.engine import Store
 from tests.conversation import Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, SECOND, THIRD, WATER, WORKER, heard, joined, matter_of, open_valley
-
-
-@pytest.fixture
-async def valley(store: Store) -> Town:
-    return await open_valley(store)
+from tests.handlers.matters.valley import FOURTH, SECOND, THIRD, WATER, WORKER, heard, joined, matter_of
 
 
 async def test_an_inspection_is_entered_by_a_superior_answered_by_the_head_and_judged_by_who_gave_it(

@@ -25,11 +25,6 @@ from tests.handlers.matters.valley import (
 )
 
 
-@pytest.fixture
-async def valley(store: Store) -> Town:
-    return await open_valley(store)
-
-
 async def more(head: Phone, step: str) -> str:
     await head.presses("更多办法")
     return await head.presses(step)

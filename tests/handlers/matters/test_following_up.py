@@ -1,9 +1,6 @@
 """回访: by a visit, a call or a message; satisfied or not, and why; who is asked to, and who hears of it."""
 
-import pytest
-
 from handlers.matters.registering import NewMatter, register_matter
-from storage.engine import Store
 from tests.conversation import Town
 from tests.handlers.matters.test_matters import number_in
 from tests.handlers.matters.valley import (
@@ -13,13 +10,7 @@ from tests.handlers.matters.valley import (
     heard,
     joined,
     matter_of,
-    open_valley,
 )
-
-
-@pytest.fixture
-async def valley(store: Store) -> Town:
-    return await open_valley(store)
 
 
 async def reported_by_a_resident(town: Town, text: str, **more: object) -> str:

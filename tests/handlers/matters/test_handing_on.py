@@ -1,18 +1,10 @@
 """Who has a matter, and which it is: handed over, taken back, split, merged, withdrawn; `/件` shows each."""
 
-import pytest
-
 from handlers.matters.steps import StepRefused, Wish, take_step
-from storage.engine import Store
 from tests.conversation import Town
 from tests.handlers.matters.test_changing import more
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FIRST, FOURTH, THIRD, TWIN, WATER, WORKER, joined, matter_of, open_valley
-
-
-@pytest.fixture
-async def valley(store: Store) -> Town:
-    return await open_valley(store)
+from tests.handlers.matters.valley import FIRST, FOURTH, THIRD, TWIN, WATER, WORKER, joined, matter_of
 
 
 async def test_it_is_handed_over_with_its_history(valley: Town) -> None:

@@ -2,19 +2,11 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
-from storage.engine import Store
 from tests.conversation import Phone, Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, THIRD, WORKER, heard, joined, matter_of, open_valley
+from tests.handlers.matters.valley import FOURTH, THIRD, WORKER, heard, joined, matter_of
 
 AT_THREE = datetime(2026, 11, 19, 7, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def valley(store: Store) -> Town:
-    return await open_valley(store)
 
 
 async def convened(head: Phone) -> None:

@@ -15,11 +15,6 @@ from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, joined, matter_o
 PHOTO = Attachment("photo", "photo-1")
 
 
-@pytest.fixture
-async def valley(store: Store) -> Town:
-    return await open_valley(store)
-
-
 async def test_fengmao_asks_for_time_place_person_and_media(store: Store) -> None:
     """冯政发〔2021〕71号 三（二）5: 时间、地点、人物和现场描述（包括文字记录、音频、视频、照片）等要素."""
     valley = await open_valley(store, "fengmao-2021")

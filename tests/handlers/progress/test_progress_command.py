@@ -5,14 +5,13 @@ import pytest
 from handlers.progress import below
 from storage.engine import Store
 from tests.conversation import Town
-from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.counties import load, town_of
 
 
 @pytest.fixture
 async def town(store: Store) -> Town:
     """The small county that follows huining-2022."""
-    await load(store, "huining-2022")
-    return await Town.open(store)
+    return await town_of(store, "huining-2022")
 
 
 async def test_a_worker_sees_done_target_until_when_and_buttons(town: Town) -> None:

@@ -1,15 +1,8 @@
 """A preview put aside, templates of a unit, and an old task taken up once more."""
 
-import pytest
-
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import restarted
 from tests.handlers.recurring.test_plans import at, tasks_of
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
 
 
 async def test_a_preview_put_aside_stands_in_today_and_goes_on_after_a_restart(town: Town, office: Phone) -> None:

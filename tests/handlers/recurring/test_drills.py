@@ -1,15 +1,8 @@
 """演练: turned on below the preview or in the line, marked wherever the task is shown, counted apart in digests."""
 
-import pytest
-
 from handlers.digests.reading import digest_of
 from tests.conversation import Phone, Town
 from tests.handlers.recurring.test_plans import at, tasks_of
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
 
 
 async def test_a_drill_is_turned_on_and_off_below_the_preview(office: Phone) -> None:

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from config.calendar import Calendar, PublishedCalendar
 from handlers.recurring import firing
 from storage.repositories.tasks import Task
@@ -32,11 +30,6 @@ async def off_and_on(town: Town, days: dict[date, bool]) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         await uow.calendar.put({on: (worked, "") for on, worked in days.items()})
     town.world.calendar = Calendar(PublishedCalendar(), days)
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
 
 
 async def test_a_line_with_a_rhythm_is_previewed_in_words_with_the_next_time(office: Phone) -> None:

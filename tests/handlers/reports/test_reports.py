@@ -11,25 +11,13 @@ from handlers.events import Incoming
 from handlers.reports.reading import day_of_reports
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
-from tests.rosters import FOURTH_HEAD, FUMENG_HEAD, FUMENG_WORKER, LEADER, OFFICE, WORKER
+from tests.rosters import FOURTH_HEAD, FUMENG_HEAD, FUMENG_WORKER, LEADER, OFFICE
 
 EARLY_THURSDAY = datetime(2026, 11, 19, 1, 0, tzinfo=UTC)
 """09:00 in China: yesterday's report is still taken."""
 LATE_THURSDAY = datetime(2026, 11, 19, 5, 0, tzinfo=UTC)
 """13:00 in China: it no longer is."""
 SATURDAY = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def worker(join: Join) -> Phone:
-    """王秀兰, worker under huining-2022."""
-    return await join(WORKER)
-
-
-@pytest.fixture
-async def head(join: Join) -> Phone:
-    """马德福, her direct head."""
-    return await join(FOURTH_HEAD)
 
 
 async def missing(town: Town, number: str) -> list[str]:

@@ -10,21 +10,9 @@ from bot.schedule import FRESH
 from handlers.tasks.counting import refresh_counters
 from storage.tables import deliveries
 from tests.conversation import Phone, Town
+from tests.handlers.conftest import issue
 
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
-
-
-@pytest.fixture
-async def worker(town: Town) -> Phone:
-    return await town.phone("王秀兰")
-
-
-async def issue(issuer: Phone, line: str = "南关村 11月25日18点 防火巡查") -> None:
-    await issuer.says(f"/任务 {line}")
-    await issuer.presses("确认发布")
+FIRE = "/任务 南关村 11月25日18点 防火巡查"
 
 
 def counter_of(phone: Phone) -> str:
@@ -33,7 +21,7 @@ def counter_of(phone: Phone) -> str:
 
 async def test_the_counter_follows_receipts_and_is_held_back_a_second(town: Town, office: Phone, worker: Phone) -> None:
     second = await town.phone("李向阳")
-    await issue(office)
+    await issue(office, FIRE)
     await worker.presses("收到")
     await second.presses("完成")
     changed = await refresh_counters(town.store, town.clock.now())
@@ -53,7 +41,7 @@ async def test_a_watcher_sees_one_edit_a_second_at_most_however_often_it_is_coun
     town: Town, office: Phone, worker: Phone
 ) -> None:
     second = await town.phone("李向阳")
-    await issue(office)
+    await issue(office, FIRE)
     presses = [(worker, "收到"), (second, "收到"), (worker, "完成"), (second, "完成")]
     seen = [(town.clock.now(), await _version_sent(town))]
     for step in range(24):
@@ -96,7 +84,7 @@ async def test_a_receipt_to_a_task_that_stood_still_for_days_is_counted_within_t
 
 
 async def test_asking_for_the_counter_again_lets_the_old_one_rest(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     await office.says("/任务 1")
     await worker.presses("收到")
     await town.count()
@@ -108,7 +96,7 @@ async def test_asking_for_the_counter_again_lets_the_old_one_rest(town: Town, of
 
 
 async def test_the_list_of_unsigned_names_numbers_and_grids(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     shown = await office.presses("未签收")
 
     assert shown.startswith("「防火巡查」未签收 7 人\n南关村\n　马德福 13909310031（发不到，请打电话）\n")
@@ -116,7 +104,7 @@ async def test_the_list_of_unsigned_names_numbers_and_grids(town: Town, office: 
 
 
 async def test_a_long_list_comes_in_pages(office: Phone) -> None:
-    await issue(office, "全县 11月25日18点 防火巡查")
+    await issue(office, "/任务 全县 11月25日18点 防火巡查")
     first = await office.presses("未签收")
     second = await office.presses("下一页")
 
@@ -127,7 +115,7 @@ async def test_a_long_list_comes_in_pages(office: Phone) -> None:
 
 async def test_heads_above_see_the_unsigned_of_their_own_subtree_alone(town: Town, office: Phone) -> None:
     head = await town.phone("周海燕")
-    await issue(office, "全县 11月25日18点 防火巡查")
+    await issue(office, "/任务 全县 11月25日18点 防火巡查")
     listed = await head.says("任务")
     shown = await head.presses("未签收：防火巡查")
 
@@ -142,7 +130,7 @@ async def test_sending_again_reaches_those_who_have_not_signed_and_not_twice_in_
     town: Town, office: Phone, worker: Phone
 ) -> None:
     second = await town.phone("李向阳")
-    await issue(office)
+    await issue(office, FIRE)
     await second.presses("收到")
     told = await office.presses("再发未签收")
     too_soon = await office.presses("再发未签收")
@@ -159,7 +147,7 @@ async def test_sending_again_reaches_those_who_have_not_signed_and_not_twice_in_
 async def test_a_receipt_shows_on_the_card_that_was_sent_again_as_well(
     town: Town, office: Phone, worker: Phone
 ) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     await office.presses("再发未签收")
     await worker.presses("收到")
 
@@ -169,7 +157,7 @@ async def test_a_receipt_shows_on_the_card_that_was_sent_again_as_well(
 
 async def test_withdrawing_asks_first_and_then_marks_every_card(town: Town, office: Phone, worker: Phone) -> None:
     group = await town.group("HN01-1-1")
-    await issue(office)
+    await issue(office, FIRE)
     asked = await office.presses("撤回")
     await office.presses("不撤回")
     before = worker.last
@@ -211,7 +199,7 @@ async def _nothing() -> int:
 
 
 async def test_withdrawing_twice_says_who_did_it_and_when(office: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     await office.presses("撤回")
     yes = office.shown[-1].buttons[0][0].data
     await office.presses_data(yes)
@@ -222,7 +210,7 @@ async def test_withdrawing_twice_says_who_did_it_and_when(office: Phone) -> None
 
 async def test_an_office_above_may_withdraw_and_another_head_may_not(town: Town, office: Phone, worker: Phone) -> None:
     head, other = await town.phone("周海燕"), await town.phone("孙志强")
-    await issue(head, "南关村 11月25日18点 防火巡查")
+    await issue(head, FIRE)
     refused = await other.says("/任务 1")
     labels = other.labels()
     await office.says("/任务 1")
@@ -235,14 +223,14 @@ async def test_an_office_above_may_withdraw_and_another_head_may_not(town: Town,
 
 
 async def test_undo_offers_to_withdraw_the_newest_task(office: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     shown = await office.says("撤回")
 
     assert "真的要撤回「防火巡查」吗" in shown
 
 
 async def test_the_issuer_finds_the_unsigned_in_todays_list(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     shown = await office.says("今天")
 
     assert "您发的「防火巡查」还有 7 人没签收" in shown
@@ -250,7 +238,7 @@ async def test_the_issuer_finds_the_unsigned_in_todays_list(town: Town, office: 
 
 
 async def test_a_counter_says_nothing_of_names(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
 
     assert "王秀兰" not in counter_of(office)
     assert "139" not in counter_of(office)

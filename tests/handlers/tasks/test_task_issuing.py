@@ -23,11 +23,6 @@ async def people_of(town: Town, task_id: int = 1) -> int:
         return (await uow.tasks.figures(task_id)).people
 
 
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
-
-
 @pytest.mark.parametrize(
     "line",
     [

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from sqlalchemy import event, select
 
 from handlers.context import Context
@@ -14,26 +13,14 @@ from storage.repositories.letters import Lane, Letter, button_code
 from storage.repositories.tasks import Figures
 from storage.tables import deliveries, terminals
 from tests.conversation import Phone, Town
+from tests.handlers.conftest import issue
+
+FIRE = "/任务 南关村 11月25日18点 防火巡查"
 
 
 async def figures(town: Town, task_id: int = 1) -> Figures:
     async with town.store.reading(town.clock.now()) as uow:
         return await uow.tasks.figures(task_id)
-
-
-@pytest.fixture
-async def office(town: Town) -> Phone:
-    return await town.phone("陈建国")
-
-
-@pytest.fixture
-async def worker(town: Town) -> Phone:
-    return await town.phone("王秀兰")
-
-
-async def issue(office: Phone, line: str = "南关村 11月25日18点 防火巡查") -> None:
-    await office.says(f"/任务 {line}")
-    await office.presses("确认发布")
 
 
 async def second_phone_of(town: Town, phone: Phone) -> Phone:
@@ -80,7 +67,7 @@ def counted_statements(town: Town) -> Iterator[list[str]]:
 async def test_a_receipt_shows_on_the_card_at_once_and_on_the_counter_behind_everything_else(
     town: Town, office: Phone, worker: Phone
 ) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     town.clock.pass_by(minutes=5)
     shown = await worker.presses("收到")
     await town.count()
@@ -95,7 +82,7 @@ async def test_a_receipt_shows_on_the_card_at_once_and_on_the_counter_behind_eve
 
 
 async def test_completing_implies_the_receipt(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     shown = await worker.presses("完成")
 
     assert shown.endswith("已签收 10:00　已完成 10:00")
@@ -107,7 +94,7 @@ async def test_one_person_on_two_terminals_and_in_the_group_gives_one_receipt(
     town: Town, office: Phone, worker: Phone
 ) -> None:
     desk, group = await second_phone_of(town, worker), await town.group("HN01-1-1-1")
-    await issue(office)
+    await issue(office, FIRE)
     await group.presses("收到", sender=worker)
     await desk.presses("完成")
 
@@ -119,7 +106,7 @@ async def test_one_person_on_two_terminals_and_in_the_group_gives_one_receipt(
 
 async def test_a_press_in_the_group_is_answered_by_its_note_alone(town: Town, office: Phone, worker: Phone) -> None:
     group = await town.group("HN01-1-1-1")
-    await issue(office)
+    await issue(office, FIRE)
     before = group.last
     context = await press_and_note(town, group, "收到", worker)
 
@@ -132,7 +119,7 @@ async def test_a_press_in_the_group_is_answered_by_its_note_alone(town: Town, of
 
 async def test_somebody_outside_the_scope_is_told_so_in_the_note(town: Town, office: Phone) -> None:
     group, head = await town.group("HN01-1-1-1"), await town.phone("孙志强")
-    await issue(office)
+    await issue(office, FIRE)
     context = await press_and_note(town, group, "收到", head)
 
     assert context.note == Letter("tasks.not_in_scope")
@@ -141,7 +128,7 @@ async def test_somebody_outside_the_scope_is_told_so_in_the_note(town: Town, off
 
 
 async def test_a_second_press_says_when_the_first_one_was(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     received = worker.shown[-1].buttons[0][0].data
     await worker.presses_data(received)
     town.clock.pass_by(hours=2)
@@ -154,7 +141,7 @@ async def test_a_second_press_says_when_the_first_one_was(town: Town, office: Ph
 async def test_pressing_received_twice_quickly_never_completes_the_task(
     town: Town, office: Phone, worker: Phone
 ) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     received = worker.shown[-1].buttons[0][0].data
     await worker.presses_data(received)
     await worker.presses_data(received)
@@ -163,7 +150,7 @@ async def test_pressing_received_twice_quickly_never_completes_the_task(
 
 
 async def test_completing_twice_says_when_it_was_completed(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     done = worker.shown[-1].buttons[0][1].data
     await worker.presses_data(done)
     shown = await worker.presses_data(done)
@@ -172,7 +159,7 @@ async def test_completing_twice_says_when_it_was_completed(town: Town, office: P
 
 
 async def test_a_press_after_the_withdrawal_says_by_whom_and_when(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     received = worker.shown[-1].buttons[0][0].data
     await office.presses("撤回")
     await office.presses("撤回任务")
@@ -186,7 +173,7 @@ async def test_a_press_after_the_withdrawal_says_by_whom_and_when(town: Town, of
 
 
 async def test_today_lists_the_task_with_the_button_that_is_next(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     first = await worker.says("今天")
     signed = await worker.presses("收到：防火巡查")
     second = await worker.says("今天")
@@ -201,14 +188,14 @@ async def test_today_lists_the_task_with_the_button_that_is_next(town: Town, off
 
 
 async def test_an_urgent_task_stands_before_everything_else_of_today(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office, "南关村 加急 明天18点 转移群众")
+    await issue(office, "/任务 南关村 加急 明天18点 转移群众")
     shown = await worker.says("今天")
 
     assert shown.splitlines()[1].startswith("1. 【加急】任务「转移群众」")
 
 
 async def test_an_overdue_task_is_still_to_be_done(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office, "南关村 今天18点 防火巡查")
+    await issue(office, "/任务 南关村 今天18点 防火巡查")
     town.clock.pass_by(days=1)
     shown = await worker.says("今天")
 
@@ -216,7 +203,7 @@ async def test_an_overdue_task_is_still_to_be_done(town: Town, office: Phone, wo
 
 
 async def test_a_receipt_costs_few_statements(town: Town, office: Phone, worker: Phone) -> None:
-    await issue(office)
+    await issue(office, FIRE)
     card = worker.shown[-1].buttons[0][0]
     incoming = Incoming(
         "paper", "paper", "x", worker.address, "private", "press", worker.address, press=Press(card.data)

@@ -5,14 +5,13 @@ import pytest
 from handlers.visits.publicity import topics_in
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.counties import town_of
 
 
 @pytest.fixture
 async def town(store: Store) -> Town:
     """The small county that follows lilou-2025, which names topics."""
-    await load(store, "lilou-2025")
-    return await Town.open(store)
+    return await town_of(store, "lilou-2025")
 
 
 @pytest.fixture

@@ -15,14 +15,13 @@ from handlers.roster.rows import HouseholdRow, RosterRows
 from storage.engine import Store
 from storage.tables import visit_targets, visits
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import county, load
+from tests.handlers.quotas.counties import county, load, town_of
 
 
 @pytest.fixture
 async def town(store: Store) -> Town:
     """The small county that follows huining-2022."""
-    await load(store, "huining-2022")
-    return await Town.open(store)
+    return await town_of(store, "huining-2022")
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ from handlers.events import Incoming
 from handlers.why import command as why
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.counties import load, town_of
 
 
 @pytest.fixture
 async def town(store: Store) -> Town:
     """The small county that follows huining-2022."""
-    await load(store, "huining-2022")
-    return await Town.open(store)
+    return await town_of(store, "huining-2022")
 
 
 async def asks(town: Town, phone: Phone, name: str, of: str, rule: str, *, on_grid: bool = False) -> str:
