@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.access import Act, reach
+from handlers.access import Act
 from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms.form import Again, Answers, Choice, Field, Ok
-from storage.repositories.grids import Grid
+from handlers.forms.grids import as_answer, grids_named, own_and_below
 
 ALL = 0
 """Instead of a number of households: every one of them."""
@@ -35,9 +35,9 @@ async def read_line(context: Context, text: str) -> Answers:
         rest = _ALL.sub(" ", _COUNT.sub(" ", rest))
     words = [word for word in re.split(r"[\s，,。]+", rest) if word.strip("前以")]
     for word in words:
-        grid = await _grid_called(context, word)
-        if grid is not None:
-            answers["grid"] = _named(grid)
+        grids = await grids_named(context, Act.ISSUE_TASK, word)
+        if len(grids) == 1:
+            answers["grid"] = as_answer(grids[0])
             return answers
     return {**answers, "unknown": words[0][:30]} if words else answers
 
@@ -49,35 +49,19 @@ def _count_in(text: str) -> int | None:
     return ALL if _ALL.search(text) else None
 
 
-async def _grid_called(context: Context, said: str) -> Grid | None:
-    """Returns the one grid of the speaker's subtrees that has this name or code, or a name with it inside."""
-    found: dict[int, Grid] = {}
-    for path in reach(context.posts, Act.ISSUE_TASK):
-        found |= {grid.id: grid for grid in await context.uow.grids.named(said, path)}
-    exact = [grid for grid in found.values() if said in (grid.name, grid.code)] or list(found.values())
-    return exact[0] if len(exact) == 1 else None
-
-
-def _named(grid: Grid) -> dict[str, int | str]:
-    return {"id": grid.id, "name": grid.name}
-
-
 async def _offer_grid(context: Context, _answers: Answers) -> Sequence[Choice]:
-    grids: list[Grid] = []
-    for path in reach(context.posts, Act.ISSUE_TASK):
-        own = await context.uow.grids.get(int(path.strip("/").rsplit("/", 1)[-1]))
-        grids += [own, *await context.uow.grids.children(own.id)]
+    grids = await own_and_below(context, Act.ISSUE_TASK)
     return [
-        Choice("demands.grid", _named(grid), {"name": grid.name}, row=at // 2)
+        Choice("demands.grid", as_answer(grid), {"name": grid.name}, row=at // 2)
         for at, grid in enumerate(grids[:MOST_CHOICES])
     ]
 
 
 async def _read_grid(context: Context, answers: Answers, text: str) -> Ok | Again:
-    grid = await _grid_called(context, text.strip(" 。."))
-    if grid is None:
+    grids = await grids_named(context, Act.ISSUE_TASK, text.strip(" 。."))
+    if len(grids) != 1:
         return Again("demands.ask_grid", {"said": text[:30]}, await _offer_grid(context, answers))
-    return Ok(_named(grid))
+    return Ok(as_answer(grids[0]))
 
 
 async def _offer_households(_context: Context, _answers: Answers) -> Sequence[Choice]:

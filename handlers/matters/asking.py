@@ -15,7 +15,8 @@ from handlers.matters import concerned, numbers
 from handlers.matters.chains import enterable
 from handlers.matters.kinds import guess, is_urgent, kinds_of
 from handlers.matters.letters import HOW
-from handlers.matters.standing import grid_id_of, level_above, may_see
+from handlers.matters.standing import level_above, may_see
+from storage.repositories.grids import grid_id_of
 from storage.repositories.matters import Matter
 
 MOST_TEXT = 2000

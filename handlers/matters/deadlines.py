@@ -12,7 +12,6 @@ from config.calendar import Calendar
 from config.rulebooks.schema import Deadline, Rulebook
 
 WARN_AT = time(9)
-STAGES = ("half", "day_before", "due", "overdue")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from handlers.context import World
 from handlers.matters.deadlines import Due, step_due
 from handlers.matters.kinds import kinds_of, requirement
 from handlers.matters.posting import public_text
-from handlers.matters.standing import grid_id_of, is_hidden, level_above
+from handlers.matters.standing import is_hidden, level_above
 from handlers.matters.wishes import Wish
+from storage.repositories.grids import grid_id_of
 from storage.repositories.matters import Matter
 from storage.unit_of_work import UnitOfWork
 

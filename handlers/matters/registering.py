@@ -16,8 +16,8 @@ from handlers.matters.deadlines import end_of, next_warning, step_due
 from handlers.matters.duplicates import flag_report
 from handlers.matters.kinds import kinds_of
 from handlers.matters.letters import about, tell, tell_holder
-from handlers.matters.standing import first_holder, grid_id_of, level_above
-from storage.repositories.grids import Grid
+from handlers.matters.standing import first_holder, level_above
+from storage.repositories.grids import Grid, grid_id_of
 from storage.repositories.matters import Matter
 from storage.unit_of_work import UnitOfWork
 

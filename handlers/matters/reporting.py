@@ -17,7 +17,7 @@ from handlers.matters.concerned import NOBODY, concerned
 from handlers.matters.kinds import elements, guess, is_urgent
 from handlers.matters.letters import show_card
 from handlers.matters.registering import NewMatter, register_matter
-from storage.repositories.grids import Grid
+from storage.repositories.grids import Grid, grid_id_of
 
 _MARKS = re.compile(r"^(?P<mark>紧急|特急|加急|保密)[\s　:：,，、]*")
 
@@ -85,7 +85,7 @@ async def _named_grid(context: Context, text: str) -> tuple[Grid | None, str]:
 async def finish_report(context: Context, answers: Answers) -> None:
     """Registers what the form gathered and answers with the number."""
     uow = context.uow
-    grids = await uow.grids.by_ids([int(answers["grid"].strip("/").rsplit("/", 1)[-1])])
+    grids = await uow.grids.by_ids([grid_id_of(answers["grid"])])
     grid = next(iter(grids.values()))
     text = answers["text"]
     if not may_enter(context.posts, answers["kind"], grid.path):

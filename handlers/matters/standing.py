@@ -10,6 +10,7 @@ from handlers.access import Act, may
 from handlers.context import World
 from handlers.matters.chains import ChainRule, rule_of
 from handlers.matters.states import STATES, Who
+from storage.repositories.grids import grid_id_of
 from storage.repositories.matters import Matter
 from storage.repositories.people import Person, Post
 from storage.unit_of_work import UnitOfWork
@@ -54,11 +55,6 @@ async def first_holder(uow: UnitOfWork, path: str, on: date) -> str:
 def grids_of(path: str) -> list[int]:
     """Returns the ids of the grids from the top to the one that a path leads to."""
     return [int(part) for part in path.strip("/").split("/")]
-
-
-def grid_id_of(path: str) -> int:
-    """Returns the id of the grid that a path leads to."""
-    return int(path.strip("/").rsplit("/", 1)[-1])
 
 
 async def chain(uow: UnitOfWork, matter: Matter) -> set[int]:

@@ -12,10 +12,11 @@ from handlers.context import World
 from handlers.jobs import Job
 from handlers.matters.deadlines import WARN_AT, next_warning
 from handlers.matters.letters import about, buttons_of, tell
-from handlers.matters.standing import answering, grid_id_of, grids_of, moves_for, nearest_above
+from handlers.matters.standing import answering, grids_of, moves_for, nearest_above
 from handlers.matters.steps import Wish, take_step
 from handlers.ports import Clock
 from storage.engine import Store
+from storage.repositories.grids import grid_id_of
 from storage.repositories.letters import Lane
 from storage.repositories.matters import Matter
 from storage.unit_of_work import UnitOfWork

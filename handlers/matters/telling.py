@@ -10,8 +10,9 @@ from handlers.context import World
 from handlers.matters.chains import rule_of
 from handlers.matters.letters import about, buttons_of, judged_elsewhere, tell, tell_holder
 from handlers.matters.meeting_list import next_meeting
-from handlers.matters.standing import grid_id_of, is_hidden, level_above, moves_for, responsible
+from handlers.matters.standing import is_hidden, level_above, moves_for, responsible
 from handlers.matters.wishes import Wish
+from storage.repositories.grids import grid_id_of
 from storage.repositories.letters import Button, Lane
 from storage.repositories.matters import Matter
 from storage.unit_of_work import UnitOfWork

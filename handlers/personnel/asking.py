@@ -9,9 +9,10 @@ from typing import Any
 from handlers.access import Act, reach
 from handlers.context import Context
 from handlers.forms.form import Again, Answers, Choice, Field, Ok, Stop
+from handlers.forms.grids import grids_named
 from handlers.personnel.approval import ROLES
 from handlers.personnel.line import PeopleLine, read_people_line
-from handlers.personnel.proposing import Doubtful, grids_named, may_change, posts_named
+from handlers.personnel.proposing import Doubtful, may_change, posts_named
 from handlers.roster.posts import COMMON_TITLES, role_of
 from handlers.terminals.phones import normal_phone
 from storage.repositories.grids import Grid
@@ -93,7 +94,7 @@ def _known_grid(grid: Grid) -> dict[str, Any]:
 
 
 async def _read_grid(context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
-    found = await grids_named(context, text.strip())
+    found = await grids_named(context, Act.CHANGE_PEOPLE, text.strip())
     if len(found) == 1:
         return Ok(_known_grid(found[0]))
     choices = [_grid_choice(one, row) for row, one in enumerate(found[:MOST_OFFERED])]
@@ -163,7 +164,7 @@ async def known_of(context: Context, line: PeopleLine, post_id: int | None) -> A
     answers: Answers = {"mode": "change", "kind": line.kind}
     if line.kind == "add":
         answers |= {"newcomer": {"name": line.name, "phone": line.phone}} if line.phone else {"called": line.name}
-        grids = [(word, await grids_named(context, word)) for word in line.words]
+        grids = [(word, await grids_named(context, Act.CHANGE_PEOPLE, word)) for word in line.words]
         one = next((found[0] for _, found in grids if len(found) == 1), None)
         rest = [word for word, found in grids if not found]
         if one is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.access import Act, may, reach
 from handlers.context import Context
+from handlers.forms.grids import grids_named
 from handlers.personnel.approval import ROLES
 from handlers.personnel.line import PeopleLine
 from handlers.roster.posts import role_of
@@ -126,20 +127,12 @@ async def _newcomer(context: Context, made: dict[str, Any]) -> None:
     made["phone"] = post.phone
 
 
-async def grids_named(context: Context, word: str) -> list[Grid]:
-    """Returns the grids within the speaker's reach that a word names: by whole name or code, else by a part of it."""
-    paths = reach(context.posts, Act.CHANGE_PEOPLE)
-    found = {one.id: one for path in paths for one in await context.uow.grids.named(word, path)}
-    exact = [one for one in found.values() if word in (one.name, one.code)]
-    return exact or list(found.values())
-
-
 async def _grid_and_title(context: Context, words: Sequence[str]) -> tuple[Grid | None, str]:
     """Returns the grid that some words name within the speaker's reach, and the title that is left over."""
     grid: Grid | None = None
     rest: list[str] = []
     for word in words:
-        found = await grids_named(context, word) if grid is None else []
+        found = await grids_named(context, Act.CHANGE_PEOPLE, word) if grid is None else []
         if len(found) == 1:
             grid = found[0]
         elif found:

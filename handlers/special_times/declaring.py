@@ -14,9 +14,10 @@ from handlers.context import Context
 from handlers.dates import RangeRead, read_range
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.forms.grids import as_answer, grids_named, is_exact, own_and_below
 from handlers.forms.preview import confirmed, drop_preview, put_away
 from handlers.special_times.rules import rules_of
-from storage.repositories.grids import Grid
+from storage.repositories.grids import Grid, grid_id_of
 from storage.repositories.letters import Button, Lane, Letter
 
 FORM = "special_times"
@@ -39,16 +40,15 @@ async def begin(context: Context, text: str = "") -> None:
         answers["days"], rest = _days(read), read.rest(first)
     words = rest.split()
     for place, word in enumerate(words):
-        grid = await _grid(context, word, paths)
+        grid = await _grid(context, word)
         if grid is not None and len(words) > 1:
-            answers["grid"] = _named(grid)
+            answers["grid"] = as_answer(grid)
             words = [*words[:place], *words[place + 1 :]]
             break
     if words:
         answers["name"] = " ".join(words)[:30]
-        own = await context.uow.grids.by_ids([int(paths[0].strip("/").rsplit("/", 1)[-1])])
         if "days" in answers and "grid" not in answers and len(paths) == 1:
-            answers["grid"] = _named(next(iter(own.values())))
+            answers["grid"] = as_answer(await context.uow.grids.get(grid_id_of(paths[0])))
     await engine.start(context, FORM, answers)
 
 
@@ -56,14 +56,9 @@ def _days(read: RangeRead) -> dict[str, Any]:
     return {"from_on": read.from_on, "to_on": read.to_on}
 
 
-def _named(grid: Grid) -> dict[str, Any]:
-    return {"id": grid.id, "name": grid.name}
-
-
-async def _grid(context: Context, said: str, paths: Sequence[str]) -> Grid | None:
-    found = {grid.id: grid for path in paths for grid in await context.uow.grids.named(said, path)}
-    exact = [grid for grid in found.values() if said in (grid.name, grid.code)]
-    return exact[0] if len(exact) == 1 else None
+async def _grid(context: Context, said: str) -> Grid | None:
+    found = await grids_named(context, Act.DECLARE_PERIOD, said)
+    return found[0] if len(found) == 1 and is_exact(found[0], said) else None
 
 
 async def _read_name(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
@@ -79,20 +74,19 @@ async def _read_days(context: Context, answers: Answers, text: str) -> Ok | Agai
 
 
 async def _offer_grid(context: Context, _answers: Answers) -> Sequence[Choice]:
-    choices: list[Choice] = []
-    for path in reach(context.posts, Act.DECLARE_PERIOD):
-        grid = await context.uow.grids.get(int(path.strip("/").rsplit("/", 1)[-1]))
-        for one in (grid, *(await context.uow.grids.children(grid.id))):
-            choices.append(Choice("special_times.grid", _named(one), {"name": one.name}, len(choices) // 2))
-    return choices[:MOST_CHOICES]
+    grids = await own_and_below(context, Act.DECLARE_PERIOD)
+    return [
+        Choice("special_times.grid", as_answer(grid), {"name": grid.name}, row=at // 2)
+        for at, grid in enumerate(grids[:MOST_CHOICES])
+    ]
 
 
 async def _read_grid(context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
-    grid = await _grid(context, text.strip(" 。."), reach(context.posts, Act.DECLARE_PERIOD))
+    grid = await _grid(context, text.strip(" 。."))
     if grid is None:
         asked = {**answers, "hint": "grid", "said": text[:30]}
         return Again("special_times.ask_grid", {"answers": asked}, await _offer_grid(context, answers))
-    return Ok(_named(grid))
+    return Ok(as_answer(grid))
 
 
 async def preview(context: Context, draft: Answers) -> None:

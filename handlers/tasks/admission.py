@@ -11,6 +11,7 @@ from typing import Any
 
 from config.rulebooks.schema import Bar, Rulebook
 from handlers.context import Context
+from storage.repositories.grids import grid_id_of
 from storage.repositories.tasks import Task, TaskScope
 
 RESPONSIBLE = "责任主体"
@@ -57,7 +58,7 @@ async def jurisdictions(context: Context, paths: Sequence[str]) -> dict[str, tup
     """
     found: dict[str, tuple[str, Rulebook | None]] = {}
     for path in paths:
-        grid = await context.uow.grids.get(int(path.strip("/").rsplit("/", 1)[-1]))
+        grid = await context.uow.grids.get(grid_id_of(path))
         found[path] = (grid.name, await context.world.rulebook_of(context.uow, path))
         for below in await context.uow.grids.with_rulebook(path):
             if below.path != path:

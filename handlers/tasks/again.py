@@ -10,11 +10,13 @@ from typing import Any
 from handlers.access import Act, reach
 from handlers.context import Context
 from handlers.forms import engine
+from handlers.forms.grids import as_answer
 from handlers.tasks import draft
 from handlers.tasks.issuing import card_letter, subject_of
 from handlers.tasks.receipts import show_receipt
 from handlers.tasks.scope import scope_json
 from handlers.tasks.unsigned import managed
+from storage.repositories.grids import grid_id_of
 from storage.repositories.letters import Lane
 
 
@@ -42,9 +44,9 @@ async def split(context: Context, subject: Mapping[str, Any]) -> None:
     if task is None or mine is None or not paths or task.state != "issued":
         await context.reply("help.not_allowed")
         return
-    ids = [int(path.strip("/").rsplit("/", 1)[-1]) for path in paths]
+    ids = [grid_id_of(path) for path in paths]
     found = await context.uow.grids.by_ids(ids)
-    grids = [{"id": grid_id, "name": found[grid_id].name} for grid_id in ids if grid_id in found]
+    grids = [as_answer(found[grid_id]) for grid_id in ids if grid_id in found]
     made = {
         "scope": scope_json(grids, whole=True), "title": task.title, "body": task.body, "urgent": task.urgent,
         "source": "", "key": secrets.token_hex(16), "asks": task.asks, "fields": task.fields, "drill": task.drill,

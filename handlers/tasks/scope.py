@@ -11,8 +11,9 @@ from typing import Any
 
 from handlers.access import Act, may, reach
 from handlers.context import Context
+from handlers.forms.grids import as_answer
 from handlers.tasks.roles import Role, split_role
-from storage.repositories.grids import Grid
+from storage.repositories.grids import Grid, grid_id_of
 from storage.repositories.tasks import TaskScope
 
 ScopeJson = dict[str, Any]
@@ -49,9 +50,9 @@ class ScopeReader:
 
     async def own(self) -> list[dict[str, Any]]:
         """Returns the issuer's own subtrees' grids."""
-        ids = [int(path.strip("/").rsplit("/", 1)[-1]) for path in self.paths]
+        ids = [grid_id_of(path) for path in self.paths]
         grids = await self.context.uow.grids.by_ids(ids)
-        return [_named(grids[grid_id]) for grid_id in ids if grid_id in grids]
+        return [as_answer(grids[grid_id]) for grid_id in ids if grid_id in grids]
 
     async def whole(self, role: Role | None = None) -> ScopeJson:
         """Returns everything the issuer reaches, narrowed to a role or not."""
@@ -132,9 +133,9 @@ class ScopeReader:
                 (exact if same else partly if near else {})[grid.id] = grid
         found = list((exact or partly).values())
         if len(found) == 1:
-            return scope_json([_named(found[0])], role=role)
+            return scope_json([as_answer(found[0])], role=role)
         if found:
-            choices = tuple(scope_json([_named(grid)], role=role) for grid in found[:8])
+            choices = tuple(scope_json([as_answer(grid)], role=role) for grid in found[:8])
             return Doubt("two_grids", text, choices)
         elsewhere = [g for g in await self.context.uow.grids.named(text) if text in (g.name, g.code)]
         return Doubt("not_yours", text) if elsewhere else None
@@ -158,10 +159,6 @@ class ScopeReader:
         if found:
             return Doubt("two_people", text, tuple(scope_json(own, people=[one]) for one in found.values()))
         return None
-
-
-def _named(grid: Grid) -> dict[str, Any]:
-    return {"id": grid.id, "name": grid.name}
 
 
 def scope_json(

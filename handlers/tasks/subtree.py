@@ -6,6 +6,7 @@ Must never show a head anything outside the own subtree.
 from handlers.access import Act, reach
 from handlers.context import Context
 from handlers.tasks import counter
+from storage.repositories.grids import grid_id_of
 from storage.repositories.tasks import Task
 
 MOST_SHOWN = 3
@@ -20,6 +21,6 @@ async def show(context: Context, task: Task) -> bool:
     for path in reach(context.posts, Act.SEE_PHONES):
         if shown == MOST_SHOWN:
             break
-        grid = await context.uow.grids.get(int(path.strip("/").rsplit("/", 1)[-1]))
+        grid = await context.uow.grids.get(grid_id_of(path))
         shown += await counter.show_here(context, task, grid)
     return shown > 0

@@ -10,6 +10,11 @@ from storage.repositories.base import Repository, within
 from storage.tables import grids
 
 
+def grid_id_of(path: str) -> int:
+    """Returns the id of the grid that a path leads to."""
+    return int(path.strip("/").rsplit("/", 1)[-1])
+
+
 @dataclass(frozen=True)
 class Grid:
     """A node of the tree; ``path`` holds the ids from the root down, '/1/7/'."""

@@ -68,32 +68,6 @@ class Households(HouseholdSearch):
         statement = statement.order_by(last.is_not(None), last, table.c.code).limit(limit)
         return await self.many(Target, statement)
 
-    async def left_of_workers(self, person_ids: Iterable[int], start: date, end: date) -> list[Target]:
-        """Returns the households assigned to workers that these did not reach themselves, in one statement.
-
-        Those that nobody was with for the longest time come first, as in :meth:`left`; ``worker_id`` says whose each
-        one is.
-
-        Args:
-            person_ids: the workers.
-            start: first day, local.
-            end: last day, local.
-        """
-        visited = (
-            visit_targets.c.kind == "household", visit_targets.c.target_id == households.c.id,
-            visit_targets.c.ended_at.is_(None),
-        )  # fmt: skip
-        mine = (
-            visit_targets.c.person_id == households.c.worker_id, visit_targets.c.on >= start,
-            visit_targets.c.on <= end,
-        )  # fmt: skip
-        last = select(func.max(visit_targets.c.on)).where(*visited).correlate(households).scalar_subquery()
-        statement = of_kind("household").where(
-            households.c.worker_id.in_(list(person_ids)),
-            not_(select(visit_targets.c.visit_id).where(*visited, *mine).correlate(households).exists()),
-        )
-        return await self.many(Target, statement.order_by(last.is_not(None), last, households.c.code))
-
     async def get(self, kind: str, ids: Iterable[int], *, retired: bool = False) -> list[Target]:
         """Returns households, places or grids by id; what was retired is left out unless it is asked for."""
         table = TABLES[kind]
