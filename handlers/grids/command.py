@@ -13,6 +13,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.areas import Area, Command
 from handlers.context import Context
+from handlers.grids.planned import planned
 from handlers.roster.numbering import next_code
 from storage.repositories.grids import Grid
 from storage.repositories.letters import Button
@@ -63,7 +64,7 @@ async def run(context: Context, text: str) -> None:
         return
     line = read_grid_line(text)
     if line is None or not line.name or not line.parent or line.rest:
-        await context.reply("grids.how")
+        await context.reply("grids.how", totals=await planned(context) if not text.strip() else [])
         return
     found: dict[int, Grid] = {}
     for path in reach(context.posts, Act.CHANGE_GRIDS):

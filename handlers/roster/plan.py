@@ -18,6 +18,7 @@ from handlers.roster.residents import plan_residents
 from handlers.roster.rows import RosterRows
 from handlers.roster.sizes import size_warnings
 from handlers.roster.staffing import staffing_warnings
+from handlers.roster.totals import total_warnings
 from handlers.roster.tree import plan_tree
 from storage.repositories.roster import Snapshot, StagedRow, Stored
 
@@ -114,6 +115,7 @@ def check(
             problems += _too_many(name, counts[name])
     warnings = staff.warnings + size_warnings(rows, tree, staff.people, households, rulebooks, on)
     warnings += staffing_warnings(tree, staff.posts, rulebooks, on)
+    warnings += total_warnings(tree, staff.posts, households, rulebooks, on)
     if problems:
         return Checked(None, problems, warnings)
     return Checked(RosterPlan(staged, counts, fields, current.marks, tree.partial, held), [], warnings)

@@ -1,7 +1,7 @@
 """Whether grids have the workers that their rulebook names: a word with the clause, never a refusal.
 
-Must never hold a number of its own. Totals that a document gives for a whole county are no demand on a grid, and are
-not looked at. Source: 四（一）2（3）, 推进计划 12（20）.
+Must never hold a number of its own. Totals that a document gives for a whole county are no demand on a grid: see
+totals.py. Source: 四（一）2（3）, 推进计划 12（20）.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
