@@ -1,6 +1,6 @@
 """What every repository stands on: an open transaction, and rows read into the repository's own records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from operator import itemgetter
@@ -27,9 +27,11 @@ class Repository:
         row = (await self.connection.execute(statement)).first()
         return None if row is None else read(record, row)
 
-    async def many(self, record: type[Record], statement: Executable) -> list[Record]:
+    async def many(
+        self, record: type[Record], statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> list[Record]:
         """Runs a statement and reads each row into a record."""
-        result = await self.connection.execute(statement)
+        result = await self.connection.execute(statement, parameters)
         # Found once for all rows: a county's roll has thousands of them.
         places = [list(result.keys()).index(field.name) for field in fields(record)]  # type: ignore[arg-type]
         if len(places) == 1:
@@ -53,8 +55,17 @@ def read(record: type[Record], row: Row[Any], prefix: str = "") -> Record:
 
 
 def within(column: ColumnElement[str], path: str) -> ColumnElement[bool]:
-    """The rows of a subtree: '/1/7/' holds all paths from '/1/7/' up to, not including, '/1/70' ('0' follows '/')."""
-    return and_(column >= path, column < path[:-1] + "0")
+    """The rows of a subtree."""
+    first, after = range_of(path)
+    return and_(column >= first, column < after)
+
+
+def range_of(path: str) -> tuple[str, str]:
+    """Returns the first path of a subtree and the one after its last.
+
+    '/1/7/' holds all paths from '/1/7/' up to, not including, '/1/70' ('0' follows '/').
+    """
+    return path, path[:-1] + "0"
 
 
 def grids_within(path: str) -> Select[Any]:

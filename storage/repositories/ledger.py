@@ -3,18 +3,23 @@
 Must never decide what counts: it hands out counted rows, the quota's reader adds them up.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
     Date,
+    FromClause,
     Integer,
     Select,
     String,
     Table,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -27,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import CompoundSelect
 
-from storage.repositories.base import within
+from storage.repositories.base import range_of
 from storage.tables import grids, households, places, successions, visit_targets
 
 
@@ -67,24 +72,66 @@ class Wanted:
     end: date = date.max
 
 
-def ledger(wanted: Wanted) -> CompoundSelect[Any] | None:
-    """Returns the one statement for all that is wanted, or None if that is nothing."""
+@dataclass(frozen=True)
+class _Shape:
+    """How many subtrees a statement names, and whether workers: statements of one shape differ in their values only."""
+
+    households: int
+    places: int
+    grids: int
+    has_workers: bool
+
+
+def ledger(wanted: Wanted) -> tuple[CompoundSelect[Any], dict[str, Any]] | None:
+    """Returns the one statement for all that is wanted and its parameters, or None if that is nothing."""
+    shape = _Shape(
+        len(wanted.household_paths), len(wanted.place_paths), len(wanted.grid_paths), bool(wanted.worker_ids)
+    )
+    if not (shape.households or shape.places or shape.grids):
+        return None
+    parameters: dict[str, Any] = {
+        "people": list(wanted.person_ids), "workers": list(wanted.worker_ids), "levels": list(wanted.grid_levels),
+        "start": wanted.start, "end": wanted.end,
+    }  # fmt: skip
+    paths = {"household": wanted.household_paths, "place": wanted.place_paths, "grid": wanted.grid_paths}
+    for kind, theirs in paths.items():
+        for number, path in enumerate(theirs):
+            low, high = range_of(path)
+            parameters |= {f"{kind}_from_{number}": low, f"{kind}_before_{number}": high}
+    return _ledger(shape), parameters
+
+
+@lru_cache(maxsize=100)
+def _ledger(shape: _Shape) -> CompoundSelect[Any]:
+    """Returns the statement of a shape, which takes longer to build than to run."""
     parts: list[Select[Any]] = []
     kinds: set[str] = set()
-    if wanted.household_paths:
-        parts.append(_held("household", households, wanted.household_paths, wanted.worker_ids))
+    if shape.households:
+        parts.append(_held("household", households, shape.households, shape.has_workers))
         kinds.add("household")
-    if wanted.place_paths:
-        parts.append(_held("place", places, wanted.place_paths, wanted.worker_ids))
+    if shape.places:
+        parts.append(_held("place", places, shape.places, shape.has_workers))
         kinds.add("place")
-    if wanted.grid_paths:
-        parts.append(_grids(wanted.grid_paths, wanted.grid_levels))
+    if shape.grids:
+        parts.append(_grids(shape.grids))
         # Whoever was with a household was in its grid as well.
         kinds |= {"household", "place", "grid"}
-    if not parts:
-        return None
-    parts += [_reached(kind, wanted) for kind in sorted(kinds)]
-    return union_all(*parts)
+    return union_all(*parts, *(_reached(kind) for kind in sorted(kinds)))
+
+
+def _within(kind: str, count: int) -> ColumnElement[bool]:
+    """The grids of the subtrees that are named for a kind of things."""
+    path = grids.c.path
+    return or_(
+        *(
+            and_(path >= bindparam(f"{kind}_from_{number}"), path < bindparam(f"{kind}_before_{number}"))
+            for number in range(count)
+        )
+    )
+
+
+def _many(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
 
 
 def _columns(**known: Any) -> list[Any]:
@@ -100,15 +147,12 @@ def _word(table: Table) -> Any:
     return table.c.kind if "kind" in table.c else literal("")
 
 
-def _held(kind: str, table: Table, paths: Iterable[str], worker_ids: Collection[int]) -> Select[Any]:
-    there = select(grids.c.id).where(or_(*(within(grids.c.path, path) for path in paths)))
-    # Each by its own index: an OR of the two would read a county's households for one person.
-    looked_at = table.c.id.in_(
-        union(
-            select(table.c.id).where(table.c.grid_id.in_(there)),
-            select(table.c.id).where(table.c.worker_id.in_(list(worker_ids))),
-        )
-    )
+def _held(kind: str, table: Table, count: int, has_workers: bool) -> Select[Any]:
+    looked_at = table.c.grid_id.in_(select(grids.c.id).where(_within(kind, count)))
+    if has_workers:
+        # Each by its own index: an OR of the two would read a county's households for one person.
+        theirs = select(table.c.id).where(table.c.worker_id.in_(_many("workers")))
+        looked_at = table.c.id.in_(union(select(table.c.id).where(looked_at), theirs))
     alike = [grids.c.path, table.c.tags, table.c.worker_id, *([table.c.kind] if "kind" in table.c else [])]
     columns = _columns(
         kind=literal(kind), path=grids.c.path, tags_text=table.c.tags, word=_word(table), worker_id=table.c.worker_id,
@@ -118,17 +162,17 @@ def _held(kind: str, table: Table, paths: Iterable[str], worker_ids: Collection[
     return counted.where(table.c.retired_at.is_(None), looked_at).group_by(*alike)
 
 
-def _grids(paths: Iterable[str], levels: Collection[int]) -> Select[Any]:
+def _grids(count: int) -> Select[Any]:
     columns = _columns(
         kind=literal("grid"), target_id=grids.c.id, path=grids.c.path, tags_text=literal(""), word=grids.c.kind,
         level=grids.c.level, count=literal(1), living=literal(1),
     )  # fmt: skip
-    looked_at = or_(*(within(grids.c.path, path) for path in paths))
-    return select(*columns).where(grids.c.retired_at.is_(None), grids.c.level.in_(list(levels)), looked_at)
+    levels = grids.c.level.in_(_many("levels"))
+    return select(*columns).where(grids.c.retired_at.is_(None), levels, _within("grid", count))
 
 
-def _reached(kind: str, wanted: Wanted) -> Select[Any]:
-    last = union_all(_own(kind, wanted), _inherited(kind, wanted)).subquery()
+def _reached(kind: str) -> Select[Any]:
+    last = union_all(_own(kind), _inherited(kind)).subquery()
     table = {"household": households, "place": places, "grid": grids}[kind]
     living = func.coalesce(cast(table.c.retired_at.is_(None), Integer), 1)
     columns = _columns(
@@ -141,7 +185,7 @@ def _reached(kind: str, wanted: Wanted) -> Select[Any]:
     return joined if kind == "grid" else joined.join(grids, grids.c.id == table.c.grid_id)
 
 
-def _own(kind: str, wanted: Wanted) -> Select[Any]:
+def _own(kind: str) -> Select[Any]:
     return (
         select(
             visit_targets.c.person_id,
@@ -150,15 +194,15 @@ def _own(kind: str, wanted: Wanted) -> Select[Any]:
         )
         .where(
             visit_targets.c.kind == kind,
-            visit_targets.c.person_id.in_(list(wanted.person_ids)),
+            visit_targets.c.person_id.in_(_many("people")),
             visit_targets.c.ended_at.is_(None),
-            and_(visit_targets.c.on >= wanted.start, visit_targets.c.on <= wanted.end),
+            _in_time(visit_targets),
         )
         .group_by(visit_targets.c.person_id, visit_targets.c.target_id)
     )
 
 
-def _inherited(kind: str, wanted: Wanted) -> Select[Any]:
+def _inherited(kind: str) -> Select[Any]:
     """What predecessors reached until they handed over: a running count goes on, and nobody walks it twice.
 
     The day of the change counts as well: whoever went in the morning of it went for a post that had ended the day
@@ -166,13 +210,13 @@ def _inherited(kind: str, wanted: Wanted) -> Select[Any]:
     is a row already.
     """
     reached, again = visit_targets.alias("reached"), visit_targets.alias("again")
-    in_time = and_(reached.c.on >= wanted.start, reached.c.on <= wanted.end, reached.c.on <= successions.c.on)
+    in_time = and_(_in_time(reached), reached.c.on <= successions.c.on)
     own = (
         select(again.c.visit_id)
         .where(
             again.c.kind == kind, again.c.person_id == successions.c.person_id,
             again.c.target_id == reached.c.target_id, again.c.ended_at.is_(None),
-            and_(again.c.on >= wanted.start, again.c.on <= wanted.end),
+            _in_time(again),
         )
         .correlate(successions, reached)
         .exists()
@@ -181,8 +225,12 @@ def _inherited(kind: str, wanted: Wanted) -> Select[Any]:
         select(successions.c.person_id, reached.c.target_id, func.max(reached.c.on).label("last_on"))
         .join_from(successions, reached, reached.c.person_id == successions.c.before_id)
         .where(
-            successions.c.person_id.in_(list(wanted.person_ids)), reached.c.kind == kind,
+            successions.c.person_id.in_(_many("people")), reached.c.kind == kind,
             reached.c.ended_at.is_(None), in_time, not_(own),
         )
         .group_by(successions.c.person_id, reached.c.target_id)
     )  # fmt: skip
+
+
+def _in_time(reached: FromClause) -> ColumnElement[bool]:
+    return and_(reached.c.on >= bindparam("start"), reached.c.on <= bindparam("end"))

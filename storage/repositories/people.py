@@ -111,10 +111,13 @@ class People(Repository):
         self, path: str, on: date, *, roles: Iterable[str] | None = None, after_id: int = 0, limit: int = 1_000_000
     ) -> list[Post]:
         """Returns the posts of a subtree in the order of their ids, for work in chunks."""
-        statement = _posts(on).where(within(grids.c.path, path), posts.c.id > after_id)
+        statement = _posts(on).where(within(grids.c.path, path))
+        if after_id:
+            statement = statement.where(posts.c.id > after_id)
         if roles is not None:
             statement = statement.where(posts.c.role.in_(list(roles)))
-        return await self.many(Post, statement.order_by(posts.c.id).limit(limit))
+        # Not the bare column: for few rows in its order PostgreSQL goes through the posts of all the tree.
+        return await self.many(Post, statement.order_by(posts.c.id + 0).limit(limit))
 
     async def everybody(self, on: date) -> AsyncIterator[list[Post]]:
         """Gives all posts of a day in the order of their ids, a thousand ids at a time.

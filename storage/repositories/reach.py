@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, String, case, cast, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.base import Repository, grids_within, within
 from storage.repositories.dialect import joined, one_of
@@ -123,18 +124,16 @@ class Reach(Repository):
         person_ids: Iterable[int],
     ) -> list[ReachedRow]:
         """Counts the households or places of a subtree that people reached, each once; as :meth:`targets`."""
-        table, person = _TABLES[kind], last_visits.c.person_id
+        table, seen = _TABLES[kind], _seen(self.connection, kind, start, end, person_ids)
+        person = seen.c.person_id
         counted = (
             select(
                 person, table.c.grid_id, func.count().label("count"),
                 func.count(case((table.c.worker_id == person, 1))).label("own"),
                 func.count(case((table.c.worker_id.is_(None), 1))).label("nobodys"),
             )
-            .join(table, table.c.id == last_visits.c.target_id)
-            .where(
-                one_of(self.connection, person, person_ids), *_inside(table, path), *_between(kind, start, end),
-                *_wanted(kind, tags, types),
-            )
+            .join_from(seen, table, table.c.id == seen.c.target_id)
+            .where(*_inside(table, path), *_wanted(kind, tags, types))
             .group_by(person, table.c.grid_id)
         )  # fmt: skip
         return await self.many(ReachedRow, counted)
@@ -145,12 +144,11 @@ class Reach(Repository):
         ids = list(person_ids)
         for kind, table in (("household", households), ("place", places), ("grid", grids)):
             grid_id = table.c.id if kind == "grid" else table.c.grid_id
-            seen = select(last_visits.c.person_id, grid_id.label("there")).join(
-                table, table.c.id == last_visits.c.target_id
-            )
-            theirs = (one_of(self.connection, last_visits.c.person_id, ids), *_inside(table, path))
-            seen = seen.where(*theirs, *_between(kind, start, end)).distinct()
-            found.update((row.person_id, row.there) for row in await self.rows(seen))
+            seen = _seen(self.connection, kind, start, end, ids)
+            joined_to = seen.join(table, table.c.id == seen.c.target_id)
+            there = select(seen.c.person_id, grid_id.label("there")).select_from(joined_to)
+            there = there.where(*_inside(table, path)).distinct()
+            found.update((row.person_id, row.there) for row in await self.rows(there))
         return found
 
     async def waiting(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -196,8 +194,11 @@ def _inside(table: Any, path: str) -> tuple[ColumnElement[bool], ...]:
     return (table.c.grid_id.in_(grids_within(path)),)
 
 
-def _between(kind: str, start: date, end: date) -> tuple[ColumnElement[bool], ...]:
-    """The last visits of those who were with something from start to end, both included, each once."""
+def _seen(connection: AsyncConnection, kind: str, start: date, end: date, person_ids: Iterable[int]) -> CTE:
+    """Who was with what from start to end, both included, each once.
+
+    Found by people before anything is asked of the things: left to choose, PostgreSQL begins with all that lies there.
+    """
     last, v = last_visits.c, visit_targets.c
     # A visit after the end hides one before it, so then the visits themselves are asked.
     earlier = select(literal(1)).where(
@@ -205,7 +206,9 @@ def _between(kind: str, start: date, end: date) -> tuple[ColumnElement[bool], ..
         v.on >= start, v.on <= end,
     )  # fmt: skip
     in_time = or_(last.last_on <= end, earlier.correlate(last_visits).exists())
-    return (last.kind == kind, last.last_on >= start, in_time)
+    theirs = (one_of(connection, last.person_id, person_ids), last.kind == kind, last.last_on >= start, in_time)
+    seen = select(last.person_id, last.target_id).where(*theirs).cte("seen")
+    return seen.prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def _wanted(kind: str, tags: Sequence[str], types: Sequence[str]) -> list[ColumnElement[bool]]:

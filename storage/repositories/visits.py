@@ -94,8 +94,8 @@ class Visits(FactRepository):
 
     async def ledger(self, wanted: Wanted) -> list[LedgerRow]:
         """Returns what is to be looked after and what was reached, in one statement."""
-        statement = ledger(wanted)
-        return [] if statement is None else await self.many(LedgerRow, statement)
+        asked = ledger(wanted)
+        return [] if asked is None else await self.many(LedgerRow, *asked)
 
     async def counted(
         self, person_ids: Iterable[int], start: date, end: date, *, saying: str | None = None
