@@ -40,7 +40,7 @@ class County:
     _leaves: dict[int, list[Leave]] | None = None
     _below: dict[str, list[int]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
-    _counted: dict[int, Period | None] = field(default_factory=dict)
+    _counted: dict[tuple[int, date | None], Period | None] = field(default_factory=dict)
 
     async def standings(self, posts: Sequence[Post], kinds: Iterable[str] | None = None) -> list[Standing]:
         """Returns where posts stand, post by post, each in its rulebook's order.
@@ -108,7 +108,7 @@ class County:
         for post in posts:
             covers = False
             for quota in self.coverage.bound.rules(post):
-                period = self._period(quota)
+                period = self._period(quota, post)
                 if period is None or (only is not None and quota.period not in only):
                     continue
                 covers = covers or quota.kind == "cover"
@@ -161,16 +161,17 @@ class County:
             )
         return self._days[kind, period]
 
-    def _period(self, quota: Quota) -> Period | None:
+    def _period(self, quota: Quota, post: Post) -> Period | None:
         """Returns the period in which a quota is counted today, or None if it is not."""
-        known = id(quota)
+        known = id(quota), post.since_on if quota.runs == "own" else None
         if known not in self._counted:
-            self._counted[known] = period_on(self.world, quota, self.on)
+            self._counted[known] = period_on(self.world, quota, self.on, post.since_on)
         return self._counted[known]
 
     def _looks_outside(self, post: Post) -> bool:
         return any(
-            (quota.jointly or (quota.kind == "cover" and quota.of.within != "own")) and self._period(quota) is not None
+            (quota.jointly or (quota.kind == "cover" and quota.of.within != "own"))
+            and self._period(quota, post) is not None
             for quota in self.coverage.bound.rules(post)
         )
 

@@ -16,8 +16,8 @@ from handlers.context import World
 from handlers.leave.absence import away_all, days_away
 from handlers.queries.bound import Bound
 from handlers.quotas.book import figure, kinds_of
-from handlers.quotas.owed import DAILY, is_counted
-from handlers.rules.periods import Period, period_of
+from handlers.quotas.owed import DAILY, days_of, is_counted
+from handlers.rules.periods import Period
 from storage.repositories.leaves import Leave
 from storage.repositories.people import Post
 from storage.repositories.reach import GridRow, ReachedRow, TargetRow
@@ -64,29 +64,25 @@ class Coverage:
     # Two chunks may be read at once over two units of work: nobody's visits are added twice.
     _turn: Lock = field(default_factory=Lock)
 
-    async def of(
-        self, posts: Iterable[Post], on: date, ending: bool = False, held: dict[int, list[Post]] | None = None
-    ) -> list[Covered]:
+    async def of(self, posts: Iterable[Post], on: date, held: dict[int, list[Post]] | None = None) -> list[Covered]:
         """Returns where posts stand on a day with each coverage quota; a quota whose period is all leave is left out.
 
         Args:
             posts: posts of the subtree.
             on: a local day; visits of later days do not count.
-            ending: only quotas whose period ends on this very day.
             held: the workers' posts by person, where ``posts`` may not hold all of them.
         """
-        wanted: dict[int, tuple[Quota, Period, list[Post]]] = {}
+        wanted: dict[tuple[int, date | None], tuple[Quota, Period, list[Post]]] = {}
         chosen = list(posts)
         held = held_by_workers(chosen) if held is None else held
         for post in chosen:
             for quota in self.bound.rules(post):
                 # Quotas live as long as their rulebook; one is told from another without comparing all of its fields.
-                if id(quota) in wanted:
-                    wanted[id(quota)][2].append(post)
+                key = id(quota), post.since_on if quota.runs == "own" else None
+                if key in wanted:
+                    wanted[key][2].append(post)
                 elif self._counts(quota, on):
-                    period = period_of(str(quota.period), on)
-                    if not ending or (period.end == on and quota.period not in DAILY):
-                        wanted[id(quota)] = (quota, period, [post])
+                    wanted[key] = (quota, days_of(quota, on, post.since_on), [post])
         found: list[Covered] = []
         if not wanted:
             return found

@@ -15,7 +15,7 @@ from handlers.queries.burden import burdens
 from handlers.queries.county import County, county
 from handlers.queries.matter_counts import by_path, clauses, plus
 from handlers.queries.tally import RuleCount, RuleKey, Tally
-from handlers.quotas.owed import DAILY, LONGER, ONE_TIME
+from handlers.quotas.owed import DAILY, LONGER, ONE_TIME, is_over, running_otherwise
 from handlers.quotas.standing import Standing
 from handlers.rules.periods import Period, period_of, previous
 from storage.repositories.figures import OverdueTask
@@ -156,12 +156,25 @@ async def _count_quotas(there: County, sheet: Sheet, posts: Sequence[Post], toda
         return
     for day, kinds in _ends(sheet.days.start, sheet.as_of, today).items():
         then = now if day == sheet.as_of else await (await there.at(day, posts)).standings(posts, kinds)
-        _add_missed(sheet, [one for one in then if one.period.end == day and one.quota.period in kinds], day)
+        ended = (one for one in then if one.period.end == day and one.quota.period in kinds)
+        _add_missed(sheet, [one for one in ended if one.quota.runs == "calendar"], day)
+    await _count_otherwise(there, sheet, posts, today)
     # What one visit or survey must hold is over with its day.
     visiting = [post for post in posts if any(q.period in ONE_TIME for q in there.coverage.bound.rules(post))]
     day = sheet.days.start
     while visiting and day <= min(sheet.as_of, today - timedelta(days=1)):
         _add_missed(sheet, await (await there.at(day, posts)).standings(visiting, ONE_TIME), day)
+        day += timedelta(days=1)
+
+
+async def _count_otherwise(there: County, sheet: Sheet, posts: Sequence[Post], today: date) -> None:
+    """Adds what was missed of rules that do not run with the calendar: their periods may end on any day."""
+    kinds = running_otherwise(there.world)
+    day = sheet.days.start
+    while kinds and day <= min(sheet.as_of, today - timedelta(days=1)):
+        then = await (await there.at(day, posts)).standings(posts, kinds)
+        over = [one for one in then if one.quota.runs != "calendar" and is_over(one.quota, one.period, day)]
+        _add_missed(sheet, over, day)
         day += timedelta(days=1)
 
 
@@ -173,8 +186,11 @@ def _add_missed(sheet: Sheet, over: Iterable[Standing], day: date) -> None:
 
 
 def _key(one: Standing) -> RuleKey:
-    quota = one.quota
-    return RuleKey(quota.id, quota.clause, quota.says, one.unit, one.period.start, one.period.end, quota.kind)
+    quota, period = one.quota, one.period
+    if quota.runs != "calendar":
+        # Everybody's own days would be a line each: they are added up where the calendar puts their last one.
+        period = period_of(str(quota.period), period.end)
+    return RuleKey(quota.id, quota.clause, quota.says, one.unit, period.start, period.end, quota.kind)
 
 
 def _ends(start: date, as_of: date, today: date) -> dict[date, set[str]]:

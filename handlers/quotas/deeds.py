@@ -68,7 +68,8 @@ class Deeds:
         if quota.of.covers == "events":
             return self.matters.get(debt.period, {}).get(person_id, 0)
         if quota.kind == "duration":
-            return hours(_minutes(self.clocked(debt)))
+            stretches = _stretches(self.clocked(debt))
+            return hours(max(stretches, default=0) if quota.unbroken else sum(stretches))
         if quota.kind == "content" and quota.period == "survey":
             return min(len(points_that_count(points, quota)) for points in self._surveys(debt))
         if quota.kind == "content":
@@ -228,17 +229,16 @@ def hours(minutes: int) -> int | float:
     return tenths // 10 if tenths % 10 == 0 else tenths / 10
 
 
-def _minutes(clockings: Sequence[Clocking]) -> int:
-    """Adds up clocked time; a patrol during working hours counts once."""
-    total = 0
-    reached: datetime | None = None
+def _stretches(clockings: Sequence[Clocking]) -> list[int]:
+    """Returns the minutes of each stretch of time on duty; a patrol during working hours counts once."""
+    found: list[tuple[datetime, datetime]] = []
     for one in sorted(clockings, key=lambda one: one.from_at):
         assert one.until_at is not None
-        start = one.from_at if reached is None else max(one.from_at, reached)
-        if one.until_at > start:
-            total += int((one.until_at - start).total_seconds()) // 60
-            reached = one.until_at
-    return total
+        if found and one.from_at <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], one.until_at)
+        else:
+            found.append((one.from_at, one.until_at))
+    return [int((until_at - from_at).total_seconds()) // 60 for from_at, until_at in found]
 
 
 def place_kinds(quota: Quota) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Must never count anything: it judges what a standing says.
 
 from handlers.context import World
 from handlers.quotas.deeds import comes_to
-from handlers.quotas.owed import DAILY
+from handlers.quotas.owed import is_daily
 from handlers.quotas.standing import Standing
 from handlers.rules.forecast import Forecast, Verdict, forecast
 from handlers.rules.progress import stage_of
@@ -19,9 +19,11 @@ def outlook(world: World, standing: Standing) -> Forecast:
     if standing.rate is not None:
         return standing.rate.forecast()
     days = standing.working_days_in_period
-    if quota.period in DAILY:
+    if is_daily(quota):
         # What is owed by the day is either done by its evening or not: it is never called hopeless before.
         late = stage_of(standing.done, standing.target, standing.working_days_left, days) is not None
+        # What has time until tomorrow as well is asked for on no day off.
+        late = late and (quota.runs != "rolling" or standing.working_days_left > 0)
         verdict = Verdict.WILL_MISS if late else Verdict.ON_TRACK
         return Forecast(verdict, standing.missing, standing.working_days_left, 0.0, None)
     if standing.post.since_on > standing.period.start:

@@ -9,7 +9,7 @@ from datetime import date
 
 from config.rulebooks.schema import Quota, Rulebook
 from handlers.context import World
-from handlers.rules.periods import Period, is_calendar_period, period_of
+from handlers.rules.periods import Period, is_calendar_period, period_from, period_of, rolling
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
@@ -19,6 +19,8 @@ DAILY = ("day", "workday", *ONE_TIME)
 """Periods that are counted by the day, which a day of leave excuses."""
 LONGER = ("week", "half_month", "month", "quarter", "half_year", "year")
 """Periods in which there is time to be told how it stands."""
+ROLLING_TOLD_ON = 6
+"""The weekday (Sunday) after which heads hear of what rolls: it ends anew every day, and would be told every day."""
 ONCE = "once"
 """What is owed by a day of its own: a milestone, or what a head asks for."""
 FILED = ("collection", "check", "milestone")
@@ -104,7 +106,7 @@ async def owed(world: World, uow: UnitOfWork, posts: Iterable[Post], on: date) -
     for post in chosen:
         book = books.get(post.id)
         for quota in rules_for(book, post, on) if book is not None else ():
-            period = period_on(world, quota, on)
+            period = period_on(world, quota, on, post.since_on)
             if period is not None:
                 found.append(Owed(post, quota, period))
     return await _with_others(uow, books, found, on)
@@ -126,13 +128,42 @@ async def _with_others(uow: UnitOfWork, books: Mapping[int, Rulebook], debts: li
     return [replace(debt, others=others(debt)) if debt.quota.jointly else debt for debt in debts]
 
 
-def period_on(world: World, quota: Quota, on: date) -> Period | None:
+def period_on(world: World, quota: Quota, on: date, since_on: date) -> Period | None:
     """Returns the period in which a quota is counted on a day; None if nothing is owed then.
 
     What is owed once is owed until its last day, and nobody is asked for it afterwards.
+
+    Args:
+        world: for days off.
+        quota: the rule.
+        on: a local day.
+        since_on: the post's first day, from which some rules count.
     """
     if not is_counted(quota) or (quota.period == "workday" and not world.calendar.is_workday(on)):
         return None
     if quota.due is not None:
         return Period(quota.since, quota.due) if quota.since <= on <= quota.due else None
-    return Period(on, on) if quota.period in ONE_TIME else period_of(str(quota.period), on)
+    return Period(on, on) if quota.period in ONE_TIME else days_of(quota, on, since_on)
+
+
+def days_of(quota: Quota, on: date, since_on: date) -> Period:
+    """Returns the days of a quota's period that a day lies in, for a post that began on ``since_on``."""
+    kind = str(quota.period)
+    if quota.runs == "own":
+        return period_from(kind, since_on, on)
+    return rolling(kind, on) if quota.runs == "rolling" else period_of(kind, on)
+
+
+def is_daily(quota: Quota) -> bool:
+    """Whether a quota is either kept or not by each evening: what is owed by the day, and what rolls."""
+    return quota.period in DAILY or quota.runs == "rolling"
+
+
+def is_over(quota: Quota, period: Period, day: date) -> bool:
+    """Whether a quota's period is looked back on after a day."""
+    return day.weekday() == ROLLING_TOLD_ON if quota.runs == "rolling" else period.end == day
+
+
+def running_otherwise(world: World) -> set[str]:
+    """Returns the periods of the rules that do not run with the calendar: they may end on any day."""
+    return {str(one.period) for book in world.rulebooks.values() for one in book.quotas if one.runs != "calendar"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.context import World
 from handlers.quotas.outlook import outlook
-from handlers.quotas.owed import DAILY
+from handlers.quotas.owed import is_daily
 from handlers.quotas.standing import Standing
 from storage.repositories.targets import Target
 
@@ -26,8 +26,14 @@ def quota_params(standing: Standing, today: date | None = None) -> dict[str, Any
         "done": standing.done, "target": standing.target, "missing": standing.missing, "met": standing.is_met,
         "unit": standing.unit, "period": quota.period, "until": standing.period.end, "clause": quota.clause or "",
         "of": quota.of.words, "says": quota.says, "days_left": standing.working_days_left,
-        "past": today is not None and today > standing.period.end, **rate_params(standing),
+        "past": today is not None and today > standing.period.end, **runs_params(standing), **rate_params(standing),
     }  # fmt: skip
+
+
+def runs_params(standing: Standing) -> dict[str, Any]:
+    """Returns what more is said of a period that is not the calendar's: its days; else nothing."""
+    period, runs = standing.period, standing.quota.runs
+    return {} if runs == "calendar" else {"runs": runs, "start": period.start, "length": period.days}
 
 
 def rate_params(standing: Standing) -> dict[str, Any]:
@@ -46,7 +52,7 @@ def outlook_params(world: World, standing: Standing) -> dict[str, Any] | None:
         world: calendar and settings.
         standing: where somebody stands; what is met or owed by the day has no outlook.
     """
-    if standing.is_met or standing.quota.period in DAILY:
+    if standing.is_met or is_daily(standing.quota):
         return None
     found = outlook(world, standing)
     return {

@@ -35,6 +35,7 @@ def letter_of(items: Sequence[Item], on: date, areas: Areas) -> Letter:
         "more": max(len(lines) - MOST_LINES, 0), "misses": list(_by_rule(misses)),
         "unreported": list(_by_day(unreported)), "too_late": list(_by_rule(too_late)),
         "plan": [line for plan in plans for line in plan.params["lines"]],
+        "plan_rest": sum(plan.params["rest"] for plan in plans),
     }  # fmt: skip
     return Letter("reminders.due", params, tuple(_buttons([*lines[:MOST_LINES], *plans], bool(unreported), areas)))
 
@@ -68,8 +69,10 @@ def _buttons(lines: Sequence[Item], has_unreported: bool, areas: Areas) -> Itera
         wanted.append(Button("reports.show_day", "reports.show_day"))
     # One 凭什么 for the most pressing rule is enough: the answer leads on to the others.
     reasons = [button for button in wanted if button.action == "why.show"][:1]
-    others = [button for button in wanted if button.action != "why.show"]
-    chosen = [*others[: MOST_BUTTONS - len(reasons)], *reasons]
+    # What is not named in the letter must be a tap away, however many could be ticked off in it.
+    rests = [button for button in wanted if button.label == "visits.the_rest"]
+    others = [button for button in wanted if button.action != "why.show" and button not in rests]
+    chosen = [*others[: MOST_BUTTONS - len(rests) - len(reasons)], *rests, *reasons]
     seen: set[tuple[object, ...]] = set()
     for button in chosen:
         key = (button.action, *button.subject.items())

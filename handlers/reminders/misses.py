@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from handlers.leave.absence import absences, days_away
 from handlers.queries.bound import bound
-from handlers.quotas.owed import LONGER, ONCE, ONE_TIME
+from handlers.quotas.owed import LONGER, ONCE, ONE_TIME, is_over, running_otherwise
 from handlers.quotas.standing import Standing
 from handlers.quotas.words import rate_params
 from handlers.reminders.reports import daily_log
@@ -43,8 +43,8 @@ async def missed_quotas(turn: Turn) -> list[Item]:
     for day in days_between(turn.since_on, turn.on):
         ended = [kind for kind in LONGER if period_of(kind, day).end == day]
         there = await today.at(day, turn.roll.posts)
-        for standing in await there.standings(posts, [*ended, ONCE, *ONE_TIME]):
-            if not standing.is_met and standing.period.end == day and standing.post.since_on <= day:
+        for standing in await there.standings(posts, [*ended, *running_otherwise(turn.world), ONCE, *ONE_TIME]):
+            if not standing.is_met and is_over(standing.quota, standing.period, day) and standing.post.since_on <= day:
                 items += [_missed(standing, head) for head in heads[standing.post.id][1]]
     return items
 

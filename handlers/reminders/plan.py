@@ -11,7 +11,7 @@ from handlers.quotas.standing import Standing
 from handlers.reminders.lefts import lefts
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.periods import period_of
-from handlers.visits.left import target_button
+from handlers.visits.left import as_planned, rest_button, target_button
 from storage.repositories.letters import Button
 
 MOST_PLANNED = 10
@@ -22,7 +22,7 @@ async def week_plan(turn: Turn, behind: Sequence[Standing]) -> list[Item]:
 
     Args:
         turn: the chunk of people.
-        behind: their own standings that are not met, of periods longer than a day.
+        behind: their own standings that are not met, or roll, of periods longer than a day.
     """
     calendar, week = turn.world.calendar, period_of("week", turn.on)
     if calendar.previous_workday(turn.on) >= week.start:
@@ -30,7 +30,7 @@ async def week_plan(turn: Turn, behind: Sequence[Standing]) -> list[Item]:
     mine: dict[int, list[Standing]] = {}
     for standing in behind:
         if standing.quota.kind == "cover" and standing.quota.of.covers in ("households", "places"):
-            mine.setdefault(standing.post.person_id, []).append(standing)
+            mine.setdefault(standing.post.person_id, []).append(as_planned(standing, week.end))
     keys = {person_id: f"plan:{person_id}:{week.start}" for person_id in mine}
     said = await turn.uow.occurrences.said(keys.values())
     left = await lefts(
@@ -41,18 +41,28 @@ async def week_plan(turn: Turn, behind: Sequence[Standing]) -> list[Item]:
         if keys[person_id] in said:
             continue
         planned: dict[tuple[str, int], tuple[dict[str, Any], Button]] = {}
+        rests: list[Button] = []
         for standing in sorted(theirs, key=lambda one: one.period.end):
             last = min(week.end, standing.period.end)
             days = calendar.workdays(turn.on, last)
             share = ceil(standing.missing * days / max(standing.working_days_left, days, 1))
-            for kind, waiting in await left.first(standing, min(share, MOST_PLANNED)):
+            rolls = standing.quota.runs == "rolling"
+            waits = await left.first(standing, share if rolls else min(share, MOST_PLANNED))
+            named = 0
+            for kind, waiting in waits:
                 target = waiting.as_target(kind)
-                if len(planned) < MOST_PLANNED:
-                    line = {"name": target.name, "address": target.address, "until": standing.period.end}
-                    planned.setdefault((target.kind, target.id), (line, target_button(target)))
+                if len(planned) >= MOST_PLANNED and (target.kind, target.id) not in planned:
+                    break
+                named += 1
+                line = {"name": target.name, "address": target.address, "until": standing.period.end}
+                planned.setdefault((target.kind, target.id), (line, target_button(target)))
+            # Of what rolls it is not known how many fall due within the week before they are looked at.
+            rest, total = (len(waits) - named, len(waits)) if rolls else (share - named, ceil(standing.missing))
+            if waits and rest > 0:
+                rests.append(rest_button(standing, named, rest, total))
         if planned:
             lines = [line for line, _ in planned.values()]
-            buttons = tuple(button for _, button in planned.values())
-            params = {"lines": lines, "until": week.end}
+            buttons = (*(button for _, button in planned.values()), *rests)
+            params = {"lines": lines, "until": week.end, "rest": sum(button.params["n"] for button in rests)}
             items.append(Item(person_id, "plan", (keys[person_id],), params, buttons, rank=6.0))
     return items

@@ -4,19 +4,20 @@ How urgent a quota is follows from what is left, the working days left and the o
 never from the calendar alone.
 """
 
-import re
 from asyncio import sleep
 from collections.abc import Sequence
 from math import ceil
 
 from handlers.quotas.outlook import is_told, outlook
-from handlers.quotas.owed import DAILY, LONGER, ONCE
+from handlers.quotas.owed import DAILY, LONGER, ONCE, is_daily
 from handlers.quotas.standing import Standing
 from handlers.quotas.words import rate_params
 from handlers.reminders.lefts import Left, Lefts, lefts
 from handlers.reminders.plan import week_plan
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.forecast import Forecast, Verdict
+from handlers.visits.left import rest_button
+from handlers.visits.neighbours import Neighbour, together
 from storage.repositories.letters import Button
 from storage.repositories.reach import Waiting
 
@@ -24,8 +25,6 @@ NAMES_A_LINE = 6
 MOST_NAMED = 30
 _TOLD = (Verdict.TIGHT, Verdict.WILL_MISS, Verdict.TOO_LATE)
 _URGENT, _LATER = 1.0, 3.0
-_LAST_NUMBER = re.compile(r"[\s－-]*\d+\D*$")
-"""What an address ends with: 12号 in 桥头村1组12号, -201 in 幸福小区3-201."""
 _BREATH = 100
 """How many letters' lines are put together before other work of the program gets its turn."""
 
@@ -53,7 +52,8 @@ async def _items(turn: Turn, *, daily: bool, with_plan: bool = False) -> list[It
     due: dict[str, tuple[Standing, Forecast]] = {}
     behind: list[Standing] = []
     for standing in await county.standings(posts, DAILY if daily else (*LONGER, ONCE)):
-        if not standing.is_met and not told[standing.post.id].behalf:
+        # What rolls is due again within the week, whatever was reached until today.
+        if (not standing.is_met or standing.quota.runs == "rolling") and not told[standing.post.id].behalf:
             behind.append(standing)
         found = outlook(turn.world, standing)
         if is_told(standing, found):
@@ -87,23 +87,25 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
     is_longer = found.verdict is Verdict.WILL_MISS and standing.quota.period not in DAILY
     limit = min(ceil(standing.missing), MOST_NAMED) if is_longer else NAMES_A_LINE
     left = await lists.first(standing, limit)
-    quota = standing.quota
+    quota, rest = standing.quota, ceil(standing.missing) - len(left) if is_longer and left else 0
     params = {
         "kind": "quota", "behalf": behalf, "grid": standing.post.grid_name, "says": quota.says, "clause": quota.clause,
         "done": standing.done, "target": standing.target, "missing": standing.missing, "unit": standing.unit,
         "period": quota.period, "until": standing.period.end, "days": standing.working_days_left,
-        "verdict": None if quota.period in DAILY else found.verdict.value,
+        "verdict": None if is_daily(quota) else found.verdict.value,
         "a_day": ceil(found.needed_pace) if found.needed_pace is not None and found.needed_pace > 1 else None,
         "groups": await _groups(turn, left, by_street=is_longer), "left": [target.name for _, target in left],
-        "several": _holds_several(turn, person_id), **rate_params(standing),
+        "several": _holds_several(turn, person_id), "rest": rest, **rate_params(standing),
     }  # fmt: skip
     # A visit is its own person's: who stands in is told who is left and has nothing to tick off.
     buttons = [] if behalf else [_button(kind, target, n // 2) for n, (kind, target) in enumerate(left[:NAMES_A_LINE])]
+    if rest > 0 and not behalf:
+        buttons.append(rest_button(standing, len(left), rest, ceil(standing.missing)))
     buttons.append(Button("why.why", "why.show", {"post": standing.post.id, "rule": quota.id}))
     milder = _TOLD[: _TOLD.index(found.verdict) + 1]
     keys = tuple(key_of(standing, one) for one in reversed(milder))
     # Fewer days left come first among equals.
-    is_urgent = found.verdict is Verdict.TOO_LATE or standing.working_days_left <= 1 or quota.period in DAILY
+    is_urgent = found.verdict is Verdict.TOO_LATE or standing.working_days_left <= 1 or is_daily(quota)
     rank = (_URGENT if is_urgent else _LATER) + min(standing.working_days_left, 99) / 100
     return Item(person_id, "lines", keys, params, tuple(buttons), rank)
 
@@ -115,26 +117,10 @@ def _button(kind: str, one: Waiting, row: int) -> Button:
 
 async def _groups(turn: Turn, left: Sequence[Left], *, by_street: bool) -> list[dict[str, object]]:
     """Puts those who are left together by the grid they live in, or where all live in one, by their addresses."""
-    by_grid: dict[str, list[str]] = {}
-    for _, target in left:
-        by_grid.setdefault(target.grid, []).append(target.name)
     if all(kind == "grid" for kind, _ in left):
         return []
-    if len(by_grid) < 2:
-        return _by_street(left) if by_street else []
     names = await (await turn.county()).grid_names()
-    return [{"grid": names[grid], "names": theirs} for grid, theirs in by_grid.items() if grid in names]
-
-
-def _by_street(left: Sequence[Left]) -> list[dict[str, object]]:
-    """Puts neighbours together by what their addresses begin with; nothing where that would not bring many together."""
-    by_street: dict[str, list[str]] = {}
-    for _, target in left:
-        by_street.setdefault(_LAST_NUMBER.sub("", target.address).strip(), []).append(target.name)
-    # Addresses that all differ are no neighbourhoods, and a line each would only be longer to read.
-    if "" in by_street or not 2 <= len(by_street) <= len(left) / 2:
-        return []
-    return [{"grid": street, "names": theirs} for street, theirs in by_street.items()]
+    return together([Neighbour(one.name, one.address, one.grid) for _, one in left], names, by_street=by_street)
 
 
 def _for_head(standing: Standing, head_id: int) -> Item:

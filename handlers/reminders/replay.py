@@ -12,7 +12,7 @@ from config.rulebooks.schema import Quota, Rulebook
 from handlers.context import World
 from handlers.leave.absence import absences, days_away
 from handlers.quotas.outlook import URGENCY, is_told, outlook
-from handlers.quotas.owed import DAILY, rulebooks_of
+from handlers.quotas.owed import DAILY, is_daily, is_over, rulebooks_of
 from handlers.quotas.standing import Standing, standings
 from handlers.reports.owed import log_rule
 from storage.repositories.people import Post
@@ -116,8 +116,7 @@ def _look(
     is_away: bool,
 ) -> None:
     """Notes the verdict of a morning, each worse one once, and at the end of a period what is missing then."""
-    is_daily = now.quota.period in DAILY
-    if world.calendar.is_workday(on) and not is_daily and not is_away:
+    if world.calendar.is_workday(on) and not is_daily(now.quota) and not is_away:
         morning = replace(now, done=done)
         foreseen = outlook(world, morning)
         key = (now.post.id, now.quota.id, now.period.start)
@@ -126,7 +125,7 @@ def _look(
             seen[key] = URGENCY[foreseen.verdict]
             found.reminded.append(_noted(now, on, done, foreseen.verdict.value))
     # Somebody who came within the period answers for a whole one only after it.
-    if now.period.end == on and not now.is_met and now.post.since_on <= now.period.start:
+    if is_over(now.quota, now.period, on) and not now.is_met and now.post.since_on <= now.period.start:
         found.missed.append(_noted(now, on, now.done, None))
 
 

@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from math import ceil
 from typing import Any
 
 from handlers.areas import Press, Todo
+from handlers.behalf import subject_of
 from handlers.context import Context
 from handlers.quotas.doing import button_of
-from handlers.quotas.owed import DAILY
+from handlers.quotas.owed import DAILY, days_of
 from handlers.quotas.standing import Standing, left_of, standings
 from handlers.quotas.words import quota_params
+from handlers.rules.periods import period_of
 from handlers.rules.progress import Stage, stage_of
-from handlers.visits.asking import stood_in_for, subject_of
+from handlers.visits.asking import stood_in_for
 from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import as_pick, by_id
+from handlers.visits.neighbours import Neighbour, together
 from storage.repositories.letters import Button
 from storage.repositories.targets import Target
 
 MOST_LISTED = 8
+MOST_ON_A_PAGE = 20
+"""On the pages after it, which somebody asks for one by one, names stand together and buttons two in a row."""
 _SHORT = (*DAILY, "week", "half_month", "month")
 _ORDER = {Stage.LAST: 1, Stage.TIGHT: 2, Stage.EARLY: 3}
 
@@ -44,11 +51,65 @@ async def show_left(context: Context, subject: Mapping[str, Any]) -> None:
     if standing is None or standing.is_met:
         await context.reply("visits.nothing_left")
         return
-    left = await left_of(context.world, context.uow, standing, MOST_LISTED)
-    buttons = [target_button(target) for target in left]
-    if standing.missing > len(left):
-        buttons.append(Button("visits.next_ones", "visits.left", dict(subject)))
-    await context.reply("visits.left", buttons, quota=quota_params(standing), more=standing.missing - len(left))
+    total = ceil(standing.missing)
+    quota = quota_params(standing)
+    if standing.quota.runs == "rolling":
+        standing = as_planned(standing, period_of("week", context.today).end)
+        total = len(await left_of(context.world, context.uow, standing, ceil(standing.target)))
+    first = _first_of(standing, subject, total)
+    page = MOST_ON_A_PAGE if first else MOST_LISTED
+    left = (await left_of(context.world, context.uow, standing, first + page))[first:]
+    buttons = [target_button(target, row=n // 2 if first else None) for n, target in enumerate(left)]
+    rest = total - first - len(left)
+    if left and rest > 0:
+        buttons.append(rest_button(standing, first + len(left), rest, total))
+    names = await context.uow.grids.by_ids({target.grid_id for target in left}) if first else {}
+    groups = together(
+        [Neighbour(target.name, target.address, str(target.grid_id)) for target in left],
+        {str(grid.id): grid.name for grid in names.values()},
+    ) if first else []  # fmt: skip
+    await context.reply(
+        "visits.left", buttons, quota=quota, more=max(rest, 0), first=first + 1,
+        last=first + len(left), groups=groups,
+    )  # fmt: skip
+
+
+def as_planned(standing: Standing, end: date) -> Standing:
+    """Returns a standing as a week sees it: of what rolls, all that falls due in the week is left until its end.
+
+    Args:
+        standing: of any quota; only what rolls is seen otherwise than it stands.
+        end: the week's last day.
+    """
+    if standing.quota.runs != "rolling":
+        return standing
+    return replace(standing, period=days_of(standing.quota, end, standing.post.since_on), done=0)
+
+
+def rest_button(standing: Standing, shown: int, rest: int, total: int) -> Button:
+    """Returns the button that shows who stands behind those who are named already, page by page.
+
+    Args:
+        standing: the own standing that a list is about.
+        shown: how many of those who are left are named.
+        rest: how many more there are to name.
+        total: how many are left in all.
+    """
+    about = {"post": standing.post.id, "rule": standing.quota.id, "after": shown}
+    then = {"missing": total, "start": standing.period.start.isoformat()}
+    return Button("visits.the_rest", "visits.left", {**about, **then}, {"n": rest})
+
+
+def _first_of(standing: Standing, subject: Mapping[str, Any], total: int) -> int:
+    """Returns from which one on a page shows who is left.
+
+    Whoever was visited since has left the list, most likely from among those who were named: the page begins so many
+    earlier, so that it rather names somebody twice than leaves anybody out. A new period begins at the beginning.
+    """
+    if subject.get("start") != standing.period.start.isoformat():
+        return 0
+    visited = max(int(subject["missing"]) - total, 0)
+    return max(int(subject["after"]) - visited, 0)
 
 
 async def reach(context: Context, subject: Mapping[str, Any]) -> None:

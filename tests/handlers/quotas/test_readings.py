@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from config.rulebooks.schema import Rulebook
 from handlers.matters.deadlines import step_due
@@ -11,10 +12,12 @@ from handlers.queries.county import county as county_of
 from handlers.quotas.standing import Standing, standings
 from handlers.roster.rows import PostRow, RosterRows
 from storage.engine import Store
+from storage.tables import posts
 from tests.config.rulebooks.test_readings import taken
 from tests.conversation import Phone, Town
 from tests.handlers.quotas.counties import county, load
 from tests.handlers.quotas.test_years import CALENDAR, FULL_TIME, L1, L2, L3, WORKER, Who, expected_periods, year_of
+from tests.handlers.reminders.scenes import at, person_id, reminders, visit
 from tests.rosters import rulebooks
 
 SINCE = date(2026, 1, 1)
@@ -47,10 +50,10 @@ async def test_three_heads_of_one_village_walk_each_or_jointly(store: Store, tmp
     for phone in (secretary, captain):
         assert "2/2" in await phone.says("进度")
     async with store.reading(town.clock.now()) as uow:
-        posts = await uow.people.posts_within("/", date(2026, 11, 18))
-        heads = [post for post in posts if post.title == "三级网格长"]
+        everybody = await uow.people.posts_within("/", date(2026, 11, 18))
+        heads = [post for post in everybody if post.title == "三级网格长"]
         alone = await standings(town.world, uow, heads, date(2026, 11, 18))
-        whole = await (await county_of(town.world, uow, "/1/", posts, date(2026, 11, 18))).standings(posts)
+        whole = await (await county_of(town.world, uow, "/1/", everybody, date(2026, 11, 18))).standings(everybody)
 
     def figures(found: list[Standing]) -> set[tuple[int, str, float]]:
         ours = {post.id for post in heads}
@@ -134,3 +137,92 @@ async def test_three_appointments_a_week_count_where_they_are_owed_whether_asked
 
     # 三（二）5: 每周至少3次随机约访.
     assert "本周 1/3 次（三（二）5）" in await worker.says("进度")
+
+
+async def test_any_fifteen_days_on_end_are_counted_back_from_today(store: Store, tmp_path: Path) -> None:
+    town = await read_otherwise(store, tmp_path, "wubi-2023", "[fifteen-days]")
+    worker = await town.phone("王秀兰")
+    await visit(town, "王秀兰", "2026-11-04", "H7")
+    await visit(town, "王秀兰", "2026-11-13", "H9")
+
+    # 四（三）2: 每个半月 — by calendar halves neither of the two would count on 18 November.
+    assert "近 15 天 2/2 户（四（三）2）" in await worker.says("进度")
+    town.clock.pass_by(days=1)
+
+    # Fifteen days after the fourth the first of them is due again, and the morning says so.
+    assert "近 15 天 1/2 户（四（三）2）" in await worker.says("进度")
+    await town.tick()
+    said = next(text for text in reminders(town, "王秀兰") if "钱七" in text)
+    assert "周九" not in said
+    assert await both_readers(town, "王秀兰", "cover-tagged") == {(1, date(2026, 11, 5), date(2026, 11, 19))}
+
+
+async def test_the_weeks_plan_names_what_falls_due_within_it_where_days_roll(store: Store, tmp_path: Path) -> None:
+    town = await read_otherwise(store, tmp_path, "wubi-2023", "[fifteen-days]")
+    await town.phone("王秀兰")
+    await visit(town, "王秀兰", "2026-11-05", "H7")
+    await visit(town, "王秀兰", "2026-11-13", "H9")
+    town.clock.move_to(at("2026-11-16"))
+
+    await town.tick()
+
+    # Both were reached within fifteen days; one of the two falls due on Friday.
+    assert any("11月22日（周日）前：钱七" in text for text in reminders(town, "王秀兰"))
+
+
+async def test_heads_hear_once_a_week_of_what_rolls(store: Store, tmp_path: Path) -> None:
+    town = await read_otherwise(store, tmp_path, "wubi-2023", "[fifteen-days]")
+    await town.phone("王秀兰")
+    await town.phone("马德福")
+
+    heard: list[int] = []
+    for day in range(19, 24):
+        town.clock.move_to(at(f"2026-11-{day}"))
+        await town.tick()
+        heard.append(sum("王秀兰" in text for text in reminders(town, "马德福")))
+
+    # Thursday to Monday: what was not reached by Sunday evening is said on Monday alone.
+    assert heard == [0, 0, 0, 0, 1]
+
+
+async def test_weeks_and_months_are_counted_from_ones_own_first_day(store: Store, tmp_path: Path) -> None:
+    town = await read_otherwise(store, tmp_path, "huining-2022", "[month-and-week]")
+    worker = await town.phone("李向阳")
+    who = await person_id(town, "李向阳")
+    async with store.connection() as connection:
+        await connection.execute(update(posts).where(posts.c.person_id == who).values(since_on=date(2026, 1, 20)))
+    await visit(town, "李向阳", "2026-10-25", "H1", "H2")
+
+    # 第八条（二）: 每月 — in October by the calendar; from 20 October to 19 November by the own first day.
+    assert "10月20日（周二）到11月19日（周四） 2/6 户（第八条（二））" in await worker.says("进度")
+    own = {(2, date(2026, 10, 20), date(2026, 11, 19))}
+    assert await both_readers(town, "李向阳", "county-worker-cover") == own
+    head = await town.phone("高永福")
+    town.clock.move_to(at("2026-11-20"))
+    await town.tick()
+    assert any("李向阳 南关村一组 2/6 户" in text for text in reminders(town, "高永福")), head.shown
+
+
+async def test_two_hours_without_a_break_are_the_longest_stretch_and_not_the_sum(store: Store, tmp_path: Path) -> None:
+    town = await read_otherwise(store, tmp_path, "wubi-2023", "[unbroken-hours]")
+    worker = await town.phone("王秀兰")
+
+    for minutes in (60, 90):
+        await worker.says("打卡")
+        town.clock.pass_by(minutes=minutes)
+        await worker.says("打卡")
+        town.clock.pass_by(minutes=30)
+
+    # 四（三）2: 不少于 2 小时 — an hour and one and a half are two and a half in all.
+    assert "今天 1.5/2 小时（四（三）2）" in await worker.says("进度")
+
+
+async def both_readers(town: Town, name: str, rule: str) -> set[tuple[float, date, date]]:
+    """Returns one figure as a person's own reader and as the county's reader know it: one element where they agree."""
+    day = town.world.local(town.clock.now()).date()
+    async with town.store.reading(town.clock.now()) as uow:
+        everybody = await uow.people.posts_within("/", day)
+        alone = await standings(town.world, uow, everybody, day)
+        whole = await (await county_of(town.world, uow, "/1/", everybody, day)).standings(everybody)
+    ours = (one for one in (*alone, *whole) if one.quota.id == rule and one.post.person_name == name)
+    return {(one.done, one.period.start, one.period.end) for one in ours}

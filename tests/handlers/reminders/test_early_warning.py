@@ -12,7 +12,7 @@ from handlers.roster.rows import HouseholdRow, PostRow
 from handlers.rules.forecast import Verdict
 from storage.engine import Store
 from storage.tables import households, posts
-from tests.conversation import Town
+from tests.conversation import HandClock, Town
 from tests.handlers.quotas.counties import county, load
 from tests.handlers.reminders.conftest import OpenTown
 from tests.handlers.reminders.scenes import at, leave, person_id, reminders, report, visit
@@ -209,3 +209,48 @@ async def test_a_successor_is_measured_from_the_first_day_on(open_town: OpenTown
 
     # 第八条（二）: six households of November; three working days are left to whoever came on the 26th.
     assert await verdict(town, "新来的", "county-worker-cover", "2026-11-26") is Verdict.ON_TRACK
+
+
+async def many_left(store: Store, day: str) -> Town:
+    """Opens a town on a day on which 李向阳 has 42 households, nobody visited."""
+    rows = county("huining-2022")
+    more = [
+        HouseholdRow(f"M{n:02}", f"户主{n:02}", f"{'河西' if n % 2 else '河东'}路{n}号", "C1-1-1-1", "13900000051")
+        for n in range(36)
+    ]
+    await load(store, "huining-2022", type(rows)(rows.grids, rows.people, [*rows.households, *more], rows.places))
+    town = await Town.open(store, HandClock(at(day)))
+    await town.phone("李向阳")
+    return town
+
+
+async def test_whoever_is_left_behind_the_thirty_named_is_one_tap_away(store: Store) -> None:
+    town = await many_left(store, "2026-11-27")
+    await town.tick()
+    worker = town.phones["李向阳"]
+    letter = next(button for row in worker.shown[-1].buttons for button in row if "看其余的" in button.label)
+
+    # 第八条（二）: 42 households of November are left on its last working day but one.
+    assert "另外还有 12 户，点下面「看其余的」。" in worker.last
+    said = await worker.presses("看其余的（12）")
+    assert "还没走到的，第 31 到 42 个在下面。" in said
+    assert "河西路：户主25、户主27" in said
+    named = {label.split()[0] for label in worker.labels()}
+    assert named == {f"户主{n}" for n in range(24, 36)}
+    assert "已记走访：户主30" in await worker.presses("户主30")
+    # Whoever was visited since has left the list: nobody is skipped for it.
+    await visit(town, "李向阳", "2026-11-27", "H1", "H2", "M01")
+    assert "第 27 到 38 个" in await worker.presses_data(letter.data)
+
+
+async def test_a_plan_names_ten_and_the_rest_of_the_week_is_paged_through(store: Store) -> None:
+    town = await many_left(store, "2026-11-23")
+    await town.tick()
+    worker = town.phones["李向阳"]
+
+    # 42 households in six working days, five of them in this week: 35.
+    assert "本周要走的 10 户" in worker.last
+    assert "本周要走的还有 25 户，点下面「看其余的」。" in worker.last
+    assert "第 11 到 30 个" in await worker.presses("看其余的（25）")
+    assert "第 31 到 42 个" in await worker.presses("看其余的")
+    assert not any("看其余的" in label for label in worker.labels())
