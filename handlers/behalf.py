@@ -61,3 +61,10 @@ def _is_deed(name: str, mark: str) -> bool:
 
 async def _subject(context: Context, person: Person, rest: str) -> Subject:
     return Subject(person, tuple(await context.uow.people.posts_of(person.id, context.today)), rest)
+
+
+async def subject_of(context: Context, person_id: int) -> Subject:
+    """Returns somebody, the speaker or another, as whose fact a form files."""
+    if person_id == context.person.id:
+        return Subject(context.person, tuple(context.posts), "")
+    return await _subject(context, await context.uow.people.get(person_id), "")

@@ -1,6 +1,6 @@
 """Answers to tasks as an area of the router: buttons, forms, bare lines of numbers, edits and what is still owed."""
 
-from handlers.answers import export, feedback, form, heads, ticks
+from handlers.answers import correcting, export, feedback, form, heads, ticks
 from handlers.areas import Area
 
 AREA = Area(
@@ -10,7 +10,7 @@ AREA = Area(
         "tree": heads.show,
         "missing": heads.missing,
         "confirm": heads.confirm,
-        "correct_sum": heads.ask_correction,
+        "correct_sum": correcting.ask,
         "ticks": ticks.show,
         "tick": ticks.tick,
         "tick_page": ticks.turn,
@@ -19,7 +19,7 @@ AREA = Area(
         "answer": feedback.answer,
         "export": export.ask,
     },
-    forms=(form.FORM_OF_ANSWER, heads.FORM_OF_CORRECTION, feedback.FORM_OF_WORDS),
+    forms=(form.FORM_OF_ANSWER, correcting.FORM_OF_CORRECTION, feedback.FORM_OF_WORDS),
     correct=form.correct,
     take=form.take,
 )

@@ -1,4 +1,4 @@
-"""What a head or the issuer sees of a task in the own subtree: sums by grid, who is missing, corrections, 上报确认.
+"""What a head or the issuer sees of a task in the own subtree: sums by grid, who is missing, 上报确认.
 
 Names and numbers of those who are missing only in private chats. A head reaches the own subtree alone.
 """
@@ -8,12 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from handlers.access import Act, may, reach
-from handlers.answers.filing import carry_up
-from handlers.answers.reading import milli
 from handlers.answers.tree import Node, nodes_of, number_labels
 from handlers.context import Context
-from handlers.forms import engine
-from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.tasks.unsigned import manages
 from storage.repositories.grids import Grid
 from storage.repositories.letters import Button, Letter
@@ -22,7 +18,6 @@ from storage.repositories.tasks import Task
 PAGE = 25
 MOST_LINES = 40
 MOST_BUTTONS = 8
-FORM = "corrections"
 
 
 async def sight(
@@ -214,84 +209,3 @@ async def _right_above(context: Context, task: Task, grid: Grid) -> list[int]:
     nearest = max((len(post.grid_path) for post in heads), default=0)
     found = {post.person_id for post in heads if len(post.grid_path) == nearest} or {task.issuer_id}
     return sorted(found - {context.person.id})
-
-
-async def ask_correction(context: Context, subject: Mapping[str, Any]) -> None:
-    """The button 改合计: which sum, to what, and why."""
-    seen = await sight(context, subject)
-    if seen is None:
-        return
-    task, _ = seen
-    grid = await context.uow.grids.get(int(subject["grid"]))
-    if not may(context.posts, Act.FILE_FOR_OTHERS, grid.path) or task.asks != "fields" or task.state != "issued":
-        await context.reply("help.not_allowed")
-        return
-    node = (await nodes_of(context.uow, task, grid.path)).get(grid.id)
-    labels = number_labels(task)
-    if node is None or not labels:
-        await context.reply("answers.nothing_here", title=task.title)
-        return
-    start: Answers = {
-        "task": task.id, "grid": grid.id, "grid_name": grid.name, "title": task.title, "labels": labels,
-        "figures": node.figures,
-    }  # fmt: skip
-    if len(labels) == 1:
-        start["place"] = 0
-    await engine.start(context, FORM, start)
-
-
-async def _read_place(_context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
-    found = [n for n, label in enumerate(answers["labels"]) if text.strip() and text.strip() in label]
-    if len(found) == 1:
-        return Ok(found[0])
-    return Again("corrections.ask_place", {"answers": answers}, await _offer_place(_context, answers))
-
-
-async def _offer_place(_context: Context, answers: Answers) -> list[Choice]:
-    return [Choice("corrections.place", n, {"label": label}, n // 2) for n, label in enumerate(answers["labels"])]
-
-
-async def _read_value(_context: Context, answers: Answers, text: str) -> Ok | Again | Stop:
-    value = milli(text.strip(" 。人户个"))
-    return Again("corrections.ask_value", {"answers": answers}) if value is None else Ok(value)
-
-
-async def _read_reason(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
-    return Ok(text.strip()[:200])
-
-
-async def _correct(context: Context, answers: Answers) -> None:
-    task = await context.uow.tasks.get(int(answers["task"]))
-    grid = await context.uow.grids.get(int(answers["grid"]))
-    if task is None or task.state != "issued" or not may(context.posts, Act.FILE_FOR_OTHERS, grid.path):
-        await context.reply("answers.over", title=answers["title"], text="")
-        return
-    place = int(answers["place"])
-    node = (await nodes_of(context.uow, task, grid.path)).get(grid.id)
-    assert node is not None
-    own = sum(
-        one.delta for one in await context.uow.tasks.sums.corrections(task.id)
-        if one.grid_id == grid.id and one.place == place
-    )  # fmt: skip
-    was = node.figures[place]
-    await context.uow.tasks.sums.correct(
-        task.id, grid.id, place, was=was, becomes=int(answers["value"]), delta=int(answers["value"]) - was + own,
-        reason=answers["reason"], by_id=context.person.id,
-    )  # fmt: skip
-    if task.parent_id is not None:
-        await carry_up(context, task.id)
-    await context.reply(
-        "corrections.done", [Button("answers.tree", "answers.tree", {"task": task.id, "grid": grid.id})],
-        title=task.title, grid=grid.name, label=answers["labels"][place], was=was, becomes=answers["value"],
-    )  # fmt: skip
-
-
-FORM_OF_CORRECTION = Form(
-    FORM,
-    (
-        Field("place", _read_place, offer=_offer_place),
-        Field("value", _read_value),
-        Field("reason", _read_reason),
-    ),
-    _correct,
-)

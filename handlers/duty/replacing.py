@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.duty.reminding import buttons_of
 from handlers.duty.swapping import find_colleague, shift_words
 from handlers.forms import engine
-from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
+from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop, read_reason
 from storage.repositories.duty import Shift
 from storage.repositories.letters import Button
 
@@ -60,10 +60,6 @@ async def _read_who(context: Context, answers: Answers, text: str) -> Ok | Again
     return Again("duty_replace.ask_who", {"answers": {**answers, "hint": found, "said": text.strip()[:20]}})
 
 
-async def _read_reason(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
-    return Ok(text.strip()[:200])
-
-
 async def _replace(context: Context, answers: Answers) -> None:
     shift = await _kept(context, int(answers["shift"]))
     if shift is None:
@@ -85,4 +81,4 @@ async def _replace(context: Context, answers: Answers) -> None:
     await context.reply("duty.replaced", unreached=[name for name, reached in told.items() if not reached], **params)
 
 
-FORM_OF_REPLACING = Form(FORM, (Field("who", _read_who), Field("reason", _read_reason)), _replace)
+FORM_OF_REPLACING = Form(FORM, (Field("who", _read_who), Field("reason", read_reason)), _replace)

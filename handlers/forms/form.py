@@ -68,6 +68,11 @@ async def take_as_is(_context: "Context", _answers: Answers, value: Any) -> Ok |
     return Ok(value)
 
 
+async def read_reason(_context: "Context", _answers: Answers, text: str) -> Ok | Again | Stop:
+    """Takes whatever was written as a reason, in 200 characters."""
+    return Ok(text.strip()[:200])
+
+
 @dataclass(frozen=True)
 class Field:
     """One question: how a typed answer is read, how a pressed one is taken, what is offered, and when it is asked."""

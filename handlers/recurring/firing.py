@@ -20,6 +20,7 @@ from handlers.tasks.scope import resolve
 from storage.engine import Store
 from storage.repositories.letters import Lane
 from storage.repositories.plans import Plan
+from storage.repositories.task_counters import counter_subject
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
 
@@ -132,7 +133,7 @@ async def _show_counter(uow: UnitOfWork, task_id: int, issuer_id: int) -> None:
     task = await uow.tasks.get(task_id)
     assert task is not None
     terminals = await uow.terminals.of_people([issuer_id])
-    await uow.outbox.send(terminals, await counter.letter_of(uow, task), Lane.TASK, subject=counter.subject_of(task_id))
+    await uow.outbox.send(terminals, await counter.letter_of(uow, task), Lane.TASK, subject=counter_subject(task_id))
 
 
 async def _close_before(uow: UnitOfWork, plan: Plan, on: date) -> None:

@@ -18,8 +18,6 @@ from storage.repositories.task_deadlines import earliest
 from storage.repositories.tasks import Figures, Task
 from storage.unit_of_work import UnitOfWork
 
-subject_of = counter_subject
-
 
 def collects(task: Task) -> bool:
     """Whether a task asks for more than a press."""
@@ -150,7 +148,7 @@ async def show_to_issuer(context: Context, task_id: int) -> None:
     task = await context.uow.tasks.get(task_id)
     assert task is not None
     figures = await context.uow.tasks.figures(task_id)
-    subject = subject_of(task_id)
+    subject = counter_subject(task_id)
     await context.uow.outbox.let_go(on_terminal(subject, context.terminal.id))
     params = await params_of(context.uow, task, figures)
     await context.reply("tasks.counter", buttons_of(task, figures), subject=subject, **params)
@@ -161,7 +159,7 @@ async def show_here(context: Context, task: Task, grid: Grid) -> bool:
     params = (await here_params_of(context.uow, task, [grid])).get(grid.id)
     if params is None:
         return False
-    subject = subject_of(task.id, grid.id)
+    subject = counter_subject(task.id, grid.id)
     await context.uow.outbox.let_go(on_terminal(subject, context.terminal.id))
     await context.reply("tasks.here", here_buttons(params), subject=subject, **params)
     return True

@@ -13,12 +13,12 @@ from typing import Any
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
-from handlers.tasks.counter import buttons_of, here_buttons, here_params_of, params_of, subject_of
+from handlers.tasks.counter import buttons_of, here_buttons, here_params_of, params_of
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane
 from storage.repositories.outbox import about
 from storage.repositories.plain import plain
-from storage.repositories.task_counters import Counter
+from storage.repositories.task_counters import Counter, counter_subject
 from storage.unit_of_work import UnitOfWork
 
 HELD_BACK = timedelta(seconds=1)
@@ -76,7 +76,7 @@ async def _differing(uow: UnitOfWork, task_id: int, counters: Sequence[Counter])
         for grid_id, params in (await here_params_of(uow, task, list(grids.values()))).items():
             right[grid_id] = plain(params), here_buttons(params)
     stale = {one.grid_id for one in counters if one.grid_id in right and one.params != right[one.grid_id][0]}
-    return [_Edit(subject_of(task_id, grid_id), *right[grid_id]) for grid_id in right if grid_id in stale]
+    return [_Edit(counter_subject(task_id, grid_id), *right[grid_id]) for grid_id in right if grid_id in stale]
 
 
 async def _job(store: Store, _world: World, clock: Clock, due_at: datetime) -> None:

@@ -12,7 +12,7 @@ from handlers.ports import Clock
 from handlers.tasks import counter
 from storage.engine import Store
 from storage.repositories.letters import Lane, Letter
-from storage.repositories.task_counters import Inherited
+from storage.repositories.task_counters import Inherited, counter_subject
 from storage.unit_of_work import UnitOfWork
 
 LOOKED_BACK = timedelta(days=30)
@@ -29,7 +29,7 @@ async def hand_over(store: Store, world: World, clock: Clock, _due_at: datetime)
             letter = await _letter_of(uow, one)
             if letter is not None:
                 terminals = await uow.terminals.of_people([one.heir_id])
-                about = counter.subject_of(one.task_id, one.grid_id)
+                about = counter_subject(one.task_id, one.grid_id)
                 await uow.outbox.send(terminals, letter, Lane.TASK, subject=about)
 
 

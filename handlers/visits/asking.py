@@ -6,10 +6,10 @@ changes them in place.
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from handlers.behalf import Subject
+from handlers.behalf import Subject, subject_of
 from handlers.context import Context
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.leave.absence import substitutes
@@ -23,25 +23,10 @@ COMMAND_NAME = re.compile(r"^[/／]?(?:走访|visit)(?:@\w+)?[\s　:：,，]*", 
 MOST_OFFERED = 8
 MOST_UNCLEAR = 10
 _LOWEST_LEVELS = 3
-_DAYS_BACK = {"": 0, "今天": 0, "今日": 0, "昨天": 1, "昨日": 1}
-
-
-def day_of(word: str, today: date) -> date | None:
-    """Returns the day that a line names; None for a day too far back to be filed now."""
-    back = _DAYS_BACK.get(word)
-    return None if back is None else today - timedelta(days=back)
 
 
 def _on(context: Context, answers: Answers) -> date:
     return date.fromisoformat(answers["on"]) if "on" in answers else context.today
-
-
-async def subject_of(context: Context, person_id: int) -> Subject:
-    """Returns whose visit a form is about."""
-    if person_id == context.person.id:
-        return Subject(context.person, tuple(context.posts), "")
-    person = await context.uow.people.get(person_id)
-    return Subject(person, tuple(await context.uow.people.posts_of(person_id, context.today)), "")
 
 
 async def stood_in_for(context: Context) -> list[Subject]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.areas import Area, Command, Undoable
-from handlers.behalf import Subject, read_subject
+from handlers.behalf import Subject, read_subject, subject_of
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.visits import left, publicity
@@ -14,16 +14,14 @@ from handlers.visits.asking import (
     FORM,
     MOST_OFFERED,
     MOST_UNCLEAR,
-    day_of,
     opened,
     stood_in_for,
-    subject_of,
     supersede,
     targets_of,
 )
 from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import Reach, as_pick, read_targets
-from handlers.visits.line import read_line
+from handlers.visits.line import day_of, read_line
 
 LONGEST_SEARCHED = 500
 """How much of a text is searched for names: a county has a hundred thousand of them."""

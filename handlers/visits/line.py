@@ -6,6 +6,7 @@ Must never drop a word: what is not known to be a name or a text is handed back 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 _DAY = re.compile(r"^(?P<day>今天|今日|昨天|昨日|前天|大前天)[\s　，,:：、]*")
@@ -22,6 +23,8 @@ _SURNAMES = frozenset(
 )  # fmt: skip
 
 Hit = TypeVar("Hit")
+
+_DAYS_BACK = {"": 0, "今天": 0, "今日": 0, "昨天": 1, "昨日": 1}
 
 LONGEST_LIST = 60
 """Words that are looked at as names; what follows is text."""
@@ -66,6 +69,12 @@ class Reading(Generic[Hit]):
     found: list[Hit] = field(default_factory=list)
     unclear: list[tuple[str, Sequence[Hit]]] = field(default_factory=list)
     text: str = ""
+
+
+def day_of(word: str, today: date) -> date | None:
+    """Returns the day that a line names; None for a day too far back to be filed now."""
+    back = _DAYS_BACK.get(word)
+    return None if back is None else today - timedelta(days=back)
 
 
 def read_line(text: str) -> Line:

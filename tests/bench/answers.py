@@ -24,11 +24,12 @@ from handlers.answers.export import tables_of
 from handlers.answers.tree import document_of
 from handlers.events import Incoming
 from handlers.tasks.asks import read_asks
-from handlers.tasks.counter import params_of, subject_of
+from handlers.tasks.counter import params_of
 from handlers.tasks.counting import refresh_counters
 from handlers.tasks.issuing import card_letter
 from storage.engine import Store
 from storage.repositories.letters import Lane, Letter
+from storage.repositories.task_counters import counter_subject
 from storage.repositories.task_people import TaskScope
 from storage.tables import grids, people, posts, terminals
 from tests.bench.figures import Figure, Stopwatch, share
@@ -184,7 +185,7 @@ async def _issue(store: Store) -> int:
         assert task is not None
         params = await params_of(uow, task, await uow.tasks.figures(task_id))
         office = await uow.terminals.of_people([1])
-        await uow.outbox.send(office, Letter("tasks.counter", params), Lane.REPLY, subject=subject_of(task_id))
+        await uow.outbox.send(office, Letter("tasks.counter", params), Lane.REPLY, subject=counter_subject(task_id))
         return task_id
 
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
-from handlers.answers.heads import FORM_OF_CORRECTION
+from handlers.answers.correcting import FORM_OF_CORRECTION
 from handlers.answers.tree import document_of
 from handlers.context import Context
 from handlers.events import Incoming, Press
