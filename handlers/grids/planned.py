@@ -1,6 +1,6 @@
 """What the document plans for a whole county beside what its roster holds, for the county's office when it asks.
 
-It informs and asks for nothing. Source: fumeng-2022 三（三）.
+It informs and asks for nothing. Source: 三（三）配强工作力量.
 """
 
 from typing import Any

@@ -3,7 +3,7 @@
 A rate has no pace to keep: it stands while nothing went wrong, is tight while something is due by the next working day,
 and is lost with the first that was late. Must never count what a document leaves to another platform.
 
-Source: fengmao-2021 三（二）2, 三（二）5; the day by which a matter is due is the one that somebody set.
+Source: 三（二）2 准确率, 三（二）5 按期办结率; the day by which a matter is due is the one that somebody set.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
