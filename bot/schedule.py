@@ -21,7 +21,7 @@ from handlers.catalogue import all_jobs
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
-from handlers.tasks.counting import refresh_counters
+from handlers.tasks.counters.counting import refresh_counters
 from storage.engine import Store
 from storage.troubles import MENDS, passing_trouble
 

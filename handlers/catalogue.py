@@ -34,10 +34,10 @@ from handlers.reports import command as reports
 from handlers.special_times import command as special_times
 from handlers.surveys import command as surveys
 from handlers.tasks import command as tasks
-from handlers.tasks import counting as task_counting
-from handlers.tasks import pressing as task_pressing
-from handlers.tasks import standing_in as task_standing_in
-from handlers.tasks import succeeding as task_succeeding
+from handlers.tasks.chasing import pressing as task_pressing
+from handlers.tasks.counters import counting as task_counting
+from handlers.tasks.counters import succeeding as task_succeeding
+from handlers.tasks.issued import standing_in as task_standing_in
 from handlers.terminals import claims, groups
 from handlers.today import command as today
 from handlers.visits import command as visits

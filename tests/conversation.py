@@ -24,7 +24,7 @@ from handlers import jobs
 from handlers.catalogue import all_jobs
 from handlers.context import World
 from handlers.events import Attachment, Contact, Incoming, Press
-from handlers.tasks.counting import refresh_counters
+from handlers.tasks.counters.counting import refresh_counters
 from storage.engine import Store
 from storage.repositories.outbox_claims import Settlement
 

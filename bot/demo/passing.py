@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.demo.cast import Cast
 from bot.demo.history import CHUNK, REPORT_SHARE, REPORTS, VISITS
 from handlers.context import World
-from handlers.tasks.counting import EVER, refresh_counters
+from handlers.tasks.counters.counting import EVER, refresh_counters
 from storage.engine import Store
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork

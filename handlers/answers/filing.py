@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.context import Context
-from handlers.tasks import receipts
+from handlers.tasks.issued import receipts
 from storage.repositories.letters import Button
 from storage.repositories.task_answers import Answer, Slot
 from storage.repositories.task_families import Kin

@@ -15,7 +15,7 @@ from handlers.answers.reading import Wrong, looks_like_figures, read_line, says_
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
-from handlers.tasks.asks import MOST_FIELDS
+from handlers.tasks.drafting.asks import MOST_FIELDS
 from storage.repositories.letters import Button, Letter
 from storage.repositories.task_answers import Slot
 

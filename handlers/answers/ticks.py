@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.access import Act, may
 from handlers.context import Context
-from handlers.tasks import receipts
+from handlers.tasks.issued import receipts
 from storage.repositories.letters import Button, Letter
 from storage.repositories.task_ticks import Ticked, TickLine
 from storage.repositories.tasks import Receipt, Task

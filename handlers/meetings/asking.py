@@ -9,8 +9,8 @@ from handlers.forms.form import Again, Answers, Choice, Field, Ok, Stop
 from handlers.meetings import running
 from handlers.meetings.line import MOST_TITLE, length_of, read_when
 from handlers.quotas.owed import rulebooks_of, rules_for
-from handlers.tasks.draft import FORM_OF_TASK
-from handlers.tasks.scope import resolve
+from handlers.tasks.drafting.draft import FORM_OF_TASK
+from handlers.tasks.drafting.scope import resolve
 from storage.repositories.letters import Lane
 
 _NO_PLACE = ("无", "没有", "不写", "不写地点")

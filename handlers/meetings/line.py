@@ -9,7 +9,7 @@ from typing import Any
 from handlers.context import Context
 from handlers.dates import Unsure, read_instant
 from handlers.forms.form import Answers
-from handlers.tasks import line as task_line
+from handlers.tasks.drafting import line as task_line
 
 MOST_TITLE = 60
 _NOW = re.compile(r"(?:^|(?<=\s))(?:现在|马上|这就)(?:就|开始)?(?=\s|$)")

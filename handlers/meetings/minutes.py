@@ -10,8 +10,10 @@ from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Ok, Stop
 from handlers.meetings import running
 from handlers.recurring import planning
-from handlers.tasks import admission, admitting, counter, draft, issuing, line
-from handlers.tasks.scope import resolve
+from handlers.tasks import issuing
+from handlers.tasks.counters import counter
+from handlers.tasks.drafting import admission, admitting, draft, line
+from handlers.tasks.drafting.scope import resolve
 from storage.repositories.letters import Button, Lane
 from storage.repositories.plain import plain
 

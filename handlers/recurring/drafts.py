@@ -8,7 +8,7 @@ from handlers.access import Act, may
 from handlers.areas import Todo
 from handlers.context import Context
 from handlers.recurring.planning import fresh
-from handlers.tasks import draft
+from handlers.tasks.drafting import draft
 from storage.repositories.letters import Button
 
 

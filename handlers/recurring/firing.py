@@ -14,9 +14,10 @@ from handlers.ports import Clock
 from handlers.recurring.planning import sends_at
 from handlers.recurring.rhythm import Rhythm, due_days, next_due
 from handlers.recurring.telling import tell_missed, tell_skipped, tell_stopped
-from handlers.tasks import admission, counter
+from handlers.tasks.counters import counter
+from handlers.tasks.drafting import admission
+from handlers.tasks.drafting.scope import resolve
 from handlers.tasks.issuing import issue_task
-from handlers.tasks.scope import resolve
 from storage.engine import Store
 from storage.repositories.letters import Lane
 from storage.repositories.plans import Plan

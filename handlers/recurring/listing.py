@@ -9,7 +9,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.context import Context
 from handlers.recurring.planning import coming
-from handlers.tasks.scope import resolve
+from handlers.tasks.drafting.scope import resolve
 from storage.repositories.letters import Button
 from storage.repositories.plans import Plan
 

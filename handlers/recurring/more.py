@@ -13,7 +13,7 @@ from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.forms.preview import is_over, put_away
 from handlers.recurring import templates
 from handlers.recurring.planning import read_repeat
-from handlers.tasks import draft
+from handlers.tasks.drafting import draft
 from storage.repositories.letters import Button
 
 REPEAT, SEND = "recurring", "recurring_send"

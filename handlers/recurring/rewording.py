@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Answers, Field, Form, Ok
 from handlers.recurring import listing
-from handlers.tasks.line import MOST_TITLE
+from handlers.tasks.drafting.line import MOST_TITLE
 from storage.repositories.letters import Button
 
 FORM = "plan_words"

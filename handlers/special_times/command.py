@@ -13,8 +13,8 @@ from handlers.recurring import more
 from handlers.recurring.rhythm import Rhythm
 from handlers.special_times import declaring
 from handlers.special_times.rules import rules_of
-from handlers.tasks import draft
-from handlers.tasks.asks import read_asks
+from handlers.tasks.drafting import draft
+from handlers.tasks.drafting.asks import read_asks
 from storage.repositories.letters import Button
 from storage.repositories.special_periods import SpecialPeriod
 

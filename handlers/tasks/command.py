@@ -9,7 +9,11 @@ from handlers.areas import Area, Command, Todo, Undoable
 from handlers.context import Context
 from handlers.duty import making
 from handlers.recurring import templates
-from handlers.tasks import again, arrivals, changing, counter, draft, issuing, receipts, subtree, unsigned, withdrawing
+from handlers.tasks import issuing
+from handlers.tasks.chasing import unsigned
+from handlers.tasks.counters import arrivals, counter, subtree
+from handlers.tasks.drafting import draft
+from handlers.tasks.issued import again, changing, receipts, withdrawing
 from storage.repositories.letters import Button
 from storage.repositories.task_lists import OpenTask
 

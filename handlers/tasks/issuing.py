@@ -7,8 +7,9 @@ from typing import Any
 from handlers.context import Context
 from handlers.forms.preview import is_old, is_over, put_away
 from handlers.recurring import planning
-from handlers.tasks import admission, counter, draft
-from handlers.tasks.scope import resolve
+from handlers.tasks.counters import counter
+from handlers.tasks.drafting import admission, draft
+from handlers.tasks.drafting.scope import resolve
 from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.tasks import Task, TaskScope
 

@@ -11,7 +11,7 @@ from storage.repositories.people import Post
 
 _EXPLAINED = ("cover", "content", "count", "duration", "meeting", "training", "log", "collection", "check", "milestone")
 _IN_CHARGE = ("head", "office", "leader")
-# Offered where a task is issued; see handlers/tasks/admission.py.
+# Offered where a task is issued; see handlers/tasks/drafting/admission.py.
 _ELSEWHERE = ("task_kinds", "matter_kinds")
 
 

@@ -23,9 +23,9 @@ from config.settings import Settings
 from handlers.answers.export import tables_of
 from handlers.answers.tree import document_of
 from handlers.events import Incoming
-from handlers.tasks.asks import read_asks
-from handlers.tasks.counter import params_of
-from handlers.tasks.counting import refresh_counters
+from handlers.tasks.counters.counter import params_of
+from handlers.tasks.counters.counting import refresh_counters
+from handlers.tasks.drafting.asks import read_asks
 from handlers.tasks.issuing import card_letter
 from storage.engine import Store
 from storage.repositories.letters import Lane, Letter

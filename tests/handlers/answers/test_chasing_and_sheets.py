@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from sqlalchemy import update
 
-from handlers.tasks import near_end
+from handlers.tasks.chasing import near_end
 from storage.tables import posts
 from tests.conversation import Phone, Town
 from tests.handlers.answers.lookups import document, grid_of, id_of

@@ -24,8 +24,8 @@ from handlers.events import Incoming, Press
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import GridRow, PostRow, RosterRows
 from handlers.router import handle
-from handlers.tasks.counter import here_params_of
-from handlers.tasks.counting import refresh_counters
+from handlers.tasks.counters.counter import here_params_of
+from handlers.tasks.counters.counting import refresh_counters
 from storage.engine import Store
 from storage.tables import deliveries, people, posts, terminals
 from tests.conversation import NOON, Town

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.roster.importing import import_roster
-from handlers.tasks import succeeding
+from handlers.tasks.counters import succeeding
 from storage.engine import Store
 from storage.tables import duty_shifts, matter_steps, matters, task_targets
 from tests.conversation import NOON, Phone, Town

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.rulebooks.loader import load_rulebook_file
-from handlers.tasks.admission import refusal
+from handlers.tasks.drafting.admission import refusal
 from storage.tables import admitted_items, grids
 from tests.conversation import Town
 from tests.rosters import rulebooks

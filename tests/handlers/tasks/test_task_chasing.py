@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.schedule import FRESH
-from handlers.tasks.counting import refresh_counters
+from handlers.tasks.counters.counting import refresh_counters
 from storage.tables import deliveries
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import issue

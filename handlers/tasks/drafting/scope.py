@@ -12,7 +12,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.context import Context
 from handlers.forms.grids import as_answer
-from handlers.tasks.roles import Role, split_role
+from handlers.tasks.drafting.roles import Role, split_role
 from storage.repositories.grids import Grid, grid_id_of
 from storage.repositories.tasks import TaskScope
 

@@ -13,7 +13,7 @@ from typing import Any
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
-from handlers.tasks.counter import buttons_of, here_buttons, here_params_of, params_of
+from handlers.tasks.counters.counter import buttons_of, here_buttons, here_params_of, params_of
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane
 from storage.repositories.outbox import about

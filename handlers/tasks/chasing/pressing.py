@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
-from handlers.tasks.near_end import tell_heads
-from handlers.tasks.nearest import by_nearest_head
-from handlers.tasks.standing_in import send_stand_ins
+from handlers.tasks.chasing.near_end import tell_heads
+from handlers.tasks.chasing.nearest import by_nearest_head
+from handlers.tasks.issued.standing_in import send_stand_ins
 from handlers.unasked import send_unasked
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane, Letter

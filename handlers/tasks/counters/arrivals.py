@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from handlers.context import Context
+from handlers.tasks.chasing.unsigned import managed
 from handlers.tasks.issuing import subject_of
-from handlers.tasks.unsigned import managed
 from storage.repositories.letters import Button
 
 

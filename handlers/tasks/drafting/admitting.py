@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from handlers.context import Context
 from handlers.forms.form import Again, Answers, Choice, Field, Ok, Stop
-from handlers.tasks import admission
+from handlers.tasks.drafting import admission
 from storage.repositories.tasks import TaskScope
 
 MOST_SHOWN = 10

@@ -5,7 +5,7 @@ Must never show a head anything outside the own subtree.
 
 from handlers.access import Act, reach
 from handlers.context import Context
-from handlers.tasks import counter
+from handlers.tasks.counters import counter
 from storage.repositories.grids import grid_id_of
 from storage.repositories.tasks import Task
 

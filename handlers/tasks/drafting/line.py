@@ -11,9 +11,9 @@ from handlers.context import Context
 from handlers.dates import InstantRead, Unsure, read_instant
 from handlers.forms.form import Answers
 from handlers.recurring import planning
-from handlers.tasks.asks import read_asks
-from handlers.tasks.roles import role_words
-from handlers.tasks.scope import WHOLE, Doubt, ScopeJson, ScopeReader
+from handlers.tasks.drafting.asks import read_asks
+from handlers.tasks.drafting.roles import role_words
+from handlers.tasks.drafting.scope import WHOLE, Doubt, ScopeJson, ScopeReader
 
 MOST_TITLE = 80
 _URGENT = re.compile(r"[【\[（(〔]?加急[】\]）)〕]?[!！:：]?")

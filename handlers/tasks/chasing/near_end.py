@@ -12,7 +12,7 @@ from handlers.ports import Clock
 from handlers.reminders.roll import chunks
 from handlers.reminders.rounds import CHUNK_TOLD
 from handlers.reminders.stages import TaskStage, task_stage
-from handlers.tasks.nearest import by_nearest_head
+from handlers.tasks.chasing.nearest import by_nearest_head
 from handlers.unasked import send_each_unasked
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane, Letter, Mail, Packed

@@ -15,9 +15,10 @@ from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
 from handlers.forms.preview import drop_preview, is_over, put_away
 from handlers.recurring import fields, planning
-from handlers.tasks import admission, admitting, call_time, deadlines, line
-from handlers.tasks.asks import read_asks
-from handlers.tasks.scope import Doubt, ScopeReader, resolve, scope_json
+from handlers.tasks.drafting import admission, admitting, call_time, line
+from handlers.tasks.drafting.asks import read_asks
+from handlers.tasks.drafting.scope import Doubt, ScopeReader, resolve, scope_json
+from handlers.tasks.issued import deadlines
 from storage.repositories.letters import Button
 
 FORM = "tasks"

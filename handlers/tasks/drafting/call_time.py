@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.context import Context
 from handlers.forms.form import Again, Answers, Choice, Field, Ok, Stop
-from handlers.tasks.asks import call_after
+from handlers.tasks.drafting.asks import call_after
 
 NAME = "call_after_min"
 OFFERED = (10, 30, 60)

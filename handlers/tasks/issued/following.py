@@ -6,7 +6,7 @@ Must never give anybody more time: a deadline that moves later above leaves what
 from typing import Any
 
 from handlers.context import Context
-from handlers.tasks.deadlines import is_beyond, limit_of
+from handlers.tasks.issued.deadlines import is_beyond, limit_of
 from handlers.tasks.issuing import lane_of, subject_of
 from storage.repositories.letters import Button, Letter
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from handlers.context import World
 from handlers.jobs import Job
 from handlers.ports import Clock
-from handlers.tasks import counter
+from handlers.tasks.counters import counter
 from storage.engine import Store
 from storage.repositories.letters import Lane, Letter
 from storage.repositories.task_counters import Inherited, counter_subject

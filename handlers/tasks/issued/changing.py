@@ -12,11 +12,12 @@ from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
-from handlers.tasks import admission, deadlines
-from handlers.tasks.following import pull_in
+from handlers.tasks.chasing.unsigned import managed, manages
+from handlers.tasks.drafting import admission
+from handlers.tasks.drafting.scope import ScopeReader, resolve
+from handlers.tasks.issued import deadlines
+from handlers.tasks.issued.following import pull_in
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
-from handlers.tasks.scope import ScopeReader, resolve
-from handlers.tasks.unsigned import managed, manages
 from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
 

@@ -1,0 +1,1 @@
+"""Who has not signed or answered, the lists that heads get of them, and what time brings."""

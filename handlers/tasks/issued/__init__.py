@@ -1,0 +1,1 @@
+"""A task after it is issued: signed, changed, taken up again, handed down, withdrawn."""
