@@ -124,7 +124,7 @@ class AttachedFiles:
                 return filled, outcome
             found = Failed("refused")
         log.info("attachment_not_shown", delivery_id=claimed.id, code=found.code)
-        failed = replace(claimed, params={**claimed.params, "failed": found.code})
+        failed = claimed._replace(params={**claimed.params, "failed": found.code})
         instead = self._renderer.render(failed, channel.limits)
         return instead, await send(instead)
 

@@ -100,6 +100,7 @@ async def claim_block(
     overtaking = min(room - count, MOST_OVERTAKING)
     if is_full and count == free - owed and overtaking > 0 and (held.slots or claimed):
         claimed += await claims.claim(account, (Lane.REPLY, Lane.REPLY), overtaking, worker, LEASE_S)
+    gaps = {in_group: _gap(in_group, limits) for in_group in (False, True)}
     starts: list[Start] = []
     busy: dict[int, datetime] = {}
     later: dict[int, datetime] = {}
@@ -113,13 +114,13 @@ async def claim_block(
         if free_at is not None and at < free_at < at + LONGEST_HOLD:
             # One letter a second keeps the order of a chat: the ones behind it come a little later each.
             later[one.id] = free_at
-            busy[one.terminal_id] = free_at + _gap(one, limits)
+            busy[one.terminal_id] = free_at + gaps[one.in_group]
             continue
         starts.append(Start(one, at))
-        busy[one.terminal_id] = at + _gap(one, limits)
+        busy[one.terminal_id] = at + gaps[one.in_group]
     await claims.postpone(later)
     if limits.chat_interval_s > 0 or any(start.claimed.in_group for start in starts):
-        await claims.occupy({s.claimed.terminal_id: s.at + _gap(s.claimed, limits) for s in starts})
+        await claims.occupy({s.claimed.terminal_id: s.at + gaps[s.claimed.in_group] for s in starts})
     taken = min(owed + len(starts), owed + count)
     if taken:
         await uow.pacing.take(account, slots, taken)
@@ -132,7 +133,7 @@ async def claim_block(
     )
 
 
-def _gap(claimed: Claimed, limits: Limits) -> timedelta:
+def _gap(in_group: bool, limits: Limits) -> timedelta:
     """How long a chat is left alone after a send: its own second, or a group's share of its minute."""
-    group_s = 60.0 / limits.group_messages_per_minute if claimed.in_group else 0.0
+    group_s = 60.0 / limits.group_messages_per_minute if in_group else 0.0
     return timedelta(seconds=max(limits.chat_interval_s, group_s))

@@ -3,8 +3,6 @@
 Handlers do not know which bot a letter leaves by, so they name the word alone. Must never log a word: it lets one in.
 """
 
-from dataclasses import replace
-
 from bot.channels.port import Channel
 from storage.repositories.outbox_claims import Claimed
 
@@ -19,4 +17,4 @@ async def with_link(claimed: Claimed, channel: Channel) -> Claimed:
     if "start_word" not in claimed.params or claimed.vendor_message_id is not None:
         return claimed
     link = await channel.start_link(str(claimed.params["start_word"]))
-    return replace(claimed, params={**claimed.params, "link": link or ""})
+    return claimed._replace(params={**claimed.params, "link": link or ""})

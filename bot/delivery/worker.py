@@ -77,6 +77,8 @@ class DeliveryWorker:
         self._renderer = renderer
         self._files = files or AttachedFiles({channel.account: channel}, renderer)
         self._clock = clock
+        # Bound once: a lazy logger binds anew for every word, even one that is not kept.
+        self._log = log.bind(account=channel.account)
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._mail = store.outbox_grew.subscribe()
         self._holding = Holding(channel.limits.messages_per_second, on_lost=self._slot_lost, senders=IN_FLIGHT)
@@ -282,7 +284,7 @@ class DeliveryWorker:
 
     async def _send(self, outgoing: Outgoing) -> Outcome:
         # By the clock that all processes of a machine share: what starts in one second can be counted over all of them.
-        log.debug("send_starts", delivery_id=outgoing.delivery_id, at_s=time.monotonic())
+        self._log.debug("send_starts", delivery_id=outgoing.delivery_id, at_s=time.monotonic())
         try:
             (outcome,) = await self._channel.send([outgoing])
         except Exception as error:

@@ -1,6 +1,7 @@
 """The program's own parts, put together for a measurement inside this process: channel, worker, world."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.delivery.worker import DeliveryWorker
+from bot.garbage import look_rarely
 from bot.rendering.pictures import pictures
 from bot.rendering.renderer import Renderer
 from bot.rendering.words import Words
@@ -51,9 +53,13 @@ async def delivering(store: Store, where: Platform, rate: float = UNLIMITED) -> 
             channel.limits = replace(channel.limits, chat_interval_s=0.0)
     workers = [DeliveryWorker(store, channel, renderer, world, CLOCK) for channel in channels]
     tasks = [asyncio.create_task(worker.run()) for worker in workers]
+    usual = gc.get_threshold()
+    look_rarely()
     try:
         yield workers
     finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
         for worker in workers:
             worker.stop()
         await asyncio.gather(*tasks)

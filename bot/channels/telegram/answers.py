@@ -3,9 +3,10 @@
 Must never let a vendor's wording through that could hold somebody's text, number or the token: codes are slugs.
 """
 
-import json
 import re
 from typing import Any
+
+import orjson
 
 from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
 from bot.channels.telegram.request import DEFAULT_RETRY_AFTER_S, retry_after_s
@@ -87,8 +88,8 @@ def read_outcome(status: int, body: bytes) -> Outcome:
 
 def _object(body: bytes) -> dict[str, Any] | None:
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        answer = orjson.loads(body)
+    except ValueError:
         return None
     return answer if isinstance(answer, dict) and "ok" in answer else None
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import orjson
 import structlog
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeChat
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -153,7 +154,7 @@ class TelegramChannel:
             return Unavailable(failure.message)
         except AnswerLost as failure:
             return Unknown(failure.message)
-        except UnicodeError:
+        except (UnicodeError, orjson.JSONEncodeError):
             return Rejected("text_not_utf8")
         return read_outcome(status, body)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+import orjson
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
@@ -76,6 +77,7 @@ class AiohttpRequest(BaseRequest):
         self._use_proxy = use_proxy
         self._connections = connections
         self._answer_timeout_s = answer_timeout_s
+        self._usual_timeout = self._timeout(answer_timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -129,7 +131,7 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NotTaken: the platform cannot have it.
             AnswerLost: the platform may have it.
-            UnicodeEncodeError: a field beside a file is no text that UTF-8 can hold.
+            UnicodeEncodeError, orjson.JSONEncodeError: a field is no text that UTF-8 can hold.
         """
         if uploads:
             form = aiohttp.FormData(quote_fields=False)
@@ -141,7 +143,7 @@ class AiohttpRequest(BaseRequest):
                 file = io.BytesIO(upload.content)
                 form.add_field(name, file, filename=_file_name(upload.name), content_type=upload.mime)
             return await self._exchange("POST", url, form, None, answer_timeout_s or UPLOAD_TIMEOUT_S)
-        body = json.dumps(fields).encode()
+        body = orjson.dumps(fields)
         return await self._exchange("POST", url, body, {"Content-Type": "application/json"}, answer_timeout_s)
 
     async def do_request(
@@ -186,16 +188,16 @@ class AiohttpRequest(BaseRequest):
             NotTaken, AnswerLost: the connection could not be made, or broke.
         """
         with _Translated():
-            async with self._open().get(url, timeout=self._timeout(None), allow_redirects=False) as answer:
+            async with self._open().get(url, timeout=self._usual_timeout, allow_redirects=False) as answer:
                 yield answer.status, answer.content.iter_chunked(64 * 1024)
 
-    def _timeout(self, answer_timeout_s: float | None) -> aiohttp.ClientTimeout:
+    def _timeout(self, answer_timeout_s: float) -> aiohttp.ClientTimeout:
         # Waiting for a place in the pool counts as connecting: nothing has been written by then.
         return aiohttp.ClientTimeout(
             total=None,
             connect=CONNECT_TIMEOUT_S * 3,
             sock_connect=CONNECT_TIMEOUT_S,
-            sock_read=answer_timeout_s if answer_timeout_s is not None else self._answer_timeout_s,
+            sock_read=answer_timeout_s,
         )
 
     async def _exchange(
@@ -206,7 +208,7 @@ class AiohttpRequest(BaseRequest):
         headers: Mapping[str, str] | None,
         answer_timeout_s: float | None,
     ) -> tuple[int, bytes]:
-        timeout = self._timeout(answer_timeout_s)
+        timeout = self._usual_timeout if answer_timeout_s is None else self._timeout(answer_timeout_s)
         with _Translated():
             async with self._open().request(
                 method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
@@ -217,8 +219,8 @@ class AiohttpRequest(BaseRequest):
 def retry_after_s(body: bytes) -> float:
     """Returns how long an answer asks to wait, in seconds. https://core.telegram.org/bots/api#responseparameters"""
     try:
-        wait = json.loads(body)["parameters"]["retry_after"]
-    except (ValueError, LookupError, TypeError, RecursionError):
+        wait = orjson.loads(body)["parameters"]["retry_after"]
+    except (ValueError, LookupError, TypeError):
         return DEFAULT_RETRY_AFTER_S
     return float(wait) if isinstance(wait, int | float) and wait > 0 else DEFAULT_RETRY_AFTER_S
 

@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,7 @@ def letter(**params: Any) -> Claimed:
         "account": "village", "name": "", "size": None, "latitude": None, "longitude": None, **params,
     }  # fmt: skip
     # What these tests say nothing about stays None.
-    values: dict[str, Any] = {field.name: None for field in fields(Claimed)} | {
+    values: dict[str, Any] = dict.fromkeys(Claimed._fields) | {
         "id": 1, "account": "village", "address": "chat", "terminal_kind": "private", "language": "zh_CN", "lane": 0,
         "kind": "attachments.one", "params": about, "buttons": [], "token": "t", "version": 1, "attempts": 0,
         "created_at": NOON,
@@ -171,8 +171,8 @@ async def test_other_letters_and_edits_pass_untouched() -> None:
     village = Village()
     village.chats["chat"] = [RENDERER.render(letter(), village.limits)]
 
-    edit, _ = await put_through(replace(letter(), vendor_message_id="0"), village)
-    other, _ = await put_through(replace(letter(), kind="notes.dropped"), village)
+    edit, _ = await put_through(letter()._replace(vendor_message_id="0"), village)
+    other, _ = await put_through(letter()._replace(kind="notes.dropped"), village)
     place, _ = await put_through(letter(kind="location", latitude=35.7, longitude=105.1), village)
 
     assert [one.file or one.picture for one in (edit, other, place)] == [None, None, None]

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -19,7 +18,7 @@ CARD = Claimed(
     1, None, 1, "paper", "chat-1", "private", None, "zh_CN", int(Lane.TASK), "task:1", "common.sorry", {}, [], "t", 1,
     None, 0, None, NOON, True,
 )  # fmt: skip
-ANSWER = replace(CARD, id=100, lane=int(Lane.REPLY))
+ANSWER = CARD._replace(id=100, lane=int(Lane.REPLY))
 UNWATCHED = 10_001.0
 
 
@@ -97,7 +96,7 @@ def test_replies_overtake_only_for_a_moment_so_that_a_flood_of_them_starves_nobo
 
 def test_within_a_lane_what_was_claimed_first_goes_first() -> None:
     machine = Machine()
-    machine.take([replace(CARD, id=number) for number in range(5)], 5)
+    machine.take([CARD._replace(id=number) for number in range(5)], 5)
 
     assert [claimed.id for _, claimed in machine.starts(0.01)] == [0, 1, 2, 3, 4]
 

@@ -1,6 +1,5 @@
 """What becomes of a delivery: one row an outcome, lane and history."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,10 +16,10 @@ FRESH = Claimed(
     language="zh_CN", lane=int(Lane.TASK), subject="", kind="common.sorry", params={}, buttons=[], token="t", version=2,
     vendor_message_id=None, attempts=0, expires_at=None, created_at=NOW, has_own_words=True,
 )  # fmt: skip
-SHOWN = replace(FRESH, vendor_message_id="v1")
-REMINDER = replace(FRESH, lane=int(Lane.REMINDER))
-TRIED_OFTEN = replace(FRESH, attempts=MOST_ATTEMPTS - 1)
-TIRED = replace(TRIED_OFTEN, created_at=NOW - TRIED_FOR)
+SHOWN = FRESH._replace(vendor_message_id="v1")
+REMINDER = FRESH._replace(lane=int(Lane.REMINDER))
+TRIED_OFTEN = FRESH._replace(attempts=MOST_ATTEMPTS - 1)
+TIRED = TRIED_OFTEN._replace(created_at=NOW - TRIED_FOR)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +39,9 @@ TIRED = replace(TRIED_OFTEN, created_at=NOW - TRIED_FOR)
         (FRESH, Unknown("timeout"), "queued", True),
         (TIRED, Unknown("timeout"), "dead", True),
         (REMINDER, Unknown("timeout"), "dead", True),
-        (replace(REMINDER, vendor_message_id="v1"), Unknown("timeout"), "queued", True),
-        (replace(FRESH, lane=int(Lane.REPLY)), Unknown("timeout"), "queued", True),
-        (replace(FRESH, lane=int(Lane.DIGEST)), Unknown("timeout"), "dead", True),
+        (REMINDER._replace(vendor_message_id="v1"), Unknown("timeout"), "queued", True),
+        (FRESH._replace(lane=int(Lane.REPLY)), Unknown("timeout"), "queued", True),
+        (FRESH._replace(lane=int(Lane.DIGEST)), Unknown("timeout"), "dead", True),
     ],
 )
 def test_each_outcome_leads_to_one_state(claimed: Claimed, outcome: Outcome, state: str, attempted: bool) -> None:
@@ -74,7 +73,7 @@ def test_a_429_is_obeyed_to_the_second() -> None:
 
 def test_pauses_between_attempts_grow_and_have_an_end() -> None:
     pauses = [
-        (judge(replace(FRESH, attempts=n), Unavailable("502"), "", NOW).settlement.due_at - NOW).total_seconds()
+        (judge(FRESH._replace(attempts=n), Unavailable("502"), "", NOW).settlement.due_at - NOW).total_seconds()
         for n in range(MOST_ATTEMPTS - 1)
     ]
 

@@ -141,7 +141,7 @@ async def test_a_photo_that_is_refused_goes_as_a_document(
         ({"text": "x" * 1025, "picture": Picture("b.png", b"x")}, "caption_too_long"),
         ({"text": "x", "buttons": ((RenderedButton("收到", "长" * 22),),)}, "button_data_invalid"),
         ({"text": "x", "buttons": ((RenderedButton("", "a"),),)}, "inline_keyboard_button_text_must_be_non_empty"),
-        ({"text": "\ud800"}, "strings_must_be_encoded_in_utf"),
+        ({"text": "\ud800"}, "text_not_utf8"),
         ({"text": "\ud800", "picture": Picture("b.png", b"x")}, "text_not_utf8"),
     ],
 )
