@@ -8,6 +8,7 @@ from handlers.areas import Area, Command
 from handlers.context import Context, World
 from handlers.events import Incoming
 from handlers.terminals.closing import close_terminal
+from handlers.terminals.own_group import todo
 from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.terminals import Terminal
 from storage.unit_of_work import UnitOfWork
@@ -46,4 +47,4 @@ async def bind(context: Context, code: str) -> None:
     await context.reply("groups.bound", [Button("help.help", "help.show")], name=grid.name, by=context.person.name)
 
 
-AREA = Area("groups", commands=(Command("bind", "绑定", bind, roles=frozenset({"head", "office"})),))
+AREA = Area("groups", commands=(Command("bind", "绑定", bind, roles=frozenset({"head", "office"})),), todo=todo)

@@ -1,8 +1,10 @@
 """Groups: bound by a head or the office, silent about people, told off when the bot is removed or blocked."""
 
 from handlers.events import Contact
+from storage.engine import Store
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
+from tests.handlers.quotas.counties import load
 from tests.rosters import FOURTH_HEAD, OFFICE, THIRD_HEAD, WORKER
 
 
@@ -15,6 +17,21 @@ async def groups_of_county(town: Town) -> list[str]:
         grid = await uow.grids.by_code("HN")
         assert grid is not None
         return [terminal.address for terminal in await uow.terminals.groups_within(grid.path)]
+
+
+async def test_a_county_cadre_without_a_group_is_told_today_until_the_grid_has_one(store: Store) -> None:
+    """Source: huining-2022 第八条（二）, 县直干部 alone."""
+    await load(store, "huining-2022")
+    town = await Town.open(store)
+    cadre, other, head = await town.phone("李向阳"), await town.phone("王秀兰"), await town.phone("高永福")
+
+    before = await cadre.says("今天")
+    await group_of(town).says("/bind C1-1-1-1", sender=head)
+    after = await cadre.says("今天")
+
+    assert "南关村一组还没有自己的群（第八条（二））" in before
+    assert "还没有自己的群" not in after
+    assert "还没有自己的群" not in await other.says("今天")
 
 
 # ---- binding ----------------------------------------------------------------------------------------
