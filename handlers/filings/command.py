@@ -6,6 +6,7 @@ judge what was filed. Source: 三（二）3, 四（二）, 附件2 二（二）,
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from handlers.access import Act, reach
@@ -20,6 +21,7 @@ from handlers.quotas.words import quota_params
 from storage.repositories.letters import Button, Lane
 
 MOST_SHOWN = 12
+_HINTS = ("汇总表", "交表", "报表", "表交", "线索", "周查", "月考核", "月通报")
 _BACK = timedelta(days=31)
 
 
@@ -184,16 +186,14 @@ async def undoable(context: Context) -> Undoable | None:
     if newest is None:
         return None
     filing_id, at = newest
-
-    async def take_back() -> None:
-        await withdraw(context, {"filing": filing_id})
-
-    return Undoable(at, take_back)
+    return Undoable(at, partial(withdraw, context, {"filing": filing_id}))
 
 
 AREA = Area(
     "filings",
-    commands=(Command("file", "报送", run, roles=frozenset({"head", "office", "leader"}), in_groups=False),),
+    commands=(
+        Command("file", "报送", run, roles=frozenset({"head", "office", "leader"}), in_groups=False, hints=_HINTS),
+    ),
     actions={"start": start, "withdraw": withdraw},
     forms=(FORM,),
     undoable=undoable,

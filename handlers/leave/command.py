@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from handlers.areas import Area, Command, Todo, Undoable
@@ -105,11 +106,7 @@ async def undoable(context: Context) -> Undoable | None:
     leave = await context.uow.leaves.get(leave_id)
     if leave is None or leave.to_on < context.today:
         return None
-
-    async def take_back() -> None:
-        await deciding.withdraw(context, {"leave": leave_id})
-
-    return Undoable(at, take_back)
+    return Undoable(at, partial(deciding.withdraw, context, {"leave": leave_id}))
 
 
 async def todo(context: Context) -> Sequence[Todo]:

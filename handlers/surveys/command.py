@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from handlers.areas import Area, Command, Undoable
@@ -126,18 +127,14 @@ async def undoable(context: Context) -> Undoable | None:
     if newest is None:
         return None
     survey_id, at = newest
-
-    async def take_back() -> None:
-        await withdraw(context, {"survey": survey_id})
-
-    return Undoable(at, take_back)
+    return Undoable(at, partial(withdraw, context, {"survey": survey_id}))
 
 
 AREA = Area(
     "surveys",
     commands=(
         Command("survey", "调研", run, takes_text=True, roles=HEADS),
-        Command("inspect", "检查", inspect, roles=HEADS),
+        Command("inspect", "检查", inspect, roles=HEADS, hints=("检查了", "抽查了", "查看了")),
     ),
     actions={"start": start, "add_point": add_point, "withdraw": withdraw},
     forms=(FORM,),

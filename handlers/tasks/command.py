@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from handlers.access import Act, may, reach
@@ -135,11 +136,7 @@ async def undoable(context: Context) -> Undoable | None:
     task = await context.uow.tasks.get(newest.task_id) if newest else None
     if task is None:
         return None
-
-    async def take_back() -> None:
-        await withdrawing.ask(context, {"task": task.id})
-
-    return Undoable(task.issued_at, take_back)
+    return Undoable(task.issued_at, partial(withdrawing.ask, context, {"task": task.id}))
 
 
 AREA = Area(
