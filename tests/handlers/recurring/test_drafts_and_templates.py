@@ -2,7 +2,8 @@
 
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import restarted
-from tests.handlers.recurring.test_plans import at, tasks_of
+from tests.handlers.recurring.moments import at
+from tests.handlers.tasks.lookups import tasks_of
 
 
 async def test_a_preview_put_aside_stands_in_today_and_goes_on_after_a_restart(town: Town, office: Phone) -> None:

@@ -2,7 +2,8 @@
 
 from handlers.digests.reading import digest_of
 from tests.conversation import Phone, Town
-from tests.handlers.recurring.test_plans import at, tasks_of
+from tests.handlers.recurring.moments import at
+from tests.handlers.tasks.lookups import tasks_of
 
 
 async def test_a_drill_is_turned_on_and_off_below_the_preview(office: Phone) -> None:

@@ -1,35 +1,13 @@
-"""Tasks that repeat or go out later: previewed in words, issued once, paused, resumed, ended, taken over."""
+"""Tasks that repeat or go out later: previewed in words, issued once, on the days that count."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
-from config.calendar import Calendar, PublishedCalendar
 from handlers.recurring import firing
-from storage.repositories.tasks import Task
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join, restarted
+from tests.handlers.recurring.moments import DAILY, at, off_and_on
+from tests.handlers.tasks.lookups import tasks_of
 from tests.rosters import THIRD_HEAD
-
-DAILY = "/任务 会师镇村级 每天17点 报两个数：外出人数、返乡人数"
-
-
-async def tasks_of(town: Town) -> list[Task]:
-    found: list[Task] = []
-    async with town.store.reading(town.clock.now()) as uow:
-        while (task := await uow.tasks.get(len(found) + 1)) is not None:
-            found.append(task)
-    return found
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of November 2026 in China."""
-    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
-
-
-async def off_and_on(town: Town, days: dict[date, bool]) -> None:
-    """Imports days off and worked days, as an operator does when a year is published."""
-    async with town.store.writing(town.clock.now()) as uow:
-        await uow.calendar.put({on: (worked, "") for on, worked in days.items()})
-    town.world.calendar = Calendar(PublishedCalendar(), days)
 
 
 async def test_a_line_with_a_rhythm_is_previewed_in_words_with_the_next_time(office: Phone) -> None:
@@ -116,103 +94,6 @@ async def test_a_friday_that_is_off_is_told_in_the_preview_and_issued_the_day_be
     assert [task.deadline_at for task in await tasks_of(town)] == [at(19, 17)]
 
 
-async def test_days_on_which_the_program_stood_still_are_told_and_not_issued_late(town: Town, office: Phone) -> None:
-    await office.says(DAILY)
-    await office.presses("确认发布")
-    await town.tick()
-    town.clock.move_to(at(21, 9))
-    await town.tick()
-
-    assert [task.deadline_at for task in await tasks_of(town)] == [at(18, 17), at(21, 17)]
-    told = [message.text for message in office.shown if "程序停过" in message.text]
-    assert told == ["程序停过，「报外出人数、返乡人数」这几次没有发出去：11月19日（周四）、11月20日（周五）"]
-
-
-async def test_a_paused_plan_issues_nothing_and_a_resumed_one_goes_on_from_then(town: Town, office: Phone) -> None:
-    await office.says(DAILY)
-    await office.presses("确认发布")
-    await town.tick()
-    await office.says("定期")
-    view = await office.presses("定期：报外出人数")
-    paused = await office.presses("暂停")
-    town.clock.move_to(at(20, 9))
-    await town.tick()
-    standing = await tasks_of(town)
-    await office.presses("看一看")
-    resumed = await office.presses("恢复")
-    town.clock.pass_by(minutes=1)
-    await town.tick()
-
-    assert "11月18日（周三） 已发" in view
-    assert "陈建国 定的" in view
-    assert "暂停了" in paused
-    assert len(standing) == 1
-    assert "下一次：11月20日（周五） 17:00 前" in resumed
-    assert [task.deadline_at for task in await tasks_of(town)] == [at(18, 17), at(20, 17)]
-
-
-async def test_an_ended_plan_issues_nothing_more_and_its_record_names_who_ended_it(town: Town, office: Phone) -> None:
-    await office.says(DAILY)
-    await office.presses("确认发布")
-    await office.presses("结束")
-    await town.tick()
-    again = await office.presses("看一看")
-
-    assert await tasks_of(town) == []
-    assert "〔已结束〕" in again
-    assert "陈建国 结束" in again
-
-
-async def test_a_plan_with_a_last_day_is_done_after_it(town: Town, office: Phone) -> None:
-    await office.says("/任务 会师镇村级 每天17点 报两个数：外出人数、返乡人数 到11月19日")
-    await office.presses("确认发布")
-    for day in (18, 19, 20):
-        town.clock.move_to(at(day, 10, 1))
-        await town.tick()
-    listed = await office.says("定期")
-
-    assert len(await tasks_of(town)) == 2
-    assert "现在没有到时候自动发的任务" in listed
-
-
-async def test_an_issuer_who_lost_the_post_stops_the_plan_and_the_office_takes_it_over(
-    town: Town, office: Phone
-) -> None:
-    head, worker = await town.phone("周海燕"), await town.phone("王秀兰")
-    await head.says("/任务 全县 每天17点 报一个数：外出人数")
-    await head.presses("确认发布")
-    async with town.store.writing(town.clock.now()) as uow:
-        await uow.connection.exec_driver_sql(
-            "UPDATE posts SET grid_id = (SELECT id FROM grids WHERE code = 'HN02-1') WHERE person_id = "
-            "(SELECT id FROM people WHERE name = '周海燕')"
-        )
-    await town.tick()
-    issued_for_nobody = await tasks_of(town)
-    asked = office.last
-    await office.presses("接手")
-    town.clock.pass_by(minutes=1)
-    await town.tick()
-
-    assert issued_for_nobody == []
-    assert "周海燕定的「报外出人数」停了" in asked
-    assert "已请网格办接手" in head.shown[-2].text + head.shown[-1].text
-    assert "陈建国" in worker.last
-
-
-async def test_nobody_else_touches_a_plan_but_an_office_above(town: Town, office: Phone) -> None:
-    await office.says(DAILY)
-    await office.presses("确认发布")
-    pause = next(b.data for m in office.shown for row in m.buttons for b in row if b.label == "结束")
-    other = await town.phone("周海燕")
-    listed = await other.says("定期")
-    dead = await other.presses_data(pause)
-
-    assert "现在没有到时候自动发的任务" in listed
-    assert "失效" in dead
-    worker = await town.phone("王秀兰")
-    assert "要网格长或网格办" in await worker.says("定期")
-
-
 async def test_a_scheduled_task_goes_out_at_its_time_and_survives_a_restart(town: Town, office: Phone) -> None:
     shown = await office.says("/任务 全县 明天8点发 11月20日18点 防火巡查")
     office = await restarted(town, office)
@@ -289,46 +170,3 @@ async def test_editing_the_message_of_a_plan_changes_nothing_and_says_so(office:
     shown = await office.edits("77", "/任务 全县 每天9点 别的")
 
     assert "改这条消息不会改它" in shown
-
-
-async def test_a_scope_that_has_become_empty_is_skipped_and_told(town: Town, office: Phone) -> None:
-    await office.says("/任务 王秀兰 每天17点 报一个数：外出人数")
-    await office.presses("确认发布")
-    async with town.store.writing(town.clock.now()) as uow:
-        await uow.connection.exec_driver_sql(
-            "UPDATE posts SET until_on = '2026-11-01' WHERE person_id = (SELECT id FROM people WHERE name = '王秀兰')"
-        )
-    await town.tick()
-
-    assert await tasks_of(town) == []
-    assert "这一次没有发：范围里没有人" in office.last
-
-
-async def test_a_plans_words_are_changed_in_place_for_what_is_still_to_come_and_the_record_says_by_whom(
-    town: Town, office: Phone, join: Join
-) -> None:
-    head = await join(THIRD_HEAD)
-    await office.says(DAILY)
-    await office.presses("确认发布")
-    await town.tick()
-    await office.says("定期")
-    await office.presses("定期：报外出人数")
-    asked = await office.presses("改标题")
-    changed = await office.says("外出和返乡")
-    await office.presses("看一看")
-    await office.presses("改正文")
-    await office.says("算到今天 16 点")
-    shown = await office.presses("看一看")
-    town.clock.move_to(at(19, 8, 31))
-    await town.tick()
-
-    first, second = await tasks_of(town)
-    assert "现在的标题是「报外出人数、返乡人数」" in asked
-    assert "从下一次起照新的发" in changed
-    assert shown.count("陈建国 改了文字") == 2
-    assert (first.title, second.title, second.body) == ("报外出人数、返乡人数", "外出和返乡", "算到今天 16 点")
-    assert any("任务：外出和返乡" in message.text for message in head.shown)
-    async with town.store.reading(town.clock.now()) as uow:
-        assert [one.before for one in await uow.plans.changes(1)] == [
-            {"body": ""}, {"title": "报外出人数、返乡人数"}, None
-        ]  # fmt: skip

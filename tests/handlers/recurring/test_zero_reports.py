@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversation import Phone, Town
-from tests.handlers.recurring.test_plans import at
+from tests.handlers.recurring.moments import at
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from handlers.roster.exporting import rows_of
 from handlers.roster.plan import check
 from handlers.roster.rows import ItemRow, RosterRows
 from handlers.roster.sheets import rows_of_sheets
-from tests.handlers.roster.test_roster_plan import EMPTY, ON, TINY, applied, counts, first
+from tests.handlers.roster.plans import EMPTY, ON, TINY, applied, counts, first
 from tests.handlers.roster.test_roster_sheets import sheets
 from tests.rosters import rulebooks
 

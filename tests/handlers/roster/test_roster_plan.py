@@ -1,66 +1,16 @@
 """The plan: what a roster adds, changes and retires, and every reason why it is refused."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.roster.exporting import rows_of
-from handlers.roster.plan import Checked, check
+from handlers.roster.plan import check
 from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, PlaceRow, PostRow, RosterRows
-from storage.repositories.roster import TABLES, Snapshot
-from tests.rosters import WORKER, rulebooks, small_county
-
-BOOKS = rulebooks()
-ON = date(2026, 11, 20)
-TINY = RosterRows(
-    grids=[GridRow("1", "会宁县", 0, rulebook="huining-2022", line=2), GridRow("2", "会师镇", 1, "1", line=3)],
-    people=[PostRow("张三", "13800000001", "网格员", "2", line=2), PostRow("李四", "13800000002", "领导", "1", line=3)],
-    households=[HouseholdRow("h1", "王五", "", "2", "13800000001", ("五保",), line=2)],
-)
-
-
-def applied(checked: Checked, before: Snapshot) -> Snapshot:
-    """The store's roster after a plan, as apply would leave it."""
-    assert checked.plan is not None, [str(problem) for problem in checked.problems]
-    tables: dict[str, Any] = {}
-    retired: dict[str, Sequence[Any]] = {}
-    for name in TABLES:
-        rows = {row.id: row for row in getattr(before, name)}
-        gone = {row.id: row for row in (before.retired or {}).get(name, ())}
-        for staged in checked.plan.staged[name]:
-            if staged.action == "retire":
-                gone[staged.row.id] = rows.pop(staged.row.id)
-            else:
-                rows[staged.row.id] = staged.row
-                gone.pop(staged.row.id, None)
-        tables[name] = list(rows.values())
-        retired[name] = list(gone.values()) if name != "posts" else []
-    newest = {
-        name: max([*(row.id for row in tables[name]), *(row.id for row in retired[name])], default=0) for name in TABLES
-    }
-    return Snapshot(**tables, retired=retired, newest_ids=newest)
-
-
-EMPTY = Snapshot(retired={}, newest_ids={})
-
-
-def first(rows: RosterRows) -> Snapshot:
-    return applied(check(rows, EMPTY, BOOKS, ON), EMPTY)
-
-
-def counts(checked: Checked, name: str) -> tuple[int, int, int]:
-    assert checked.plan is not None, [str(problem) for problem in checked.problems]
-    one = checked.plan.counts[name]
-    return one.added, one.changed, one.retired
-
-
-def problems(rows: RosterRows, before: Snapshot = EMPTY) -> list[str]:
-    return [str(problem) for problem in check(rows, before, BOOKS, ON).problems]
+from tests.handlers.roster.plans import BOOKS, EMPTY, ON, TINY, applied, counts, first, problems
+from tests.rosters import WORKER, small_county
 
 
 def test_a_roster_imported_twice_changes_nothing() -> None:
@@ -88,101 +38,6 @@ def test_paths_run_from_the_root_down_also_where_parents_stand_below_their_child
 
     assert grids["2"].path == f"/{grids['1'].id}/{grids['2'].id}/"
     assert grids["2"].parent_id == grids["1"].id
-
-
-def test_a_person_with_two_posts_is_one_person() -> None:
-    rows = replace(TINY, people=[*TINY.people, PostRow("张三", "13800000001", "一级网格长", "2")])
-
-    after = first(rows)
-
-    assert len(after.people) == 2
-    assert [(post.role, post.level) for post in after.posts if post.person_id == 1] == [("worker", None), ("head", 1)]
-
-
-def test_two_people_of_one_name_stay_two() -> None:
-    rows = replace(TINY, people=[*TINY.people, PostRow("张三", "13800000003", "网格员", "2")])
-
-    assert sorted(person.phone for person in first(rows).people if person.name == "张三") == [
-        "13800000001",
-        "13800000003",
-    ]
-
-
-def test_one_number_with_two_names_is_refused() -> None:
-    rows = replace(TINY, people=[*TINY.people, PostRow("赵六", "13800000001", "网格员", "2", line=4)])
-
-    assert problems(rows) == [
-        "「人员」第 4 行 手机号：13800000001 在第 2 行是「张三」，这里是「赵六」，"
-        "一个号码应只有一个姓名；各人写自己的号码"
-    ]
-
-
-def test_a_number_that_changed_hands_retires_the_person_before_and_warns() -> None:
-    # Under a rulebook that leaves such changes to the roster: elsewhere they wait for the office.
-    tiny = replace(TINY, grids=[TINY.grids[0]._replace(rulebook="lilou-2025"), TINY.grids[1]])
-    before = first(tiny)
-    rows = replace(tiny, people=[TINY.people[0]._replace(name="赵六"), TINY.people[1]])
-
-    checked = check(rows, before, BOOKS, ON)
-
-    assert counts(checked, "people") == (1, 0, 1)
-    assert checked.plan is not None
-    (left,) = [one for one in checked.plan.staged["people"] if one.action == "retire"]
-    assert (left.row.id, left.close_reason) == (1, "handed_over")
-    assert "请新机主重新绑定" in checked.warnings[0].what
-    assert applied(checked, before).households[0].worker_id == 3
-
-
-def test_a_person_with_a_new_number_stays_the_same_person() -> None:
-    before = first(TINY)
-    rows = replace(
-        TINY,
-        people=[TINY.people[0]._replace(phone="13800000009"), TINY.people[1]],
-        households=[TINY.households[0]._replace(worker_phone="13800000009")],
-    )
-
-    checked = check(rows, before, BOOKS, ON)
-
-    assert counts(checked, "people") == (0, 1, 0)
-    assert counts(checked, "posts") == (0, 0, 0)
-    assert checked.warnings[0].what == "张三 的号码由 13800000001 改为 13800000009"
-
-
-def test_two_people_who_exchanged_numbers_stay_and_their_terminals_close() -> None:
-    before = first(TINY)
-    rows = replace(
-        TINY,
-        people=[TINY.people[0]._replace(phone="13800000002"), TINY.people[1]._replace(phone="13800000001")],
-    )
-
-    checked = check(rows, before, BOOKS, ON)
-
-    assert counts(checked, "people") == (0, 2, 0)
-    assert checked.plan is not None
-    assert {(one.row.id, one.close_reason) for one in checked.plan.staged["people"]} == {
-        (1, "handed_over"), (2, "handed_over"),
-    }  # fmt: skip
-
-
-def test_a_person_without_a_post_left_is_retired_and_comes_back_as_the_same() -> None:
-    before = first(TINY)
-    without = replace(TINY, people=TINY.people[:1])
-    after = applied(check(without, before, BOOKS, ON), before)
-
-    back = check(TINY, after, BOOKS, ON)
-
-    assert [person.name for person in after.people] == ["张三"]
-    assert counts(back, "people") == (1, 0, 0)
-    assert {person.id for person in applied(back, after).people} == {1, 2}
-
-
-def test_a_post_that_stays_keeps_its_id_when_its_title_changes() -> None:
-    before = first(TINY)
-    rows = replace(TINY, people=[TINY.people[0]._replace(title="县直网格员", nature="县直下沉"), TINY.people[1]])
-
-    checked = check(rows, before, BOOKS, ON)
-
-    assert counts(checked, "posts") == (0, 1, 0)
 
 
 def test_titles_are_those_of_the_grids_own_rulebook() -> None:

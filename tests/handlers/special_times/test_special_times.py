@@ -6,7 +6,7 @@ import pytest
 
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import restarted
-from tests.handlers.recurring.test_plans import tasks_of
+from tests.handlers.tasks.lookups import tasks_of
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

@@ -14,12 +14,6 @@ async def town(store: Store) -> Town:
     return await town_of(store, "lilou-2025")
 
 
-@pytest.fixture
-async def phone(town: Town) -> Phone:
-    """李向阳, who looks after six households."""
-    return await town.phone("李向阳")
-
-
 async def counted(town: Town) -> int:
     async with town.store.reading(town.clock.now()) as uow:
         (post,) = await uow.people.named("李向阳", "/", uow.now.date())
