@@ -37,6 +37,8 @@ IN_FLIGHT = 64
 MOST_HELD = 1_600
 # A transaction for each freed place would cost more than the sends; while one block is sent the next is claimed.
 LEAST_ROOM = 800
+# Whoever has nothing to send begins with few: the many would take the store as long as their first quarter's sends.
+FIRST_BLOCK = 200
 IDLE_S = 1.0
 RESCUE_S = 15.0
 STOP_S = 7.0
@@ -156,8 +158,7 @@ class DeliveryWorker:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._freed.wait(), IDLE_S)
                 continue
-            block = await self._next_block(room)
-            wait_s = IDLE_S
+            block, wait_s = await self._next_block(FIRST_BLOCK if room == MOST_HELD else room), IDLE_S
             if block.look_again_at is not None:
                 # A clock that was set back must not put the worker to sleep for an hour.
                 wait_s = min(IDLE_S, (block.look_again_at - self._clock.now()).total_seconds())
