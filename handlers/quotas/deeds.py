@@ -46,7 +46,7 @@ class Deeds:
     def asks(self, debt: Owed) -> bool:
         """Whether a debt exists at all: a rate, or what one visit or survey must hold, is owed once there was one."""
         if debt.quota.kind == "rate":
-            return self.rate(debt) is not None
+            return self._share(debt) is not None
         if debt.quota.kind != "content":
             return True
         if debt.quota.period == "survey":
@@ -56,9 +56,9 @@ class Deeds:
     def done(self, debt: Owed) -> int | float:
         """Returns how much of a debt is done, in its quota's unit."""
         quota, person_id = debt.quota, debt.post.person_id
-        rate = self.rate(debt)
-        if rate is not None:
-            return rate.good
+        share = self._share(debt)
+        if share is not None:
+            return share.good
         if quota.kind in ("meeting", "training"):
             return _amount(self.gathered(debt), quota)
         if quota.kind == "milestone":
@@ -81,15 +81,22 @@ class Deeds:
         return visits.get(debt.period, {}).get(person_id, 0)
 
     def rate(self, debt: Owed) -> Rate | None:
-        """Returns the rate that a debt is about; None where there is nothing to judge, and for all other debts."""
+        """Returns the rate by which a debt is judged; None where it has a pace to keep, as all others have.
+
+        Whose book was not read yet may still be asked: nothing is lost before the period is over.
+        """
+        return None if debt.quota.of.covers == "people" else self._share(debt)
+
+    def _share(self, debt: Owed) -> Rate | None:
+        """Returns what a rate is made of; None where there is nothing, and for all other debts."""
         if debt.quota.kind != "rate":
             return None
         return self.rates.get(key_of(debt), {}).get(debt.post.person_id)
 
     def target(self, debt: Owed) -> int | float:
         """Returns how much of a debt there is to do; of a rate, all that it is made of."""
-        rate = self.rate(debt)
-        return asked(debt.quota) if rate is None else rate.whole
+        share = self._share(debt)
+        return asked(debt.quota) if share is None else share.whole
 
     def gathered(self, debt: Owed) -> list[Deed]:
         """Returns the meetings or trainings that count: those come to, or those held where holding is the duty.

@@ -38,10 +38,12 @@ async def facts_behind(world: World, uow: UnitOfWork, standing: Standing, limit:
         limit: how many at most.
     """
     debt = standing.debt
-    if standing.rate is not None:
+    if standing.quota.kind == "rate":
         on = world.local(uow.now).date()
         parts = await behind(world, uow, debt, on, limit)
-        return [Behind(day_of(world, one.at), one.what[:40], bad=one.bad) for one in parts]
+        return [
+            Behind(day_of(world, one.at), one.what[:40], bad=one.bad and standing.rate is not None) for one in parts
+        ]
     deeds = await deeds_of(world, uow, [debt], standing.period.end)
     found: list[Behind] = []
     if debt.quota.kind in ("meeting", "training"):

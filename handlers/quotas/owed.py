@@ -25,8 +25,9 @@ ONCE = "once"
 """What is owed by a day of its own: a milestone, or what a head asks for."""
 FILED = ("collection", "check", "milestone")
 """Kinds whose fact is that somebody filed it."""
-RATED: Mapping[str, str] = {"events": "events", "records": "households"}
-"""What a rate of 100 % can be told of, and its unit: matters due on a day, households whose book was read."""
+RATED: Mapping[str, str] = {"events": "events", "records": "households", "people": "households"}
+"""What a rate of 100 % can be told of, and its unit: matters due on a day, households and tagged ones whose book was
+read."""
 _COVERED = ("grids", "households", "places")
 _HELD = ("households", "places", "projects", "work_points", "villages", "groups")
 

@@ -18,7 +18,7 @@ from storage.repositories.rates import Kept, Part, Rates
 from storage.unit_of_work import UnitOfWork
 
 _SOON_DAYS = 2
-_Key = tuple[str, Period, date]
+_Key = tuple[str, Period, date, tuple[str, ...]]
 Found = Mapping[_Key, Mapping[int, "Rate"]]
 
 
@@ -58,7 +58,7 @@ def key_of(debt: Owed) -> _Key:
     """Returns what a debt's rate is counted by: a successor answers for no book that was wrong before they came."""
     period = debt.period
     start = max(period.start, debt.post.since_on) if debt.quota.of.covers == "records" else period.start
-    return debt.quota.of.covers, period, start
+    return debt.quota.of.covers, period, start, debt.quota.of.tags
 
 
 async def rates_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], on: date) -> Found:
@@ -79,6 +79,8 @@ async def rates_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], on: dat
         store, (start, end, seen) = Rates(uow.connection, uow.now), _moments(world, uow, key, on)
         if key[0] == "events":
             kept = await store.matters_due(theirs, start, end, seen)
+        elif key[0] == "people":
+            kept = await store.tagged_known(theirs, key[3], start, min(end, seen))
         else:
             kept = await store.books_read(theirs, start, min(end, seen))
         found[key] = {one.person_id: _rate(world, one, on) for one in kept}
@@ -92,7 +94,7 @@ async def behind(world: World, uow: UnitOfWork, debt: Owed, on: date, limit: int
     store, person_id = Rates(uow.connection, uow.now), debt.post.person_id
     if key[0] == "events":
         return await store.matters_behind(person_id, start, end, seen, limit)
-    return await store.books_behind(person_id, start, min(end, seen), limit)
+    return await store.books_behind(person_id, key[3], start, min(end, seen), limit)
 
 
 def day_of(world: World, at: datetime) -> date:
@@ -108,7 +110,7 @@ def _rate(world: World, kept: Kept, on: date) -> Rate:
 
 
 def _moments(world: World, uow: UnitOfWork, key: _Key, on: date) -> tuple[datetime, datetime, datetime]:
-    _, period, start = key
+    _, period, start, _ = key
     begun, over, seen = (
         datetime.combine(day, time(), world.settings.zone).astimezone(UTC)
         for day in (start, period.end + timedelta(days=1), on + timedelta(days=1))

@@ -42,7 +42,7 @@ class Standing:
     @property
     def unit(self) -> str:
         """What ``done`` and ``target`` are counted in: the quota's unit; a rate's parts are no percents."""
-        return str(self.quota.unit) if self.rate is None else RATED[self.quota.of.covers]
+        return RATED[self.quota.of.covers] if self.quota.kind == "rate" else str(self.quota.unit)
 
     @property
     def debt(self) -> Owed:

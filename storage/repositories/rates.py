@@ -3,15 +3,16 @@
 Must never say what a rate means: handlers/quotas/rates.py does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, not_, null, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, not_, null, or_, select
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import one_of
+from storage.repositories.targets import tagged
 from storage.tables import book_entries, households, matters
 from storage.tables.base import Instant
 from storage.tables.matters import IS_OPEN
@@ -90,9 +91,37 @@ class Rates(Repository):
         )  # fmt: skip
         return await self.many(Kept, counted.group_by(each.c.worker_id))
 
-    async def books_behind(self, worker_id: int, start: datetime, end: datetime, limit: int) -> list[Part]:
-        """Returns the households behind one worker's count, the last that was looked at first."""
-        each = _books(households.c.worker_id == worker_id, start, end).subquery()
+    async def tagged_known(
+        self, worker_ids: Iterable[int], tags: Sequence[str], start: datetime, end: datetime
+    ) -> list[Kept]:
+        """Counts workers' households that bear one of some tags; good are those whose book was looked at in a span."""
+        known = (
+            select(book_entries.c.id)
+            .where(
+                book_entries.c.household_id == households.c.id, book_entries.c.ended_at.is_(None),
+                book_entries.c.filed_at >= start, book_entries.c.filed_at <= end,
+            )
+            .exists()
+        )  # fmt: skip
+        counted = (
+            select(
+                households.c.worker_id.label("person_id"), func.count().label("whole"), _sum(known),
+                literal(0).label("bad"), null().cast(Instant).label("next_at"),
+            )
+            .where(
+                one_of(self.connection, households.c.worker_id, worker_ids), households.c.retired_at.is_(None),
+                tagged(households.c.tags, tags),
+            )
+            .group_by(households.c.worker_id)
+        )  # fmt: skip
+        return await self.many(Kept, counted)
+
+    async def books_behind(
+        self, worker_id: int, tags: Sequence[str], start: datetime, end: datetime, limit: int
+    ) -> list[Part]:
+        """Returns the households behind one worker's count (those with a tag, if any is given), the newest first."""
+        mine = and_(households.c.worker_id == worker_id, *([tagged(households.c.tags, tags)] if tags else []))
+        each = _books(mine, start, end).subquery()
         newest = select(each.c.at, each.c.name, each.c.bad).order_by(each.c.at.desc(), each.c.id.desc()).limit(limit)
         return [Part(row.at, row.name, bool(row.bad)) for row in await self.rows(newest)]
 
@@ -112,7 +141,9 @@ def _sum(condition: ColumnElement[bool], name: str = "good") -> Any:
 
 def _books(whose: ColumnElement[bool], start: datetime, end: datetime) -> Select[Any]:
     """One row a household: what its own worker brought up to date is upkeep, what another changed was not right."""
-    changed = and_(book_entries.c.what != "same", book_entries.c.filed_by_id != households.c.worker_id)
+    # Needs are news, no mistake of whoever wrote the book.
+    corrected = book_entries.c.what.not_in(("same", "needs"))
+    changed = and_(corrected, book_entries.c.filed_by_id != households.c.worker_id)
     return (
         select(
             households.c.id, households.c.worker_id, households.c.name,

@@ -63,10 +63,7 @@ Line = tuple[str, Any, str, str, str]
 _DIARY: Line = ("log", 1, "times", "day", "附件2 二（一）1（6）")
 _SHEET: Line = ("log", 1, "times", "day", "三（二）2")
 # 三（二）2, 三（二）5: rates of 100 %, counted by the quarter in which they are assessed.
-_RATES: list[Line] = [
-    ("rate", 100, "percent", "quarter", "三（二）2"),
-    ("rate", 100, "percent", "quarter", "三（二）5"),
-]
+_RATES: list[Line] = [("rate", 100, "percent", "quarter", f"三（二）{n}") for n in (2, 2, 5)]
 _LOG: Line = ("log", 1, "times", "workday", "四1")
 _TRAINED: list[Line] = [("training", 1, "times", "year", "第十条"), ("training", 2, "days", "year", "第十条")]
 _TAUGHT: list[Line] = [("training", 1, "times", "quarter", "第十条"), ("training", 2, "days", "quarter", "第十条")]

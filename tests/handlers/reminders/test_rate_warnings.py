@@ -112,6 +112,29 @@ async def test_a_book_that_another_had_to_correct_was_not_right_and_what_one_bri
     assert any("王秀兰 南关村二组 2/3 户，1 户由别人改过" in text for text in reminders(town, HEAD))
 
 
+async def test_tagged_households_are_known_once_their_book_was_read_this_quarter_and_the_pace_is_judged(
+    open_town: OpenTown,
+) -> None:
+    town = await open_town("fengmao-2021", "2026-12-28")
+    worker = town.phones[WHO]
+    await town.tick()
+    before = lines(await worker.says("进度"), "流动人口、特殊人群基本信息掌握率")
+    await read_book(town, "H7", "same", WHO)
+    await read_book(town, "H8", "same", WHO)
+    after = lines(await worker.says("进度"), "流动人口、特殊人群基本信息掌握率")
+    town.clock.move_to(at("2027-01-04"))
+    next_quarter = lines(await worker.says("进度"), "流动人口、特殊人群基本信息掌握率")
+
+    # 三（二）2: 对流动人口、特殊人群基本信息掌握率达100%; only 钱七 is 流动人口.
+    assert before == (
+        "本季度 0/1 户（三（二）2），12月31日（周四） 前还差 1｜还有 4 个工作日，要每天 0.3 户：照这样会做不完"
+    )
+    assert after.startswith("本季度 1/1 户（三（二）2），完成了")
+    assert next_quarter.startswith("本季度 0/1 户")
+    (said,) = [text for text in reminders(town, WHO) if "流动人口、特殊人群的情况要全部掌握" in text]
+    assert "0/1，还差 1 户" in said
+
+
 NOVEMBER = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
 LATE = datetime(2026, 11, 12, 16, 0, tzinfo=UTC)
 SOLVED = {"state": "solved", "solved_at": NOVEMBER}
