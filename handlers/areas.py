@@ -47,6 +47,8 @@ class Command:
     as a prefix; otherwise only as the whole text. ``roles``: who is shown it (None: everybody). ``in_groups``: whether
     it answers in groups. ``ends_forms``: gives up the active form, so its name alone is never an answer to one.
     ``hints``: everyday words; a private text that holds one is kept like any other, with a button for this command.
+    ``asked_by``: the same for words of a question: nothing of the text goes along. ``reads_hints``: takes a hint's
+    whole sentence although its name is no prefix.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Command:
     in_groups: bool = True
     ends_forms: bool = False
     hints: Sequence[str] = ()
+    asked_by: Sequence[str] = ()
+    reads_hints: bool = False
 
 
 @dataclass(frozen=True)

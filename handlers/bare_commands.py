@@ -16,9 +16,14 @@ _ENDS = re.compile("(?:吗|呢|(?:怎么|咋)[办写弄用看填]|在哪[看里�
 _END_MARKS = " 　。.!！?？"
 
 
+def is_for(context: Context, command: Command) -> bool:
+    """Whether somebody may use a command, by the roles of their posts."""
+    return command.roles is None or any(post.role in command.roles for post in context.posts)
+
+
 async def run_command(context: Context, command: Command, rest: str) -> None:
     """Runs a command for somebody who may use it; a half-filled form of the chat is given up for it."""
-    if command.roles is not None and not any(post.role in command.roles for post in context.posts):
+    if not is_for(context, command):
         await context.reply("help.not_for_you", name=command.chinese)
         return
     if not context.in_group and not command.ends_forms:

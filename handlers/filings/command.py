@@ -21,6 +21,7 @@ from handlers.quotas.words import quota_params
 from storage.repositories.letters import Button, Lane
 
 MOST_SHOWN = 12
+_HINTS = ("汇总表", "交表", "报表", "表交", "线索", "周查", "月考核", "月通报")
 _BACK = timedelta(days=31)
 
 
@@ -190,7 +191,9 @@ async def undoable(context: Context) -> Undoable | None:
 
 AREA = Area(
     "filings",
-    commands=(Command("file", "报送", run, roles=frozenset({"head", "office", "leader"}), in_groups=False),),
+    commands=(
+        Command("file", "报送", run, roles=frozenset({"head", "office", "leader"}), in_groups=False, hints=_HINTS),
+    ),
     actions={"start": start, "withdraw": withdraw},
     forms=(FORM,),
     undoable=undoable,

@@ -8,7 +8,7 @@ from handlers.areas import Area, Command, Todo
 from handlers.context import Context
 from handlers.household import after_visit, asking, taking_back
 from handlers.household.line import Change, read_changes
-from handlers.household.page import ask_which, look_up, open_button, reached, show_history, show_page
+from handlers.household.page import ask_which, look_up, mentioned, open_button, reached, show_history, show_page
 from handlers.household.refresh import refreshing
 from storage.repositories.letters import Button
 from storage.repositories.targets import Found
@@ -16,6 +16,10 @@ from storage.repositories.targets import Found
 _FIRST = re.compile(r"[\s　:：,，]+")
 _BARE = re.compile(r"^户[\s　:：]+(?P<rest>\S.*)$", re.DOTALL)
 MOST_LISTED = 8
+_HINTS = (
+    "搬走", "搬来", "去世", "过世", "电话改", "电话换", "换电话", "换了电话", "换号", "几口人", "生了", "信息改",
+    "改一下信息", "家的情况", "住哪",
+)  # fmt: skip
 
 
 async def run(context: Context, text: str) -> None:
@@ -25,6 +29,9 @@ async def run(context: Context, text: str) -> None:
         await _list_due(context, {})
         return
     found, near = await look_up(context, word)
+    if not found and (spoken_of := await mentioned(context, text)):
+        # 钱七家电话换了 names a household in passing.
+        found, rest = spoken_of, ""
     if len(found) == 1:
         await _open(context, found[0], rest, None)
     else:
@@ -121,7 +128,7 @@ async def _list_due(context: Context, _subject: Mapping[str, Any]) -> None:
 
 AREA = Area(
     "household",
-    commands=(Command("household", "户", run, in_groups=False, hints=("搬走", "搬来", "去世", "电话改")),),
+    commands=(Command("household", "户", run, in_groups=False, hints=_HINTS, reads_hints=True),),
     actions={
         "open": open_,
         "same": same,

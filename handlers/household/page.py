@@ -20,6 +20,10 @@ ASKED = ("phone", "add", "tags", "needs", "address", "remove")
 """What the page has a button for, in this order."""
 
 
+_LONGEST = 500
+"""How much of a text is searched for names."""
+
+
 async def look_up(context: Context, word: str) -> tuple[list[Found], list[Target]]:
     """Returns the households that a word names within the speaker's reach; if none, those it may have meant."""
     reach = Reach.of(Subject(context.person, tuple(context.posts), "")).as_where()
@@ -31,6 +35,18 @@ async def look_up(context: Context, word: str) -> tuple[list[Found], list[Target
         return found, []
     near = await context.uow.households.near(bare, **reach)
     return [], ranked(bare, [one for one in near if one.kind == "household"])
+
+
+async def mentioned(context: Context, text: str) -> list[Found]:
+    """Returns the households within the speaker's reach that a sentence speaks of by name: 钱七家电话换了."""
+    reach = Reach.of(Subject(context.person, tuple(context.posts), "")).as_where()
+    reach["grid_paths"] = ()
+    targets = await context.uow.households.mentioned(text[:_LONGEST], **reach)
+    named = [one for one in targets if one.kind == "household" and one.name != text]
+    if not named:
+        return []
+    found = await context.uow.households.find([one.code for one in named], **reach)
+    return [one for one in found if one.kind == "household"]
 
 
 async def within_reach(context: Context, household_id: int) -> Found | None:

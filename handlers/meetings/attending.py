@@ -83,7 +83,8 @@ async def ask_leave(context: Context, subject: Mapping[str, Any]) -> None:
         await context.reply("meetings.leave_over", buttons, title=gathering.title, taken=taken,
                             says=rule.says, clause=rule.clause or "")  # fmt: skip
         return
-    await engine.start(context, FORM, {"mode": "leave", "gathering": gathering.id, "title": gathering.title})
+    why = {"reason": str(subject["reason"])[:200]} if subject.get("reason") else {}
+    await engine.start(context, FORM, {"mode": "leave", "gathering": gathering.id, "title": gathering.title, **why})
 
 
 async def limit_of(context: Context, gathering: Gathering) -> tuple[Post, LeaveRule, int] | None:
@@ -149,7 +150,7 @@ async def check_in(context: Context, subject: Mapping[str, Any], how: str = "but
 
 async def by_code(context: Context, text: str) -> None:
     """签到 4821: whoever sends the room's code is there. Without a code the one gathering of this hour is meant."""
-    code = text.strip(" 　#。").translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+    code = text.strip(" 　#。了啦").translate(str.maketrans("０１２３４５６７８９", "0123456789"))
     uow = context.uow
     if code:
         found = await uow.gatherings.with_code(context.today, code)

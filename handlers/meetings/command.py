@@ -10,7 +10,7 @@ from handlers.behalf import read_subject
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Answers, Form
-from handlers.meetings import agenda, attending, minutes, plan, running
+from handlers.meetings import agenda, attending, everyday, minutes, plan, running
 from handlers.meetings.asking import FIELDS, new_key
 from handlers.meetings.asking import finish as convene
 from handlers.meetings.line import read_line
@@ -20,6 +20,13 @@ from storage.repositories.letters import Button
 _AHEAD = timedelta(days=14)
 _BEHIND = timedelta(days=7)
 _MINUTES = ("纪要", "记录")
+_ABOUT_MEETINGS = (
+    "会几点", "有会", "有没有会", "几点开会", "候开会", "开会吗", "开不开会", "哪开会", "哪里开会", "会议纪要",
+)  # fmt: skip
+_ABOUT_TRAININGS = (
+    "候培训", "有培训", "有没有培训", "培训要去", "培训吗", "几点培训", "培训在哪", "培训几点", "哪培训",
+)  # fmt: skip
+WORDS = {"meeting": "会议", "training": "培训"}
 
 
 async def run_meeting(context: Context, text: str) -> None:
@@ -40,9 +47,17 @@ async def _run(context: Context, text: str, kind: str) -> None:
     if not text.strip():
         await show_list(context, {"kind": kind})
         return
+    if everyday.is_leave(f"{WORDS[kind]}{text.strip()}") and await everyday.take(
+        context, f"{WORDS[kind]}{text.strip()}"
+    ):
+        return
     word = next((one for one in _MINUTES if text.strip().startswith(one)), None)
     if word is not None:
         await _write_minutes(context, kind, text.strip().removeprefix(word).strip(" 　:：\n"))
+        return
+    if context.guessed and not may(context.posts, Act.ISSUE_TASK):
+        # 培训几天了: whoever holds none asks about those to come to.
+        await show_list(context, {"kind": kind})
         return
     subject = await read_subject(context, text)
     if subject is None:
@@ -69,7 +84,9 @@ async def _write_minutes(context: Context, kind: str, text: str) -> None:
     since = context.today - _BEHIND
     own = await context.uow.gatherings.convened_by(context.person.id, kind, since)
     begun = [one for one in own if context.now >= one.starts_at - running.OPENS]
-    if not begun:
+    if not begun and not may(context.posts, Act.ISSUE_TASK):
+        await context.reply("meetings.minutes_are_sent")
+    elif not begun:
         await context.reply("meetings.no_minutes_yet", kind=kind)
     elif text:
         await minutes.write(context, begun[0].id, text)
@@ -132,8 +149,8 @@ FORM = Form(running.FORM, (attending.REASON, minutes.TEXT, plan.LINES, *FIELDS),
 AREA = Area(
     "meetings",
     commands=(
-        Command("meeting", "会议", run_meeting, takes_text=True, in_groups=False),
-        Command("training", "培训", run_training, takes_text=True, in_groups=False),
+        Command("meeting", "会议", run_meeting, takes_text=True, in_groups=False, asked_by=_ABOUT_MEETINGS),
+        Command("training", "培训", run_training, takes_text=True, in_groups=False, asked_by=_ABOUT_TRAININGS),
         Command("checkin", "签到", attending.by_code, takes_text=True),
     ),
     actions={
@@ -159,6 +176,7 @@ AREA = Area(
         "decide": agenda.ask,
     },
     forms=(FORM,),
+    take=everyday.take,
     started=attending.by_link,
     todo=todo,
 )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.areas import Area, Command
-from handlers.bare_commands import asked_about, run_command
+from handlers.bare_commands import asked_about, is_for, run_command
 from handlers.context import Context
 from handlers.matters import adding
 from handlers.patrols.command import locate
@@ -67,11 +67,14 @@ def hinted_commands(context: Context, text: str) -> dict[Command, str]:
     """
     commands = context.world.areas.commands
     asked = asked_about(commands, text)
-    found = {asked: ""} if asked is not None else {}
-    roles = {post.role for post in context.posts}
+    found = {asked: text if asked.reads_hints else ""} if asked is not None else {}
     for command in context.world.areas.distinct_commands:
-        if any(hint in text for hint in command.hints) and (command.roles is None or command.roles & roles):
-            found.setdefault(command, text if command.takes_text else "")
+        if not is_for(context, command):
+            continue
+        if any(hint in text for hint in command.asked_by):
+            found.setdefault(command, "")
+        elif any(hint in text for hint in command.hints):
+            found.setdefault(command, text if command.takes_text or command.reads_hints else "")
     return dict(list(found.items())[:MOST_HINTS])
 
 
@@ -81,8 +84,7 @@ def _meant(context: Context, text: str) -> str:
     command = context.world.areas.commands.get(first)
     if not rest or command is None or command.chinese != first:
         return ""
-    allowed = command.roles is None or any(post.role in command.roles for post in context.posts)
-    return first if allowed else ""
+    return first if is_for(context, command) else ""
 
 
 def buttons_for(note_id: int) -> list[Button]:

@@ -1,5 +1,6 @@
 """/clock 打卡: one tap begins, one tap ends; 打卡 巡查, 打卡 上班, 打卡 下班 say which."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -12,14 +13,24 @@ from storage.repositories.field_work import Clocking
 from storage.repositories.letters import Button
 
 _BEGIN = {"巡查": "patrol", "开始巡查": "patrol", "巡逻": "patrol", "上班": "work", "上岗": "work"}
-_END = {"结束巡查": "patrol", "巡查结束": "patrol", "下班": "work", "离岗": "work"}
+_END = {
+    "结束巡查": "patrol", "巡查结束": "patrol", "巡查完": "patrol", "巡查回来": "patrol", "下班": "work",
+    "离岗": "work",
+}  # fmt: skip
+# 我出去巡查了 says the same as 巡查.
+_AROUND = re.compile("^(?:我|刚|现在|准备|要|出去|出门|去)+|[了啦吧]+$")
 _EITHER = ("结束", "完", "完了", "停")
+_HINTS = (
+    "打不了卡", "忘了打卡", "忘打卡", "开始巡查", "去巡查", "巡查完", "巡查结束", "结束巡查", "巡查回来", "上班了",
+    "下班了",
+)  # fmt: skip
 _LOCATED_WITHIN = timedelta(minutes=30)
 
 
 async def run(context: Context, text: str) -> None:
     """Begins or ends what the line says; without a word it ends what is under way, else begins."""
     word = text.strip(" 　。!！")
+    word = word if word in _EITHER else _AROUND.sub("", word)
     under_way = await context.uow.clockings.under_way(context.person.id)
     stale = next((one for one in under_way if one.on < context.today), None)
     if stale is not None:
@@ -28,7 +39,9 @@ async def run(context: Context, text: str) -> None:
         await clocking.begin(context, _BEGIN[word])
     elif word in _END or word in _EITHER or (not word and under_way):
         await _end(context, [one for one in under_way if word not in _END or one.kind == _END[word]])
-    elif word in ("", "开始"):
+    elif "忘" in word and under_way:
+        await forgotten.ask(context, under_way[-1])
+    elif word in ("", "开始") or "忘" in word:
         await _begin(context)
     else:
         await context.reply("patrols.unread", await _begin_buttons(context), word=word[:20])
@@ -131,7 +144,7 @@ async def todo(context: Context) -> Sequence[Todo]:
 
 AREA = Area(
     "patrols",
-    commands=(Command("clock", "打卡", run, takes_text=True, in_groups=False, hints=("打不了卡", "忘了打卡")),),
+    commands=(Command("clock", "打卡", run, takes_text=True, in_groups=False, hints=_HINTS, reads_hints=True),),
     actions={"start": start, "finish": finish, "withdraw": withdraw, "say_end": forgotten.say_end},
     forms=(forgotten.FORM,),
     todo=todo,

@@ -12,6 +12,10 @@ from handlers.quotas.words import outlook_params, quota_params
 from storage.repositories.letters import Button
 
 MOST_QUOTAS = 8
+_HINTS = (
+    "还差几户", "还差多少", "走了多少", "完成多少", "几户没走", "户没走", "谁没走", "还差谁", "培训了几", "打过卡",
+    "打的卡", "开了几次会", "还剩几户",
+)  # fmt: skip
 
 
 async def show(context: Context, _text: str = "") -> None:
@@ -56,6 +60,6 @@ async def _press(context: Context, _subject: Mapping[str, Any]) -> None:
 
 AREA = Area(
     "progress",
-    commands=(Command("progress", "进度", show, hints=("还差几户", "还差多少", "走了多少", "完成多少")),),
+    commands=(Command("progress", "进度", show, hints=_HINTS),),
     actions={"show": _press, "below": show_below},
 )

@@ -1,6 +1,7 @@
 """/report 日报: files a report in one line or asks for it; corrects, withdraws, and lists it for today."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,8 @@ from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
 from handlers.reports import reading
-from handlers.reports.filing import file_report, file_text
+from handlers.reports.everyday import wants_yesterdays, yesterdays
+from handlers.reports.filing import file_report, file_text, takes_late
 from handlers.reports.owed import owes
 from storage.repositories.letters import Button
 
@@ -21,6 +23,10 @@ async def run(context: Context, text: str) -> None:
     if not text and not attachments:
         await engine.start(context, "reports")
         return
+    if not attachments and wants_yesterdays(text, named=True):
+        await make_up(context)
+        return
+    text = f"昨天{said}" if (said := yesterdays(text, named=True)) else text
     subject = await read_subject(context, text)
     if subject is None:
         return
@@ -30,12 +36,33 @@ async def run(context: Context, text: str) -> None:
     await file_text(context, subject.rest, attachments, source=context.source, subject=subject)
 
 
+async def take(context: Context, text: str) -> bool:
+    """Takes 补昨天的日报 and 昨天忘写日报了, which only open yesterday's report, and one that says what was done."""
+    if wants_yesterdays(text):
+        await make_up(context)
+        return True
+    said = yesterdays(text)
+    if said is None:
+        return False
+    await run(context, f"昨天{said}")
+    return True
+
+
+async def make_up(context: Context) -> None:
+    """Asks for yesterday's report, while it is still taken."""
+    if takes_late(context):
+        await engine.start(context, "reports", {"yesterday": context.today - timedelta(days=1)})
+    else:
+        await context.reply("reports.too_late", until=context.world.settings.report_late_until)
+
+
 async def _read_text(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
     return Ok(text)
 
 
 async def _finish(context: Context, answers: Answers) -> None:
-    subject = await read_subject(context, answers["text"])
+    late = "昨天" if answers.get("yesterday") and not answers["text"].startswith("昨天") else ""
+    subject = await read_subject(context, f"{late}{answers['text']}")
     if subject is not None:
         attachments = [a.as_json() for a in context.event.attachments]
         await file_text(context, subject.rest, attachments, source=context.source, subject=subject)
@@ -115,6 +142,7 @@ AREA = Area(
     actions={"start": start, "withdraw": withdraw, **reading.ACTIONS},
     forms=(Form("reports", (Field("text", _read_text, takes_files=True),), _finish),),
     correct=correct,
+    take=take,
     todo=todo,
     undoable=undoable,
 )

@@ -8,6 +8,7 @@ from handlers.context import Context
 from handlers.notes.notes import buttons_for
 
 MOST_LINES = 12
+_HINTS = ("啥任务", "什么任务", "本周任务", "今天干", "今天做什么", "要做什么", "要干啥", "啥活", "什么活")
 
 
 async def show(context: Context, _text: str = "") -> None:
@@ -34,4 +35,6 @@ async def _press(context: Context, _subject: Mapping[str, Any]) -> None:
     await show(context)
 
 
-AREA = Area("today", commands=(Command("today", "今天", show, in_groups=False),), actions={"show": _press})
+AREA = Area(
+    "today", commands=(Command("today", "今天", show, in_groups=False, hints=_HINTS),), actions={"show": _press}
+)

@@ -1,5 +1,6 @@
 """/visit 走访: files a visit in one line or asks for it; corrects, withdraws, and takes a kept message as one."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -24,6 +25,9 @@ from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import Reach, as_pick, read_targets
 from handlers.visits.line import day_of, read_line
 
+_MADE_UP = re.compile(
+    r"(?:我|想|要|得|帮我)*补(?:记|报|一?[条个次])*昨[天日]的?走访[：:，,。\s]*(?P<rest>.*)", re.DOTALL
+)
 LONGEST_SEARCHED = 500
 """How much of a text is searched for names: a county has a hundred thousand of them."""
 
@@ -35,6 +39,15 @@ async def run(context: Context, text: str) -> None:
         return
     attachments = [a.as_json() for a in context.event.attachments]
     await _take(context, subject, subject.rest, {"attachments": attachments, "source": context.source})
+
+
+async def take(context: Context, text: str) -> bool:
+    """Takes 补一条昨天的走访 钱七：都好, which is a visit of yesterday."""
+    found = _MADE_UP.fullmatch(text.strip())
+    if found is None:
+        return False
+    await run(context, f"昨天 {found['rest']}".strip())
+    return True
 
 
 async def _take(
@@ -203,6 +216,7 @@ AREA = Area(
     actions={"start": start, "withdraw": withdraw, "add_words": add_words, "publicity": publicity.ask, **left.ACTIONS},
     forms=(FORM, publicity.FORM),
     correct=correct,
+    take=take,
     todo=left.todo,
     undoable=undoable,
 )

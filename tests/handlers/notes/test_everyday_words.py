@@ -84,3 +84,59 @@ async def test_a_heads_requirement_is_read_without_slash_and_space_and_a_like_se
     assert "南关村，12月31日（周四）前，每人走访 10 户（第八条（二））" in preview
     assert like.startswith("收到了，先替您存着")
     assert below.startswith("收到了，先替您存着")
+
+
+# What a worker types, and whether one tap goes there; the book of a household is opened by the name in passing.
+ONE_TAP_AWAY = {
+    "还有哪几户没走": ("去「进度」", "11月18日（周三），您的进度"),
+    "我今年培训了几天": ("去「进度」", "您的进度"),
+    "今天打过卡没": ("去「进度」", "您的进度"),
+    "今天干啥": ("去「今天」", "今天"),
+    "有啥任务": ("去「今天」", "今天"),
+    "会几点开": ("去「会议」", "近两周没有会。"),
+    "明天有会没": ("去「会议」", "近两周没有会。"),
+    "啥时候培训": ("去「培训」", "近两周没有培训。"),
+    "钱七家电话换了": ("去「户」", "钱七"),
+    "钱七家几口人": ("去「户」", "钱七"),
+    "忘了打卡": ("去「打卡」", "打哪个卡？"),
+    "我出去巡查了": ("去「打卡」", "巡查开始，10:00。"),
+    "上班了": ("去「打卡」", "上班开始，10:00。"),
+    "到钱七家看了看，都好": ("记走访", "这条走访记到哪一户？"),
+    "给钱七讲了防诈骗": ("记走访", "这条走访记到哪一户？"),
+}
+
+
+async def test_what_a_sentence_is_about_is_one_tap_away(store: Store) -> None:
+    worker = await (await town_of(store, "fengmao-2021")).phone("王秀兰")
+    led: dict[str, str] = {}
+    for said, (label, _) in ONE_TAP_AWAY.items():
+        assert (await worker.says(said)).startswith("收到了，先替您存着"), said
+        led[said] = await worker.presses(label)
+        await worker.says("取消")
+
+    assert {said: answer in led[said] for said, (_, answer) in ONE_TAP_AWAY.items()} == dict.fromkeys(led, True), led
+
+
+@pytest.mark.parametrize(
+    "said", ["补昨天的日报", "昨天忘写日报了", "日报 补昨天的", "日报昨天没写，能补吗", "昨天的日报还没交"]
+)
+async def test_yesterdays_report_is_made_up_by_a_sentence(worker: Phone, said: str) -> None:
+    asked = await worker.says(said)
+
+    assert asked.startswith("补 11月17日（周二） 的日报。那天做了什么？")
+    assert (await worker.says("走访三户，清理水渠")).startswith(
+        "已记日报：11月17日（周二）（补报）\n走访三户，清理水渠"
+    )
+
+
+async def test_what_was_done_yesterday_is_filed_at_once_and_too_late_is_said(worker: Phone) -> None:
+    assert (await worker.says("补昨天的日报：走访三户")).startswith("已记日报：11月17日（周二）（补报）\n走访三户")
+    assert (await worker.says("补一条昨天的走访 钱七：都好")).startswith("已记走访：钱七（11月17日（周二））\n都好")
+    worker.town.clock.pass_by(hours=5)
+    assert "补" in await worker.says("昨天忘写日报了")
+    assert "那天做了什么" not in worker.last
+
+
+async def test_a_sentence_of_somebody_who_has_no_such_command_is_a_text(worker: Phone) -> None:
+    assert (await worker.says("调研了两个点")).startswith("收到了，先替您存着")
+    assert "往上翻就能找到" in await worker.says("会议纪要")
