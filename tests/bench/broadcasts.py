@@ -48,12 +48,12 @@ async def first_messages(run: Run, kind: str) -> list[float]:
 
 
 async def measure(run: Run) -> list[Figure]:
-    """Runs a broadcast with one bot and with a pool, at the platform's real pace, or at ten times that."""
+    """Runs a broadcast with one bot and with a pool, at the platform's real pace, or at so many times that."""
     figures = []
-    rate = run.per_second
     for kind in run.kinds:
         for bots, most in ((1, 1.02), (4, 1.05)):
             count = 600 * bots if run.quick else run.terminals
+            rate = run.pace(count, bots)
             took_s, refused = await makespan(run, kind, count, bots, rate)
             bound_s = count / rate / bots
             figures.append(
