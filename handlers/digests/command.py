@@ -14,7 +14,7 @@ from handlers.digests.matters import show_matters
 from handlers.digests.reading import digest_of
 from handlers.digests.spans import SPANS, Span
 from handlers.rules.periods import period_of, previous
-from storage.repositories.grids import Grid
+from storage.repositories.grids import Grid, grid_id_of
 
 ROLES = frozenset({"office", "head", "leader"})
 _WORDS: Mapping[str, tuple[Span, int]] = {
@@ -57,7 +57,7 @@ async def run(context: Context, text: str) -> None:
         if may(context.posts, Act.READ_DIGEST, grid.path):
             await _show(context, grid, span, on)
             return
-    by_id = await context.uow.grids.by_ids(int(path.strip("/").split("/")[-1]) for path in paths)
+    by_id = await context.uow.grids.by_ids(grid_id_of(path) for path in paths)
     for grid in by_id.values():
         await _show(context, grid, span, on)
 

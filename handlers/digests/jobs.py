@@ -20,7 +20,7 @@ from handlers.reminders.quiet import end_of_quiet
 from handlers.reminders.roll import Roll, call_roll
 from handlers.unasked import send_unasked
 from storage.engine import Store
-from storage.repositories.grids import Grid
+from storage.repositories.grids import Grid, grid_id_of
 from storage.repositories.letters import Lane, Letter
 from storage.repositories.people import Post
 
@@ -103,7 +103,7 @@ def _readers(roll: Roll, tree: dict[int, Grid]) -> Iterable[tuple[int, int]]:
         if person_id in roll.away or person_id not in roll.reachable:
             continue
         for path in reach(posts[person_id], Act.READ_DIGEST):
-            grid_id = int(path.strip("/").split("/")[-1])
+            grid_id = grid_id_of(path)
             if grid_id in tree:
                 yield person_id, grid_id
 

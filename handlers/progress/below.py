@@ -13,6 +13,7 @@ from handlers.queries.county import county
 from handlers.quotas.outlook import URGENCY, outlook
 from handlers.quotas.standing import Standing
 from handlers.quotas.words import outlook_params, quota_params
+from storage.repositories.grids import grid_id_of
 from storage.repositories.letters import Button
 from storage.repositories.people import Post
 
@@ -91,7 +92,7 @@ def below_buttons(context: Context, found: Below) -> list[Button]:
 
 async def parts_buttons(context: Context, paths: Sequence[str]) -> list[Button]:
     """Returns a button for each part of subtrees that are too large to be counted at once."""
-    ids = [int(path.strip("/").split("/")[-1]) for path in paths]
+    ids = [grid_id_of(path) for path in paths]
     parts = [child for grid_id in ids for child in await context.uow.grids.children(grid_id)][:MOST_PARTS]
     return [
         Button("progress.part", "progress.below", {"grid": part.id}, {"name": part.name}, row=number // 3)
