@@ -115,7 +115,8 @@ class MatterFigures(Repository):
 
     async def books_of(self, worker_ids: Iterable[int], start: datetime, end: datetime) -> list[tuple[int, str, bool]]:
         """Returns (worker, name, stood right) of households whose book was confirmed or corrected in a span."""
-        corrected = func.sum(case((book_entries.c.what == "same", 0), else_=1))
+        # Needs are news, no mistake of whoever wrote the book.
+        corrected = func.sum(case((book_entries.c.what.in_(("same", "needs")), 0), else_=1))
         looked_at = (
             select(households.c.worker_id, households.c.name, corrected.label("corrected"))
             .join_from(book_entries, households, households.c.id == book_entries.c.household_id)

@@ -108,7 +108,7 @@ async def make_a_worker_s_month(town: Town) -> None:
         assert None not in (me, other, boss, grid)
         homes = (await uow.connection.execute(select(households.c.id).order_by(households.c.id))).scalars().all()
         for n, home, what, at in ((1, 0, "same", AT), (2, 1, "same", AT), (3, 2, "same", AT), (4, 2, "address", AT),
-                                  (5, 3, "address", OCTOBER)):  # fmt: skip
+                                  (5, 3, "address", OCTOBER), (6, 0, "needs", AT)):  # fmt: skip
             row = {"id": n, "household_id": homes[home], "what": what, "filed_by_id": me.id, "filed_at": at}
             await uow.connection.execute(insert(book_entries).values(row))
         given = [

@@ -1,18 +1,22 @@
 """冯卯 三（二）2, 三（二）5: rates of 100 % stand in /进度 and are warned of like any quota, as the document says."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import insert, select
 
 from handlers.matters.registering import NewMatter, register_matter
 from handlers.matters.steps import Wish, take_step
+from handlers.quotas.owed import owed
+from handlers.quotas.rates import rates_of
 from handlers.quotas.standing import standings
 from storage.engine import Store
 from storage.repositories.matters import Matter
 from storage.tables import book_entries, households
+from storage.unit_of_work import UnitOfWork
 from tests.conversation import Town
 from tests.handlers.quotas.counties import load
+from tests.handlers.quotas.test_years import BOOKS, COUNTY_WORKER, post_of, world_of
 from tests.handlers.reminders.conftest import OpenTown
 from tests.handlers.reminders.scenes import at, person_id, reminders
 
@@ -168,3 +172,11 @@ async def test_what_counts_for_the_share_settled_in_time(any_store: Store) -> No
             await uow.matters.note(one.id, state="withdrawn", solved_at=None)
 
     assert found == {name: expected for name, (_, _, expected) in COUNTED.items()}
+
+
+async def test_a_document_without_such_rates_costs_no_statement() -> None:
+    on, no_store = date(2026, 11, 16), cast("UnitOfWork", None)
+    debts = await owed(world_of(BOOKS), no_store, [post_of("huining-2022", COUNTY_WORKER)], on)
+
+    assert debts
+    assert await rates_of(world_of(BOOKS), no_store, debts, on) == {}
