@@ -41,6 +41,7 @@ class County:
     _below: dict[str, list[int]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _counted: dict[tuple[int, date | None], Period | None] = field(default_factory=dict)
+    _outside: dict[int, bool] = field(default_factory=dict)
 
     async def standings(self, posts: Sequence[Post], kinds: Iterable[str] | None = None) -> list[Standing]:
         """Returns where posts stand, post by post, each in its rulebook's order.
@@ -108,11 +109,12 @@ class County:
         for post in posts:
             covers = False
             for quota in self.coverage.bound.rules(post):
-                period = self._period(quota, post)
-                if period is None or (only is not None and quota.period not in only):
+                if only is not None and quota.period not in only:
                     continue
-                covers = covers or quota.kind == "cover"
-                debts.append(Owed(post, quota, period))
+                period = self._period(quota, post)
+                if period is not None:
+                    covers = covers or quota.kind == "cover"
+                    debts.append(Owed(post, quota, period))
             if covers:
                 covering.append(post)
         covered = {(one.post.id, one.quota.id): one for one in await self.coverage.of(covering, self.on, held=held)}
@@ -149,7 +151,7 @@ class County:
         if excuses(self.world.calendar, kind, period, away):
             return []
         left = days_left(self.world.calendar, kind, period, self.on, away)
-        return [replace(one, working_days_left=left)]
+        return [one._replace(working_days_left=left)]
 
     def _days_of(self, kind: str, period: Period) -> tuple[int, int]:
         """Returns the days left and the days in all of a period for somebody without leave, counted once."""
@@ -169,11 +171,15 @@ class County:
         return self._counted[known]
 
     def _looks_outside(self, post: Post) -> bool:
-        return any(
-            (quota.jointly or (quota.kind == "cover" and quota.of.within != "own"))
-            and self._period(quota, post) is not None
-            for quota in self.coverage.bound.rules(post)
-        )
+        rules = self.coverage.bound.rules(post)
+        # Posts of one kind share their rules; which quotas are counted today is the same for all of them.
+        if id(rules) not in self._outside:
+            self._outside[id(rules)] = any(
+                (quota.jointly or (quota.kind == "cover" and quota.of.within != "own"))
+                and self._period(quota, post) is not None
+                for quota in rules
+            )
+        return self._outside[id(rules)]
 
     async def _all_leaves(self) -> dict[int, list[Leave]]:
         if self._leaves is None:

@@ -4,8 +4,8 @@ Must never count anything: it only picks rules.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from config.rulebooks.schema import Quota, Rulebook
 from handlers.context import World
@@ -32,8 +32,7 @@ _COVERED = ("grids", "households", "places")
 _HELD = ("households", "places", "projects", "work_points", "villages", "groups")
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(NamedTuple):
     """One quota of one post in the period that a day lies in; ``others`` owe it jointly with whoever holds the post."""
 
     post: Post
@@ -126,7 +125,7 @@ async def _with_others(uow: UnitOfWork, books: Mapping[int, Rulebook], debts: li
         same = (one for one in beside if one.grid_id == debt.post.grid_id)
         return frozenset(one.person_id for one in same if debt.quota in rules_for(book, one, on))
 
-    return [replace(debt, others=others(debt)) if debt.quota.jointly else debt for debt in debts]
+    return [debt._replace(others=others(debt)) if debt.quota.jointly else debt for debt in debts]
 
 
 def period_on(world: World, quota: Quota, on: date, since_on: date) -> Period | None:

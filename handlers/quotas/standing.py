@@ -7,6 +7,7 @@ for each sort of deed that its rules count: visits, meetings held, trainings att
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from config.rulebooks.schema import Quota
 from handlers.context import World
@@ -24,8 +25,7 @@ from storage.repositories.targets import Target
 from storage.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """One post on one quota in one period; ``left`` is filled by :func:`left_of` where somebody asks for it."""
 
     post: Post

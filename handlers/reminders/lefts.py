@@ -64,7 +64,7 @@ class Lefts:
         for packed in theirs[0] if len(theirs) == 1 else merge(*theirs):
             if len(found) >= limit:
                 break
-            if Waiting.ident_of(packed) in reached:
+            if reached and Waiting.ident_of(packed) in reached:
                 continue
             one = Waiting.of(packed)
             if worker in (None, one.worker) and (wants_all or _fits(standing.quota, kind, one)):

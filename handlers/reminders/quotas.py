@@ -17,7 +17,7 @@ from handlers.reminders.plan import week_plan
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.forecast import Forecast, Verdict
 from handlers.visits.left import rest_button
-from handlers.visits.neighbours import Neighbour, together
+from handlers.visits.neighbours import together
 from storage.repositories.letters import Button
 from storage.repositories.reach import Waiting
 
@@ -120,7 +120,7 @@ async def _groups(turn: Turn, left: Sequence[Left], *, by_street: bool) -> list[
     if all(kind == "grid" for kind, _ in left):
         return []
     names = await (await turn.county()).grid_names()
-    return together([Neighbour(one.name, one.address, one.grid) for _, one in left], names, by_street=by_street)
+    return together([one for _, one in left], names, by_street=by_street)
 
 
 def _for_head(standing: Standing, head_id: int) -> Item:

@@ -117,7 +117,7 @@ def _look(
 ) -> None:
     """Notes the verdict of a morning, each worse one once, and at the end of a period what is missing then."""
     if world.calendar.is_workday(on) and not is_daily(now.quota) and not is_away:
-        morning = replace(now, done=done)
+        morning = now._replace(done=done)
         foreseen = outlook(world, morning)
         key = (now.post.id, now.quota.id, now.period.start)
         # A milder verdict is needless once a worse one was said.

@@ -1,7 +1,7 @@
 """Files surveys and inspections, answers with what the rulebook asks, and tells the heads in charge what was found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -62,7 +62,7 @@ async def _asked_of_it(context: Context, survey: NewSurvey, points: Sequence[Poi
     """What one survey must hold by the rulebook, counted for this one alone."""
     found = await standings(context.world, context.uow, survey.subject.posts, survey.on, with_leave=False)
     return [
-        quota_params(replace(one, done=len(points_that_count(points, one.quota))), context.today)
+        quota_params(one._replace(done=len(points_that_count(points, one.quota))), context.today)
         for one in found
         if one.quota.period == "survey"
     ]

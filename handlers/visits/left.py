@@ -1,7 +1,6 @@
 """Who is left for a quota, as buttons: one tap files a visit to that one. And the lines of /today about quotas."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from math import ceil
 from typing import Any
@@ -83,7 +82,7 @@ def as_planned(standing: Standing, end: date) -> Standing:
     """
     if standing.quota.runs != "rolling":
         return standing
-    return replace(standing, period=days_of(standing.quota, end, standing.post.since_on), done=0)
+    return standing._replace(period=days_of(standing.quota, end, standing.post.since_on), done=0)
 
 
 def rest_button(standing: Standing, shown: int, rest: int, total: int) -> Button:
@@ -141,7 +140,7 @@ async def _tick_off(context: Context, subject: Mapping[str, Any]) -> None:
         return
     buttons = context.pressed.rest()
     ticked = [
-        replace(b, label="visits.target_done") if b.action == "visits.reach" and b.subject == subject else b
+        b._replace(label="visits.target_done") if b.action == "visits.reach" and b.subject == subject else b
         for b in buttons
     ]
     if ticked != buttons:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -93,9 +94,16 @@ def given_rows_on(dialect: str, columns: Mapping[str, Any]) -> Subquery:
 
 def as_given(connection: AsyncConnection, rows: Iterable[Sequence[Any]]) -> str:
     """Writes rows as the parameter that :func:`given_rows` reads; moments as the store itself keeps them."""
-    if connection.dialect.name == "sqlite":
-        return json.dumps(list(rows), ensure_ascii=False, default=lambda value: f"{_utc(value):%Y-%m-%d %H:%M:%S.%f}")
-    return json.dumps(list(rows), ensure_ascii=False, default=lambda value: _utc(value).isoformat())
+    moment = _of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql
+    return orjson.dumps(list(rows), moment, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+
+
+def _of_sqlite(value: Any) -> str:
+    return f"{_utc(value):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def _of_postgresql(value: Any) -> str:
+    return _utc(value).isoformat()
 
 
 def _utc(value: Any) -> datetime:

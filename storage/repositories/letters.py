@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+import orjson
 
 from storage.repositories.plain import plain
 
@@ -24,14 +27,16 @@ class Lane(IntEnum):
     DIGEST = 4
 
 
-@dataclass(frozen=True)
-class Button:
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Button(NamedTuple):
     """A button: its label (a name of the words, with params), and what pressing it means."""
 
     label: str
     action: str
-    subject: Mapping[str, Any] = field(default_factory=dict)
-    params: Mapping[str, Any] = field(default_factory=dict)
+    subject: Mapping[str, Any] = _NOTHING
+    params: Mapping[str, Any] = _NOTHING
     row: int | None = None  # Buttons with the same number stand side by side; None: a row of its own.
     # No longer shown, and still answered when it is pressed on an old screen.
     hidden: bool = False
@@ -72,10 +77,19 @@ class Packed(NamedTuple):
             | ({"hidden": True} if b.hidden else {})
             for b in letter.buttons
         ]
-        return cls(letter.kind, _ENCODE(letter.params), _ENCODE(buttons))
+        return cls(letter.kind, _text(letter.params), _text(buttons))
 
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain).encode
+def _text(value: Any) -> str:
+    """Writes JSON; what orjson would write in its own way is left to :func:`plain`."""
+    try:
+        return orjson.dumps(value, plain, _LEFT_TO_PLAIN).decode()
+    except orjson.JSONEncodeError:
+        # Keys that are no texts, or what no letter may hold: then this raises as well.
+        return orjson.dumps(plain(value)).decode()
+
+
+_LEFT_TO_PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 class Mail(NamedTuple):
