@@ -116,7 +116,8 @@ class Size(Dated):
 class Deadline(Dated):
     """Within how many working days a matter is to be settled, by whose duty it falls to.
 
-    `starts` tells from when: its registration, or the day on which it was handed to that level.
+    `starts` tells from when: its registration, or the day on which it was handed to that level. `extended_by` tells
+    who gives it more time: its own level with a reason, or the level above that it asks.
     """
 
     level: DeadlineLevel
@@ -125,6 +126,7 @@ class Deadline(Dated):
     words: str
     working_days: Whole | None
     extension: str | None = None
+    extended_by: Literal["own", "above"] = "own"
     says: str = Field(min_length=1)
 
 

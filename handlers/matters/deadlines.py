@@ -35,14 +35,15 @@ def step_due(
         registered_on: the local day of registration, itself not counted.
         handed_on: the local day on which it came to this level, itself not counted.
     """
-    rule = _rule(book, level, department, handed_on)
+    rule = rule_for(book, level, department, handed_on)
     if rule is None or rule.working_days is None:
         return Due()
     start = handed_on if rule.starts == "handed" else registered_on
     return Due(calendar.add_workdays(start, rule.working_days), rule.clause)
 
 
-def _rule(book: Rulebook | None, level: int, department: bool, on: date) -> Deadline | None:
+def rule_for(book: Rulebook | None, level: int, department: bool, on: date) -> Deadline | None:
+    """Returns the rule of a level's step, or a department's, that is in force on a day; None if there is none."""
     if book is None:
         return None
     inforce = book.deadlines_on(on)

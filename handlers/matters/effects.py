@@ -92,6 +92,8 @@ async def _given_back(world: World, uow: UnitOfWork, matter: Matter, _wish: Wish
 
 
 async def _extend(_world: World, _uow: UnitOfWork, matter: Matter, wish: Wish) -> Prepared:
+    if "asker" in wish.who:
+        return "impossible"  # A button from before the rulebook was read so.
     if wish.on is None or (matter.due_on is not None and wish.on <= matter.due_on):
         return "incomplete"
     if _beyond_whole(matter, wish.on):

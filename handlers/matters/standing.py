@@ -9,6 +9,7 @@ from datetime import date
 from handlers.access import Act, may
 from handlers.context import World
 from handlers.matters.chains import ChainRule, rule_of
+from handlers.matters.extending import part_in_extending
 from handlers.matters.states import STATES, Who
 from storage.repositories.grids import grid_id_of
 from storage.repositories.matters import Matter
@@ -79,6 +80,7 @@ async def who_is(
         heads = [post for post in heads if post.grid_id in held]
     if heads:
         found.add("holder")
+        found |= await part_in_extending(world, uow, matter, heads)
         if _judges(rule, heads, matter):
             found |= {"follower", "closer"}
     is_reporter = matter.reporter_id == person.id
@@ -148,5 +150,9 @@ def moves_for(matter: Matter, who: frozenset[Who]) -> list[str]:
     moves = [what for what, move in STATES[matter.state].moves.items() if set(move.by) & who]
     if matter.asked_due_on is None:
         moves = [what for what in moves if what not in ("grant_time", "refuse_time")]
-    pointless = {"urge" if matter.urgent else "calm", *(("hide",) if matter.confidential else ())}
+    pointless = {
+        "extend" if "asker" in who else "",
+        "urge" if matter.urgent else "calm",
+        *(("hide",) if matter.confidential else ()),
+    }
     return [what for what in moves if what not in pointless]

@@ -11,10 +11,11 @@ State = Literal[
     "registered", "handling", "dispatched", "accepted", "meeting", "paused", "solved", "followed",
     "closed", "merged", "withdrawn",
 ]  # fmt: skip
-Who = Literal["holder", "department", "reporter", "finder", "follower", "closer", "clock"]
+Who = Literal["holder", "department", "reporter", "finder", "follower", "closer", "clock", "asker", "above"]
 """holder: the head of the grid that has it, or anybody above. reporter: who wrote it down. finder: a reporter whose own
 find it is, and not a complaint that may be about them. follower: who asks the people concerned afterwards.
-closer: who may say that it is over; for what a superior gave, that superior and not the holder (see chains.py)."""
+closer: who may say that it is over; for what a superior gave, that superior and not the holder (see chains.py).
+asker: a holder who has to ask for more time; above: whoever may grant it then (see extending.py)."""
 
 BACK = "back"
 """To the state that a pause or a meeting interrupted."""
@@ -57,6 +58,9 @@ _SORT: dict[str, Move] = {
     "dispatch": Move(("holder",), "dispatched", date=True),
     "meeting": Move(("holder",), "meeting"),
     "pause": Move(("holder",), "paused", words=True, date=True),
+    "ask_time": Move(("asker",), SAME, words=True, date=True),
+    "grant_time": Move(("above",), SAME),
+    "refuse_time": Move(("above",), SAME),
     "hand_over": Move(("holder",), "registered", words=True),
     "merge": Move(("holder",), "merged"),
     "split": Move(("holder",), SAME, words=True),

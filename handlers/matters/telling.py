@@ -29,7 +29,9 @@ async def tell_of(world: World, uow: UnitOfWork, matter: Matter, wish: Wish) -> 
     """
     what, on = wish.what, world.local(uow.now).date()
     params = {**await about(world, uow, matter), "words": wish.words, "what": what, "until": wish.on}
-    if what in ("up", "hand_over", "return", "recall", "refuse_time"):
+    if matter.department_id is None and what in ("ask_time", "grant_time", "refuse_time"):
+        await _tell_of_time(world, uow, matter, wish, params)
+    elif what in ("up", "hand_over", "return", "recall", "refuse_time"):
         if what == "refuse_time":
             await _tell_department(world, uow, matter, "matter_letters.time_refused", params)
         else:
@@ -91,6 +93,20 @@ async def _tell_department(world: World, uow: UnitOfWork, matter: Matter, kind: 
         buttons += attachment_buttons("matters", [matter])
         lane = Lane.URGENT_TASK if matter.urgent else Lane.TASK
         await tell(world, uow, people, kind, buttons, lane=lane, **params)
+
+
+async def _tell_of_time(world: World, uow: UnitOfWork, matter: Matter, wish: Wish, params: dict[str, Any]) -> None:
+    """A level asks the one above for more time, and hears what that one says."""
+    if wish.what != "ask_time":
+        granted = "time_granted" if wish.what == "grant_time" else "time_refused"
+        await tell_holder(world, uow, matter, f"matter_letters.{granted}", besides=wish.by_id)
+        return
+    on = world.local(uow.now).date()
+    above = await level_above(uow, matter.holder_path, on)
+    if above is not None:
+        buttons = buttons_of(matter, moves_for(matter, frozenset({"above"})))
+        people = await responsible(uow, grid_id_of(above), on)
+        await tell(world, uow, people, "matter_letters.time_asked_below", buttons, **params)
 
 
 async def _tell_above(world: World, uow: UnitOfWork, matter: Matter, kind: str, params: dict[str, Any]) -> None:

@@ -1,11 +1,16 @@
 """How many working days a step has, by the rulebook alone: who holds it decides, and make-up days are worked."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from config.calendar import Calendar, PublishedCalendar
 from handlers.matters.deadlines import step_due
+from storage.engine import Store
+from tests.config.rulebooks.test_readings import taken
+from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.valley import SECOND, THIRD, WORKER, heard, joined, matter_of, open_valley
 from tests.rosters import rulebooks
 
 CALENDAR = Calendar(PublishedCalendar(), {})
@@ -33,3 +38,30 @@ def test_where_the_document_gives_no_days_there_is_no_deadline() -> None:
         due = step_due(rulebooks()[name], CALENDAR, 2, department=False, registered_on=THURSDAY, handed_on=THURSDAY)
 
         assert due.on is None
+
+
+async def test_more_time_is_taken_with_a_reason_or_where_it_is_read_so_granted_by_the_level_above(
+    store: Store, tmp_path: Path
+) -> None:
+    town = await open_valley(store, "fumeng-2022")
+    worker, village, township = [await joined(town, number) for number in (WORKER, THIRD, SECOND)]
+    number = number_in(await worker.says("/上报 东沟垃圾没清"))
+    own = taken(tmp_path, "fumeng-2022", "[extension]").model_copy(update={"name": "fumeng-2022"})
+    await village.presses("更多办法")
+    assert "延期" in village.labels()
+
+    town.world.rulebooks = {**town.world.rulebooks, "fumeng-2022": own}
+    await village.says(f"/件 {number}")
+    assert "申请延期" in village.labels()
+    await village.presses("申请延期")
+    await village.says("等车来")
+    asked = await village.says("11月27日")
+
+    # 四3: 特殊情况 — nothing is put off before the level above has said so.
+    assert "提出延到：11月27日" in asked
+    assert (await matter_of(town, number)).due_on == date(2026, 11, 23)
+    assert "申请延期，原因：等车来。请定同意不同意：" in township.last
+    assert "同意延期" not in village.labels()
+    await township.presses("同意延期")
+    assert (await matter_of(town, number)).due_on == date(2026, 11, 27)
+    assert heard(village, f"{number} 同意延期，到 11月27日") == 1
