@@ -100,6 +100,7 @@ class DeliveryWorker:
 
         May be run again after a trouble of the store: outcomes that could not be written down then come first.
         """
+        await asyncio.to_thread(self._renderer.get_ready)
         self._put_back_held()
         await self._settler.flush()
         await self._take_back()
@@ -145,8 +146,6 @@ class DeliveryWorker:
             await uow.outbox.claims.claim(self._channel.account, (Lane.REPLY, Lane.DIGEST), 0, self._name, LEASE_S)
             # While nobody looked the clock may have been set.
             await uow.outbox.claims.clock_was_set_back(LONGEST_PAUSE_S, LEASE_S)
-
-    # Claiming.
 
     async def _claim(self) -> None:
         while True:
@@ -223,8 +222,6 @@ class DeliveryWorker:
             now = self._clock.now()
             if time.monotonic() - before < CLOCKS_APART_S:
                 return now, before
-
-    # Sending.
 
     async def _send_in_turn(self) -> None:
         """One of the senders: waits for a slot, sends what takes it, and again; so a send needs no task of its own."""

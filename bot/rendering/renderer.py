@@ -17,6 +17,8 @@ Draw = Callable[[Mapping[str, Any]], Picture]
 Rows = tuple[tuple[tuple[str, str, bool], ...], ...]
 """Rows of buttons before they have a token: (label, code, whether it asks for the reader's number)."""
 MOST_KEPT = 64
+# Whose letters go to everybody at once: their words are ready before there is a hurry.
+BROADCAST_AREAS = ("common", "tasks")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Renderer:
         self._pictures = pictures
         # The words of broadcasts, the same for all who read them in one language, beside what they were made of.
         self._worded: dict[tuple[int, str, Limits], tuple[Any, _Worded]] = {}
+
+    def get_ready(self) -> None:
+        """Compiles the words of broadcasts; else the first of one would hold up everything for a tenth of a second."""
+        for area in BROADCAST_AREAS:
+            self._words.get_ready(area)
 
     def draws(self, claimed: Claimed) -> bool:
         """Whether rendering this delivery draws a picture: that takes long, and belongs in a thread."""

@@ -55,6 +55,11 @@ class Words:
         # A sentence after which another may stand ends with a space in English.
         return str(macro(params)).strip("\n").rstrip()
 
+    def get_ready(self, area: str) -> None:
+        """Compiles an area's template in every language: that takes a tenth of a second, once."""
+        for environment in self._environments.values():
+            _ = environment.get_template(f"{area}.jinja").module
+
     def label(self, label: str, params: Mapping[str, Any], language: str = SOURCE_LANGUAGE) -> str:
         """Returns the words on a button; a name without a dot is one that all areas share."""
         area, _, name = label.rpartition(".")
