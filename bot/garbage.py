@@ -8,7 +8,7 @@ never walked through again; the rest is looked through less often. Must never tu
 import gc
 
 # New objects, then searches of the young, then searches of the middle-aged: docs.python.org/3/library/gc.html
-THRESHOLDS = (20_000, 10, 50)
+THRESHOLDS = (20_000, 3, 150)
 
 
 def look_rarely() -> None:

@@ -19,6 +19,7 @@ MORNING = "reminders-morning"
 _REPORT_AHEAD_MIN = 60
 MORNING_SOURCES: tuple[Source, ...] = (due_tasks, longer_quotas, missed_quotas, missing_reports)
 _EVENING: tuple[Source, ...] = (due_tasks, due_reports, daily_quotas)
+EVENING_SOURCES: tuple[Source, ...] = (*_EVENING, worse_quotas)
 
 
 async def morning(store: Store, world: World, clock: Clock, _due_at: datetime) -> None:
@@ -42,7 +43,7 @@ async def before_reports(store: Store, world: World, clock: Clock, _due_at: date
         sources = (*_EVENING, *(source for source in MORNING_SOURCES if source not in _EVENING))
         await go_round(store, world, clock, sources, with_misses=True, since_on=since)
     else:
-        await go_round(store, world, clock, (*_EVENING, worse_quotas))
+        await go_round(store, world, clock, EVENING_SOURCES)
 
 
 async def _not_told_since(store: Store, world: World, clock: Clock, on: date) -> date:

@@ -25,7 +25,7 @@ NAMES_A_LINE = 6
 MOST_NAMED = 30
 _TOLD = (Verdict.TIGHT, Verdict.WILL_MISS, Verdict.TOO_LATE)
 _URGENT, _LATER = 1.0, 3.0
-_BREATH = 100
+_BREATH = 40
 """How many letters' lines are put together before other work of the program gets its turn."""
 
 

@@ -7,14 +7,16 @@ it gets.
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Integer, insert, literal, select, text
+from sqlalchemy import Date, DateTime, Integer, String, func, insert, literal, select, text, update
 
 from storage.engine import Store
 from storage.migrations.triggers import drop_last_visits, keep_last_visits
+from storage.repositories.base import within
 from storage.repositories.dialect import GIVEN, as_given, given_rows
 from storage.tables import grids, households, people, posts, terminals, visit_targets, visits
 
 VILLAGES, WORKERS, HOUSEHOLDS = 381, 5_078, 110_000
+OF_A_TOWNSHIP = 14
 WORKING_DAYS = 240
 # A Thursday: the month began with nothing done, the last visits are of the month before.
 TODAY = date(2026, 11, 26)
@@ -74,6 +76,28 @@ async def fill(store: Store, part: int = 1) -> None:
         for table, values in rows:
             for start in range(0, len(values), _CHUNK):
                 await uow.connection.execute(insert(table), values[start : start + _CHUNK])
+
+
+async def gather_township(store: Store, part: int = 1) -> int:
+    """Puts some villages under a township with a head of its own; returns the head's person id."""
+    now, last = StandingClock().now(), 1 + VILLAGES // part + WORKERS // part
+    town, person = last + 1, last + 1
+    async with store.writing(now) as uow:
+        row = {"id": town, "code": "T", "name": "大镇", "level": 2, "path": f"/1/{town}/", "parent_id": 1}
+        await uow.connection.execute(insert(grids), row)
+        for village in range(2, 2 + OF_A_TOWNSHIP):
+            below = within(grids.c.path, f"/1/{village}/")
+            moved = literal(f"/1/{town}/", String()) + func.substr(grids.c.path, 4)
+            await uow.connection.execute(update(grids).where(below).values(path=moved))
+        row = {"id": person, "name": "镇长", "phone": str(13_000_000_000 + person), "created_at": now}
+        await uow.connection.execute(insert(people), row)
+        row = {"person_id": person, "grid_id": town, "since_on": TODAY - timedelta(days=900), "role": "head",
+               "level": 2, "title": "二级网格长", "nature": ""}  # fmt: skip
+        await uow.connection.execute(insert(posts), row)
+        row = {"id": person, "channel": "telegram", "account": "telegram:7000000001", "address": str(person),
+               "kind": "private", "state": "open", "person_id": person, "opened_at": now}  # fmt: skip
+        await uow.connection.execute(insert(terminals), row)
+    return person
 
 
 async def visit(store: Store, part: int, first_day: int, days: int) -> int:
