@@ -14,6 +14,8 @@ from storage.repositories.letters import Button, Letter
 MOST_LINES = 10
 MOST_NAMES = 20
 MOST_BUTTONS = 12
+MOST_LEFT, FEW_LEFT = 120, 6
+"""So many of those who are left are named in one letter, or a channel would cut it; lists after that are short."""
 _OF_A_PERSON = ("name", "grid", "done", "target", "since", "rate")
 
 
@@ -25,7 +27,7 @@ def letter_of(items: Sequence[Item], on: date, areas: Areas) -> Letter:
         on: the local day.
         areas: a button whose area is not there is left out.
     """
-    lines = sorted((item for item in items if item.part == "lines"), key=lambda item: item.rank)
+    lines = _fitting(sorted((item for item in items if item.part == "lines"), key=lambda item: item.rank))
     misses = [item.params for item in items if item.part == "misses"]
     unreported = [item.params for item in items if item.part == "unreported"]
     too_late = [item.params for item in items if item.part == "too_late"]
@@ -38,6 +40,24 @@ def letter_of(items: Sequence[Item], on: date, areas: Areas) -> Letter:
         "plan_rest": sum(plan.params["rest"] for plan in plans),
     }  # fmt: skip
     return Letter("reminders.due", params, tuple(_buttons([*lines[:MOST_LINES], *plans], bool(unreported), areas)))
+
+
+def _fitting(lines: Sequence[Item]) -> list[Item]:
+    """Shortens the lists behind the most pressing ones; whom they no longer name stays one tap away."""
+    named = 0
+    fitting: list[Item] = []
+    for item in lines:
+        has_more = item.params.get("rest", 0) > 0
+        rest = next((one for one in item.buttons if one.label == "visits.the_rest"), None) if has_more else None
+        count = len(item.params.get("left", ()))
+        if rest is not None and count > FEW_LEFT and named + count > MOST_LEFT:
+            more = item.params["rest"] + count - FEW_LEFT
+            longer = rest._replace(subject={**rest.subject, "after": FEW_LEFT}, params={"n": more})
+            params = {**item.params, "groups": [], "left": item.params["left"][:FEW_LEFT], "rest": more}
+            item = item._replace(params=params, buttons=tuple(longer if one is rest else one for one in item.buttons))
+        named += len(item.params.get("left", ()))
+        fitting.append(item)
+    return fitting
 
 
 def _by_rule(misses: Iterable[Any]) -> Iterable[dict[str, Any]]:

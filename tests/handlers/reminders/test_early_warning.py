@@ -5,12 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from bot.rendering.words import Words
 from handlers.quotas.outlook import outlook
 from handlers.quotas.standing import standings
+from handlers.reminders.letter import letter_of
+from handlers.reminders.turn import Item
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import HouseholdRow, PostRow
 from handlers.rules.forecast import Verdict
 from storage.engine import Store
+from storage.repositories.letters import Button
 from storage.tables import households, posts
 from tests.conversation import HandClock, Town
 from tests.handlers.quotas.counties import county, load
@@ -254,3 +258,28 @@ async def test_a_plan_names_ten_and_the_rest_of_the_week_is_paged_through(store:
     assert "第 11 到 30 个" in await worker.presses("看其余的（25）")
     assert "第 31 到 42 个" in await worker.presses("看其余的")
     assert not any("看其余的" in label for label in worker.labels())
+
+
+async def test_ten_long_lists_fit_into_one_message_and_nobody_is_out_of_reach(store: Store) -> None:
+    town = await many_left(store, "2026-11-27")
+    grids = [f"幸福社区第{n}网格" for n in range(30)]
+    line = {
+        "kind": "quota", "behalf": "", "grid": "幸福社区", "says": "每月把自己管的农户都走一遍",
+        "clause": "第八条（二）",
+        "done": 0, "target": 42, "missing": 42, "unit": "households", "period": "month", "until": date(2026, 11, 30),
+        "days": 2, "verdict": "will_miss", "a_day": 21, "left": ["欧阳文文"] * 30, "several": True, "rest": 12,
+        "groups": [{"grid": grid, "names": ["欧阳文文"]} for grid in grids],
+    }  # fmt: skip
+
+    def item(rule: int) -> Item:
+        about = {"post": 1, "rule": str(rule), "after": 30, "missing": 42, "start": "2026-11-01"}
+        rest = Button("visits.the_rest", "visits.left", about, {"n": 12})
+        return Item(1, "lines", (str(rule),), line, (rest,), rank=rule)
+
+    letter = letter_of([item(rule) for rule in range(10)], date(2026, 11, 27), town.world.areas)
+
+    text = Words(town.world.settings.zone).text(letter.kind, letter.params, "zh_CN")
+    assert len(text.encode("utf-16-le")) // 2 <= 4096
+    assert [one.subject["after"] for one in letter.buttons] == [30] * 4 + [6] * 6
+    assert text.count("另外还有 12 户") == 4
+    assert text.count("另外还有 36 户") == 6
