@@ -20,7 +20,7 @@ from storage.repositories.letters import Lane, Mail, Packed
 from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 1_000
-CHUNK_TOLD = 100
+CHUNK_TOLD = 80
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
 _STREAMS = 2
