@@ -33,7 +33,7 @@ class LastSecond:
         self._most = max(1, int(per_second)) if self.is_limited else 1
         self._window_s = WINDOW_S * self._most / per_second
         # So many starts are spread over at least so long.
-        self._few = max(1, int(per_second / 100))
+        self._few = max(1, int(per_second / 33))
         self._few_s = CATCHING_UP * self._few / per_second
         self._starts: deque[float] = deque(maxlen=self._most)
 
