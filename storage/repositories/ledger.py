@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import CompoundSelect
 
-from storage.repositories.base import range_of
+from storage.repositories.base import IsAmong, range_of
 from storage.tables import grids, households, places, successions, visit_targets
 
 
@@ -148,7 +148,7 @@ def _word(table: Table) -> Any:
 
 
 def _held(kind: str, table: Table, count: int, has_workers: bool) -> Select[Any]:
-    looked_at = table.c.grid_id.in_(select(grids.c.id).where(_within(kind, count)))
+    looked_at: ColumnElement[bool] = IsAmong(table.c.grid_id, select(grids.c.id).where(_within(kind, count)))
     if has_workers:
         # Each by its own index: an OR of the two would read a county's households for one person.
         theirs = select(table.c.id).where(table.c.worker_id.in_(_many("workers")))

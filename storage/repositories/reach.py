@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CTE, ColumnElement, String, case, cast, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.repositories.base import Repository, grids_within, within
+from storage.repositories.base import IsAmong, Repository, grids_within, within
 from storage.repositories.dialect import joined, one_of
 from storage.repositories.targets import Target, tagged
 from storage.tables import grids, households, last_visits, places, visit_targets
@@ -192,7 +192,7 @@ def _inside(table: Any, path: str) -> tuple[ColumnElement[bool], ...]:
         return ()
     if table is grids:
         return (within(grids.c.path, path),)
-    return (table.c.grid_id.in_(grids_within(path)),)
+    return (IsAmong(table.c.grid_id, grids_within(path)),)
 
 
 def _seen(connection: AsyncConnection, kind: str, start: date, end: date, person_ids: Iterable[int]) -> CTE:
