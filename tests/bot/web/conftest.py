@@ -15,6 +15,7 @@ import pytest
 import time_machine
 from aiohttp import ClientResponse, ClientSession
 
+from bot.demo.cast import SMALL
 from bot.demo.running import DemoFiles, run_demo
 from config.settings import Settings
 from tests.conversation import NOON
@@ -72,12 +73,13 @@ def _settings(files: DemoFiles) -> Settings:
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the small county was loaded; tests copy it."""
+    """A data folder in which the small county was loaded and everybody was welcomed; tests copy it."""
     folder = tmp_path_factory.mktemp("demo")
 
     async def load() -> None:
-        files, stop = _files(folder), asyncio.Event()
-        await run_demo(_settings(files), files, "small", [0], stop, lambda _url: stop.set())
+        async with running_site(folder) as site:
+            for part in SMALL.parts:
+                await site.lines(part.key)
 
     # In a thread of its own: the first test that asks for this may be inside an event loop.
     with time_machine.travel(NOON), ThreadPoolExecutor(1) as threads:
