@@ -22,15 +22,29 @@ class Place(Protocol):
     """A grid as the totals need it, of a file or of the store; its household count is what the roster itself says."""
 
     @property
-    def id(self) -> int: ...
+    def id(self) -> int:
+        """What the place's workers and households name it by."""
+        ...
+
     @property
-    def level(self) -> int: ...
+    def level(self) -> int:
+        """How deep it lies: 0 is the whole county."""
+        ...
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """城镇, 农村 and the like; empty where the roster gives none."""
+        ...
+
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The ids from the root down, '/1/7/'."""
+        ...
+
     @property
-    def household_count(self) -> int | None: ...
+    def household_count(self) -> int | None:
+        """How many households the roster writes beside it; None where it writes nothing."""
+        ...
 
 
 @dataclass(frozen=True)
