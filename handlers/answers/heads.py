@@ -10,7 +10,7 @@ from typing import Any
 from handlers.access import Act, may, reach
 from handlers.answers.tree import Node, nodes_of, number_labels
 from handlers.context import Context
-from handlers.tasks.chasing.unsigned import manages
+from handlers.tasks.managing import manages
 from storage.repositories.grids import Grid
 from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task

@@ -11,9 +11,9 @@ from handlers.access import Act, may, reach
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.recurring.planning import fresh
-from handlers.tasks.chasing.unsigned import managed
 from handlers.tasks.drafting import draft
 from handlers.tasks.drafting.scope import resolve
+from handlers.tasks.managing import managed
 from storage.repositories.letters import Button
 from storage.repositories.task_drafts import TaskTemplate
 

@@ -15,6 +15,7 @@ from handlers.tasks.chasing import unsigned
 from handlers.tasks.counters import arrivals, counter, subtree
 from handlers.tasks.drafting import draft
 from handlers.tasks.issued import again, changing, receipts, withdrawing
+from handlers.tasks.managing import manages
 from storage.repositories.letters import Button
 from storage.repositories.task_lists import OpenTask
 
@@ -81,7 +82,7 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
 async def _show(context: Context, task_id: int, said: str) -> None:
     task = await context.uow.tasks.get(task_id)
     if task is not None and not context.in_group:
-        if await unsigned.manages(context, task):
+        if await manages(context, task):
             await counter.show_to_issuer(context, task.id)
             return
         if await subtree.show(context, task):

@@ -8,34 +8,15 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from handlers.access import Act, reach, reaches
+from handlers.access import Act, reach
 from handlers.context import Context
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
+from handlers.tasks.managing import manages
 from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
 
 PAGE = 30
 NOT_AGAIN_WITHIN = timedelta(minutes=10)
-
-
-async def manages(context: Context, task: Task) -> bool:
-    """Whether somebody may chase and withdraw a task: its issuer or who came after, or an office above its grid."""
-    if task.issuer_id == context.person.id:
-        return True
-    offices = [post for post in context.posts if post.role == "office"]
-    grid = await context.uow.grids.get(task.grid_id) if offices else None
-    if grid is not None and any(reaches(post, grid.path) for post in offices):
-        return True
-    return task.issuer_id in await context.uow.successors.stands_for(context.person.id)
-
-
-async def managed(context: Context, subject: Mapping[str, Any]) -> Task | None:
-    """Returns the task of a button if the presser may manage it; else tells them and returns None."""
-    task = await context.uow.tasks.get(int(subject["task"]))
-    if task is None or not await manages(context, task):
-        await context.reply("help.not_allowed")
-        return None
-    return task
 
 
 async def show_unsigned(context: Context, subject: Mapping[str, Any]) -> None:

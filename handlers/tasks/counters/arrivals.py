@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from handlers.context import Context
-from handlers.tasks.chasing.unsigned import managed
 from handlers.tasks.issuing import subject_of
+from handlers.tasks.managing import managed, managed_and_issued
 from storage.repositories.letters import Button
 
 
@@ -29,11 +29,8 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
 
 async def send_failed(context: Context, subject: Mapping[str, Any]) -> None:
     """Queues once more what could not be sent."""
-    task = await managed(context, subject)
+    task = await managed_and_issued(context, subject)
     if task is None:
-        return
-    if task.state != "issued":
-        await context.reply("tasks.closed_before", title=task.title)
         return
     again = await context.uow.outbox.claims.retry_dead(subject_of(task.id))
     await context.reply("tasks.failed_sent_again", title=task.title, n=again)

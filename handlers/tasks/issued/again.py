@@ -11,11 +11,11 @@ from handlers.access import Act, reach
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.grids import as_answer
-from handlers.tasks.chasing.unsigned import managed
 from handlers.tasks.drafting import draft
 from handlers.tasks.drafting.scope import scope_json
 from handlers.tasks.issued.receipts import show_receipt
 from handlers.tasks.issuing import card_letter, subject_of
+from handlers.tasks.managing import managed
 from storage.repositories.grids import grid_id_of
 from storage.repositories.letters import Lane
 

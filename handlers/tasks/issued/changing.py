@@ -12,12 +12,12 @@ from handlers.context import Context
 from handlers.dates import InstantRead, read_instant
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
-from handlers.tasks.chasing.unsigned import managed, manages
 from handlers.tasks.drafting import admission
 from handlers.tasks.drafting.scope import ScopeReader, resolve
 from handlers.tasks.issued import deadlines
 from handlers.tasks.issued.following import pull_in
 from handlers.tasks.issuing import card_letter, lane_of, subject_of
+from handlers.tasks.managing import managed, managed_and_issued, manages
 from storage.repositories.letters import Button, Letter
 from storage.repositories.tasks import Task
 
@@ -26,11 +26,8 @@ FORM = "task_changes"
 
 async def ask(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 改任务: what is to be changed."""
-    task = await managed(context, subject)
+    task = await managed_and_issued(context, subject)
     if task is None:
-        return
-    if task.state != "issued":
-        await context.reply("tasks.closed_before", title=task.title)
         return
     names = ("title", "body", "deadline", "scope", "close")
     buttons = [

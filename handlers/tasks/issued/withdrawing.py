@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.context import Context
-from handlers.tasks.chasing.unsigned import managed
 from handlers.tasks.issuing import lane_of, subject_of
+from handlers.tasks.managing import managed
 from storage.repositories.letters import Button
 from storage.repositories.outbox import about
 from storage.repositories.tasks import Task
