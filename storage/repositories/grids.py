@@ -113,10 +113,6 @@ class Grids(Repository):
         """Returns the grids directly below one."""
         return await self.many(Grid, self._living().where(grids.c.parent_id == grid_id).order_by(grids.c.code))
 
-    async def roots(self) -> list[Grid]:
-        """Returns the grids without a parent."""
-        return await self.many(Grid, self._living().where(grids.c.parent_id.is_(None)).order_by(grids.c.code))
-
     async def all(self) -> list[Grid]:
         """Returns the whole tree, parents before children."""
         return await self.many(Grid, self._living().order_by(grids.c.path))

@@ -56,8 +56,7 @@ async def test_a_corrected_tag_counts_at_once_where_tags_are_asked_for(town: Tow
     await phone.says("/户 李四 标签 五保")
 
     async with town.store.reading(town.clock.now()) as uow:
-        (top,) = await uow.grids.roots()
-        tagged = await uow.households.within(top.path, ["五保"])
+        tagged = await uow.households.within("/", ["五保"])
 
     assert [one.name for one in tagged] == ["李四", "周九"]
 

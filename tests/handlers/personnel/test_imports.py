@@ -55,8 +55,7 @@ async def test_rows_that_need_approval_are_held_and_the_rest_counts(town: Town) 
     assert await homes_of(town, "李向阳") == 6
     assert office.last == "名册导入里有 1 条人员变动，要您审批才生效。"
     async with town.store.reading(NOON) as uow:
-        (top,) = await uow.grids.roots()
-        assert len(await uow.households.within(top.path, ["五保"])) == 7
+        assert len(await uow.households.within("/", ["五保"])) == 7
 
 
 async def test_once_approved_the_newcomer_has_the_post_and_what_the_file_gives(town: Town) -> None:
@@ -123,8 +122,7 @@ async def test_three_hundred_are_replaced_with_one_tap_and_work_households_and_c
     assert said == "已同意 300 条，几分钟内陆续生效，新来的人会收到通知。"
     async with store.reading(town.clock.now()) as uow:
         today = uow.now.date()
-        (county_grid,) = await uow.grids.roots()
-        held = await uow.people.posts_within(county_grid.path, today, limit=1000)
+        held = await uow.people.posts_within("/", today, limit=1000)
         heirs = [post for post in held if post.person_name.startswith("新员")]
         homes = await uow.roster.rows(select(households.c.worker_id).where(households.c.code.like("C1-1-2-%-%")))
         asked = await uow.roster.rows(select(task_recipients.c.person_id))

@@ -81,7 +81,7 @@ async def compare(store: Store, rulebook: str) -> None:
     await leave(town, "李向阳", "2026-11-16", "2026-11-18")
 
     async with store.reading(NOON) as uow:
-        (root,) = await uow.grids.roots()
+        root, *_ = await uow.grids.all()
         paths = await uow.figures.grid_paths(root.path)
         for day in DAYS:
             posts = await uow.people.posts_within(root.path, day)

@@ -28,8 +28,7 @@ async def visit(town: Town, name: str, on: str, *codes: str) -> None:
     day = date.fromisoformat(on)
     who = await person_id(town, name)
     async with town.store.writing(town.clock.now()) as uow:
-        paths = [grid.path for grid in await uow.grids.roots()]
-        targets = await uow.households.find(codes, person_id=who, paths=paths, grid_paths=paths)
+        targets = await uow.households.find(codes, person_id=who, paths=["/"], grid_paths=["/"])
         assert len(targets) == len(codes)
         main = (await uow.people.posts_of(who, day))[-1].grid_id
         visit_id = await uow.visits.add(person_id=who, filed_by_id=who, grid_id=main, on=day, text="", attachments=[])
@@ -66,7 +65,7 @@ async def task(
     people = [(name, await person_id(town, name)) for name in names]
     issued_at = issued or town.clock.now()
     async with town.store.writing(town.clock.now()) as uow:
-        (root, *_) = await uow.grids.roots()
+        root, *_ = await uow.grids.all()
         row = {
             "title": title, "body": "", "scope": {}, "grid_id": root.id, "urgent": False, "deadline_at": deadline,
             "issuer_id": people[0][1], "issued_at": issued_at,
