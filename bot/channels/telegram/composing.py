@@ -94,6 +94,8 @@ def _markup(message: Outgoing) -> dict[str, Any] | None:
 
 
 def _inline(button: RenderedButton) -> dict[str, Any]:
+    # "1-64 bytes", which the port promises of a button's data.
+    # https://core.telegram.org/bots/api#inlinekeyboardbutton
     return {"text": button.label, "callback_data": button.data}
 
 

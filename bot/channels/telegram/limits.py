@@ -9,10 +9,6 @@ TEXT_UTF16_UNITS = 4096
 # "Photo caption, 0-1024 characters after entities parsing". https://core.telegram.org/bots/api#sendphoto
 CAPTION_UTF16_UNITS = 1024
 
-# "Data to be sent in a callback query to the bot when the button is pressed, 1-64 bytes": who makes the buttons' data
-# keeps to it. https://core.telegram.org/bots/api#inlinekeyboardbutton
-CALLBACK_DATA_BYTES = 64
-
 # "No more than one message per second" in a chat, "20 messages per minute" in a group, "about 30 messages per second"
 # over all chats. https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 MESSAGES_PER_SECOND = 30.0
