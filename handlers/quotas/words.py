@@ -11,7 +11,6 @@ from handlers.context import World
 from handlers.quotas.outlook import outlook
 from handlers.quotas.owed import is_daily
 from handlers.quotas.standing import Standing
-from storage.repositories.targets import Target
 
 
 def quota_params(standing: Standing, today: date | None = None) -> dict[str, Any]:
@@ -60,8 +59,3 @@ def outlook_params(world: World, standing: Standing) -> dict[str, Any] | None:
         "pace": round(found.own_pace, 1),
         "needed": None if found.needed_pace is None else ceil(found.needed_pace * 10) / 10,
     }  # fmt: skip
-
-
-def target_params(target: Target) -> dict[str, Any]:
-    """Returns the params that name a household, a place or a grid."""
-    return {"kind": target.kind, "name": target.name, "address": target.address, "code": target.code}
