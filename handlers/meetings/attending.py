@@ -6,7 +6,7 @@ from typing import Any
 from config.rulebooks.schema import LeaveRule
 from handlers.context import Context
 from handlers.forms import engine
-from handlers.forms.form import Again, Answers, Choice, Field, Ok, Stop
+from handlers.forms.form import Answers, Choice, Field, read_reason
 from handlers.meetings import running
 from handlers.meetings.room import ROOM
 from handlers.meetings.running import FORM
@@ -111,10 +111,6 @@ async def _offer_reason(_context: Context, _answers: Answers) -> list[Choice]:
     return [Choice(f"meetings.reason_{name}", name, row=1) for name in _REASONS]
 
 
-async def _read_reason(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
-    return Ok(text.strip()[:200])
-
-
 async def take_leave(context: Context, answers: Answers) -> None:
     """Notes a leave with its reason, and says when it was the last one in a row that the rulebook allows."""
     gathering = await _asked(context, answers)
@@ -135,7 +131,7 @@ async def take_leave(context: Context, answers: Answers) -> None:
     )  # fmt: skip
 
 
-REASON = Field("reason", _read_reason, offer=_offer_reason, asked_when=lambda a: a.get("mode") == "leave")
+REASON = Field("reason", read_reason, offer=_offer_reason, asked_when=lambda a: a.get("mode") == "leave")
 
 
 # ---- being there ----------------------------------------------------------------------------------
