@@ -13,7 +13,8 @@ from storage.engine import Store
 from storage.repositories.letters import Lane, Letter
 from storage.tables import inbox
 from storage.troubles import passing_trouble
-from tests.bot.delivery.test_worker import Post, post
+from tests.bot.delivery.conftest import post
+from tests.bot.delivery.post import Post
 from tests.conversation import NOON, HandClock
 
 __all__ = ["post"]

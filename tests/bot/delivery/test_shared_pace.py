@@ -10,7 +10,7 @@ import pytest
 from bot.delivery.block import Block, Held, claim_block
 from bot.delivery.holding import Holding
 from storage.engine import Store
-from tests.bot.delivery.test_block import LIMITS, broadcast, chats
+from tests.bot.delivery.blocks import LIMITS, broadcast, chats
 from tests.conversation import NOON
 
 STEP_S = 0.002

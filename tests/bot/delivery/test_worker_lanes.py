@@ -1,4 +1,4 @@
-"""Lanes in a worker that runs: nobody starves behind a broadcast, and of many edits only the newest state is sent."""
+"""Lanes in a worker that runs: nobody starves behind a broadcast, and the night holds back what can wait."""
 
 from datetime import timedelta
 
@@ -8,10 +8,8 @@ from sqlalchemy import update
 from storage.repositories.letters import Lane, Letter
 from storage.repositories.outbox import about
 from storage.tables import deliveries
-from tests.bot.delivery.test_worker import Post, post
+from tests.bot.delivery.post import Post
 from tests.conversation import NOON
-
-__all__ = ["post"]
 
 
 async def test_a_digest_is_not_starved_by_a_flood_of_tasks(post: Post) -> None:
@@ -28,23 +26,6 @@ async def test_a_digest_is_not_starved_by_a_flood_of_tasks(post: Post) -> None:
         tasks_before = next(n for n, message in enumerate(post.channel.sent) if message.address == "chat-2")
 
     assert tasks_before < 150
-
-
-async def test_of_a_counter_that_was_changed_many_times_only_the_newest_state_is_sent(post: Post) -> None:
-    await post.send(subject="counter:1")
-    async with post.running():
-        await post.channel.until(1)
-    for signed in range(1, 6):
-        async with post.store.writing(post.clock.now()) as uow:
-            held_back = post.clock.now() + timedelta(seconds=1)
-            await uow.outbox.edit(about("counter:1"), lane=Lane.REPLY, params={"signed": signed}, due_at=held_back)
-    await post.moved_on(seconds=2)
-    async with post.running():
-        await post.channel.until(2)
-    (row,) = await post.rows()
-
-    assert len(post.channel.sent) == 2
-    assert (row.state, row.params, row.sent_version) == ("sent", {"signed": 5}, row.wanted_version)
 
 
 @pytest.mark.parametrize("queued", ["20:59", "22:00"])
