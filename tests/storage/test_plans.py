@@ -1,6 +1,6 @@
 """Plans, duty rosters and periods in the store: claimed once, superseded and never deleted; the same on both stores."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engine import Store
 from storage.tables import duty_shifts
-from tests.storage.test_tasks import county
-
-NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
-ON = date(2026, 11, 18)
+from tests.storage.county import NOW, ON, county
 
 
 async def planned(store: Store, key: str = "key") -> int | None:
