@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from bot.cli.rules_change import show_difference
@@ -107,6 +108,13 @@ def _print_rulebook(book: Rulebook) -> None:
     console.print(f"发文：{document.issuer}　起：{document.since.isoformat()}")
     if document.note:
         console.print(document.note)
+    _print_people(console, book)
+    _print_figures(console, book)
+    _print_wording(console, book)
+
+
+def _print_people(console: Console, book: Rulebook) -> None:
+    """Prints whom the document speaks of: its levels and its posts."""
     print_table(
         console,
         "层级",
@@ -119,6 +127,10 @@ def _print_rulebook(book: Rulebook) -> None:
         ("称呼", "由谁担任", "条款"),
         [(post.word, post.held_by or "", post.clause) for post in book.posts],
     )
+
+
+def _print_figures(console: Console, book: Rulebook) -> None:
+    """Prints what is counted: quotas, deadlines, sizes and how much leave."""
     print_table(
         console,
         "指标",
@@ -155,6 +167,10 @@ def _print_rulebook(book: Rulebook) -> None:
         ("谁", "上限", "条款", "白话"),
         [(one.subject, f"{one.limit} {UNIT_WORDS[one.unit]}", one.clause or "—", one.says) for one in book.leave],
     )
+
+
+def _print_wording(console: Console, book: Rulebook) -> None:
+    """Prints what is said without a figure: what is forbidden, asked and scored, and how silence is read."""
     print_table(
         console,
         "不得",
