@@ -31,65 +31,68 @@ async def export_roster(store: Store, *, now: datetime, on: date | None = None) 
         return rows_of(await uow.roster.snapshot(on or now.date()))
 
 
+class _Readable:
+    """What people read where the store keeps ids: codes, phone numbers and the order of the tree."""
+
+    def __init__(self, current: Snapshot) -> None:
+        self.people = {person.id: person for person in current.people}
+        self.grids = {grid.id: grid.code for grid in current.grids}
+        self.households = {one.id: one.code for one in current.households}
+        self.departments = {one.id: one.code for one in current.departments}
+        down = sorted(current.grids, key=lambda grid: (grid.path.count("/"), grid.code))
+        self._turns = {grid.id: at for at, grid in enumerate(down)}
+
+    def phone(self, person_id: int | None) -> str:
+        person = self.people.get(person_id) if person_id is not None else None
+        return person.phone if person is not None else ""
+
+    def turn(self, grid_id: int) -> int:
+        """Returns where a grid comes in the tree, those above before those below."""
+        return self._turns.get(grid_id, 0)
+
+
 def rows_of(current: Snapshot) -> RosterRows:
     """Returns the rows that describe a roster as it stands.
 
     Args:
         current: the store's roster.
     """
-    by_id = {grid.id: grid for grid in current.grids}
-    order = {
-        grid.id: at for at, grid in enumerate(sorted(current.grids, key=lambda grid: (grid.path.count("/"), grid.code)))
-    }
-    people = {person.id: person for person in current.people}
-    household_codes = {one.id: one.code for one in current.households}
-    codes = {department.id: department.code for department in current.departments}
-
-    def phone(person_id: int | None) -> str:
-        person = people.get(person_id) if person_id is not None else None
-        return person.phone if person is not None else ""
-
-    def tags(text: str) -> tuple[str, ...]:
-        return tuple(tag for tag in text.split("、") if tag)
-
+    known = _Readable(current)
+    grids, people, households, departments = known.grids, known.people, known.households, known.departments
     return RosterRows(
         grids=[
             GridRow(
-                grid.code,
-                grid.name,
-                grid.level,
-                by_id[grid.parent_id].code if grid.parent_id in by_id else "",
-                grid.kind,
-                grid.household_count,
-                grid.rulebook or "",
+                one.code, one.name, one.level, grids.get(one.parent_id or 0, ""), one.kind, one.household_count,
+                one.rulebook or "",
             )
-            for grid in sorted(current.grids, key=lambda grid: order[grid.id])
+            for one in sorted(current.grids, key=lambda one: known.turn(one.id))
         ],
         people=[
             PostRow(
-                people[post.person_id].name, phone(post.person_id), post.title, by_id[post.grid_id].code, post.unit,
-                post.nature,
+                people[one.person_id].name, known.phone(one.person_id), one.title, grids[one.grid_id], one.unit,
+                one.nature,
             )
-            for post in sorted(current.posts, key=lambda post: (order.get(post.grid_id, 0), post.id))
-            if post.person_id in people and post.grid_id in by_id
+            for one in sorted(current.posts, key=lambda one: (known.turn(one.grid_id), one.id))
+            if one.person_id in people and one.grid_id in grids
         ],
         households=[
             HouseholdRow(
-                one.code, one.name, one.address, by_id[one.grid_id].code, phone(one.worker_id), tags(one.tags),
+                one.code, one.name, one.address, grids[one.grid_id], known.phone(one.worker_id), _tags(one.tags),
                 one.group_name,
             )
-            for one in sorted(current.households, key=lambda one: (order.get(one.grid_id, 0), one.code))
-            if one.grid_id in by_id
+            for one in sorted(current.households, key=lambda one: (known.turn(one.grid_id), one.code))
+            if one.grid_id in grids
         ],
         places=[
             PlaceRow(
-                one.code, one.name, one.kind, one.address, by_id[one.grid_id].code, phone(one.worker_id), tags(one.tags)
+                one.code, one.name, one.kind, one.address, grids[one.grid_id], known.phone(one.worker_id),
+                _tags(one.tags),
             )
-            for one in sorted(current.places, key=lambda one: (order.get(one.grid_id, 0), one.code))
-            if one.grid_id in by_id
+            for one in sorted(current.places, key=lambda one: (known.turn(one.grid_id), one.code))
+            if one.grid_id in grids
         ],
         departments=[
-            DepartmentRow(one.code, one.name, codes.get(one.parent_id or 0, ""), one.contact_phone)
+            DepartmentRow(one.code, one.name, departments.get(one.parent_id or 0, ""), one.contact_phone)
             for one in sorted(current.departments, key=lambda one: one.code)
         ],
         admitted_items=[
@@ -97,8 +100,12 @@ def rows_of(current: Snapshot) -> RosterRows:
             for one in sorted(current.admitted_items, key=lambda one: (one.rulebook, one.code))
         ],
         residents=[
-            ResidentRow(household_codes[one.household_id], one.name, one.relation, one.phone, tags(one.tags))
-            for one in sorted(current.residents, key=lambda one: (household_codes.get(one.household_id, ""), one.id))
-            if one.household_id in household_codes
+            ResidentRow(households[one.household_id], one.name, one.relation, one.phone, _tags(one.tags))
+            for one in sorted(current.residents, key=lambda one: (households.get(one.household_id, ""), one.id))
+            if one.household_id in households
         ],
     )  # fmt: skip
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(tag for tag in text.split("、") if tag)
