@@ -12,15 +12,15 @@ from handlers.roster.admitted import plan_items
 from handlers.roster.held import Held, hold
 from handlers.roster.holdings import plan_departments, plan_households, plan_places
 from handlers.roster.numbering import numbered
-from handlers.roster.posts import plan_staff
+from handlers.roster.posts import Staff, plan_staff
 from handlers.roster.problems import Counts, RowProblem, RowWarning
 from handlers.roster.residents import plan_residents
 from handlers.roster.rows import RosterRows
 from handlers.roster.sizes import size_warnings
 from handlers.roster.staffing import staffing_warnings
 from handlers.roster.totals import total_warnings
-from handlers.roster.tree import plan_tree
-from storage.repositories.roster import Snapshot, StagedRow, Stored
+from handlers.roster.tree import Tree, plan_tree
+from storage.repositories.roster import Snapshot, StagedRow, Stored, StoredHousehold
 
 KINDS = {
     "grids": "网格",
@@ -113,12 +113,27 @@ def check(
         )
         if not allow_retire:
             problems += _too_many(name, counts[name])
-    warnings = staff.warnings + size_warnings(rows, tree, staff.people, households, rulebooks, on)
-    warnings += staffing_warnings(tree, staff.posts, rulebooks, on)
-    warnings += total_warnings(tree, staff.posts, households, rulebooks, on)
+    warnings = _warnings(rows, tree, staff, households, rulebooks, on)
     if problems:
         return Checked(None, problems, warnings)
     return Checked(RosterPlan(staged, counts, fields, current.marks, tree.partial, held), [], warnings)
+
+
+def _warnings(
+    rows: RosterRows,
+    tree: Tree,
+    staff: Staff,
+    households: Sequence[StoredHousehold],
+    rulebooks: Mapping[str, Rulebook],
+    on: date,
+) -> list[RowWarning]:
+    """Returns what is odd, or differs from a rulebook; none of it stands in an import's way."""
+    return [
+        *staff.warnings,
+        *size_warnings(rows, tree, staff.people, households, rulebooks, on),
+        *staffing_warnings(tree, staff.posts, rulebooks, on),
+        *total_warnings(tree, staff.posts, households, rulebooks, on),
+    ]
 
 
 def _compare(
