@@ -55,9 +55,10 @@ class County:
         found: list[Standing] = []
         whole: list[Post] = []
         for start in range(0, len(posts), CHUNK_POSTS):
-            chunk = posts[start : start + CHUNK_POSTS]
-            whole += [post for post in chunk if self._looks_outside(post)]
-            found += await self._chunk([post for post in chunk if not self._looks_outside(post)], only, held)
+            inside: list[Post] = []
+            for post in posts[start : start + CHUNK_POSTS]:
+                (whole if self._looks_outside(post) else inside).append(post)
+            found += await self._chunk(inside, only, held)
             await sleep(0)
         if whole:
             # A quota of things outside of the own grid, or one owed jointly, is counted for its posts alone.

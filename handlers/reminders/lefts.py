@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
+from itertools import islice
 
 from config.rulebooks.schema import Quota
 from handlers.queries.county import County
@@ -20,6 +21,8 @@ from storage.repositories.targets import Target
 
 Left = tuple[str, Waiting]
 """The kind of a thing that waits for a visit, and the thing."""
+Whereabouts = tuple[Collection[int], str | None]
+"""Grids, and whose a thing in them must be: a person's id as text, '' nobody's, None anybody's."""
 
 
 @dataclass
@@ -30,6 +33,8 @@ class Lefts:
     county: County
     waiting: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     reached: dict[tuple[str, date], dict[int, set[str]]] = field(default_factory=dict)
+    places: dict[tuple[str, int], Whereabouts] = field(default_factory=dict)
+    """Where to look for things of a kind for a post."""
 
     async def of(self, standing: Standing, limit: int) -> list[Target]:
         """Returns who is left for a standing, those not visited for the longest time first, at most ``limit``."""
@@ -49,27 +54,26 @@ class Lefts:
             return [(target.kind, _as_waiting(target)) for target in single]
         found: list[Left] = []
         for kind in kinds_of(quota):
-            found += [(kind, one) for one in await self._of_kind(kind, standing, limit - len(found))]
+            found += [(kind, one) for one in self._of_kind(kind, standing, limit - len(found))]
         return found
 
-    async def _of_kind(self, kind: str, standing: Standing, limit: int) -> Sequence[Waiting]:
-        person_id = standing.post.person_id
+    def _of_kind(self, kind: str, standing: Standing, limit: int) -> Sequence[Waiting]:
+        post, quota = standing.post, standing.quota
         lists = self.waiting.get(kind, {})
-        reached = self.reached.get((kind, standing.period.start), {}).get(person_id, ())
-        grid_ids, worker = await _whereabouts(self.county, kind, standing)
-        wants_all = not standing.quota.of.tags and not standing.quota.of.place_types
-        found: list[Waiting] = []
+        reached = self.reached.get((kind, standing.period.start), {}).get(post.person_id, ())
+        grid_ids, worker = self.places[kind, post.id]
+        wants_all = not quota.of.tags and not quota.of.place_types
         theirs = [lists[grid_id] for grid_id in grid_ids if grid_id in lists]
         # Each grid's list is in order already, so that they need only be merged, and no further than is asked for.
-        for packed in theirs[0] if len(theirs) == 1 else merge(*theirs):
-            if len(found) >= limit:
-                break
-            if reached and Waiting.ident_of(packed) in reached:
-                continue
-            one = Waiting.of(packed)
-            if worker in (None, one.worker) and (wants_all or _fits(standing.quota, kind, one)):
-                found.append(one)
-        return found
+        packed = theirs[0] if len(theirs) == 1 else merge(*theirs)
+        fitting = (
+            one
+            for one in map(Waiting.of, packed)
+            if one.ident not in reached
+            and (worker is None or one.worker == worker)
+            and (wants_all or _fits(quota, kind, one))
+        )
+        return list(islice(fitting, max(limit, 0)))
 
 
 async def lefts(turn: Turn, wanted: Iterable[Standing]) -> Lefts:
@@ -83,7 +87,8 @@ async def lefts(turn: Turn, wanted: Iterable[Standing]) -> Lefts:
             continue
         for kind in kinds_of(one.quota):
             people.setdefault((kind, one.period.start), set()).add(one.post.person_id)
-            grid_ids.setdefault(kind, set()).update((await _whereabouts(county, kind, one))[0])
+            where = found.places[kind, one.post.id] = await _whereabouts(county, kind, one)
+            grid_ids.setdefault(kind, set()).update(where[0])
     for kind, ids in grid_ids.items():
         found.waiting[kind] = await reach.waiting(kind, ids)
     for (kind, start), theirs in people.items():
@@ -91,8 +96,8 @@ async def lefts(turn: Turn, wanted: Iterable[Standing]) -> Lefts:
     return found
 
 
-async def _whereabouts(county: County, kind: str, standing: Standing) -> tuple[Collection[int], str | None]:
-    """Returns the grids in which to look for what is left, and whose it must be ('' is nobody's, None anybody's)."""
+async def _whereabouts(county: County, kind: str, standing: Standing) -> Whereabouts:
+    """Returns the grids in which to look for what is left for a post, and whose it must be."""
     post = standing.post
     below = (await county.grid_ids()).get(post.grid_path, ())
     if not is_workers_own(standing.debt):

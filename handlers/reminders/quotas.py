@@ -79,7 +79,11 @@ async def _items(turn: Turn, *, daily: bool, with_plan: bool = False) -> list[It
 
 def key_of(standing: Standing, verdict: Verdict) -> str:
     """Returns the key under which a verdict on (post, rule, period) is said once."""
-    return f"{standing.post.id}:{standing.quota.id}:{standing.period.start}:{verdict.value}"
+    return _about(standing) + verdict.value
+
+
+def _about(standing: Standing) -> str:
+    return f"{standing.post.id}:{standing.quota.id}:{standing.period.start}:"
 
 
 async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, person_id: int, behalf: str) -> Item:
@@ -103,7 +107,8 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
         buttons.append(rest_button(standing, len(left), rest, ceil(standing.missing)))
     buttons.append(Button("why.why", "why.show", {"post": standing.post.id, "rule": quota.id}))
     milder = _TOLD[: _TOLD.index(found.verdict) + 1]
-    keys = tuple(key_of(standing, one) for one in reversed(milder))
+    about = _about(standing)
+    keys = tuple(about + one.value for one in reversed(milder))
     # Fewer days left come first among equals.
     is_urgent = found.verdict is Verdict.TOO_LATE or standing.working_days_left <= 1 or is_daily(quota)
     rank = (_URGENT if is_urgent else _LATER) + min(standing.working_days_left, 99) / 100

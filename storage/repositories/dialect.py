@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     String,
@@ -71,42 +72,43 @@ def given_rows(connection: AsyncConnection, columns: Mapping[str, Any]) -> Subqu
 
 
 def given_rows_on(dialect: str, columns: Mapping[str, Any]) -> Subquery:
-    """Rows that a statement is given as one parameter called GIVEN, made by :func:`as_given`.
+    """Rows that a statement is given as the parameters made by :func:`as_given`.
 
     One statement for all of them: executemany on SQLite lets go of the interpreter's lock and takes it again for each
-    row, which under load takes longer than the row.
+    row, which under load takes longer than the row. PostgreSQL takes an array for each column.
 
     Args:
         dialect: the dialect's name.
-        columns: each column's name and type, in the order of the rows' values.
+        columns: each column's name and type, in the order of the rows' values; JSON is given as text.
     """
-    parameter = bindparam(GIVEN, type_=String())
+    values: list[ColumnElement[Any]]
     if dialect == "sqlite":
-        rows = func.json_each(parameter).table_valued("value")
-        values: list[Any] = [
-            type_coerce(func.json_extract(rows.c.value, f"$[{n}]"), String) for n in range(len(columns))
-        ]
+        rows = func.json_each(bindparam(GIVEN, type_=String())).table_valued("value")
+        values = [type_coerce(func.json_extract(rows.c.value, f"$[{n}]"), String) for n in range(len(columns))]
     else:
-        rows = func.jsonb_array_elements(cast(parameter, postgresql.JSONB)).table_valued("value")
-        values = [cast(rows.c.value.op("->>")(n), kind) for n, kind in enumerate(columns.values())]
+        kinds = [String() if isinstance(kind, JSON) else kind for kind in columns.values()]
+        arrays = [bindparam(f"{GIVEN}_{n}", type_=postgresql.ARRAY(kind)) for n, kind in enumerate(kinds)]
+        rows = func.unnest(*arrays).table_valued(*columns).render_derived()
+        values = [
+            cast(column, kind) if isinstance(kind, JSON) else type_coerce(column, kind)
+            for column, kind in zip(rows.c, columns.values(), strict=True)
+        ]
     return select(*(value.label(name) for value, name in zip(values, columns, strict=True))).subquery()
 
 
-def as_given(connection: AsyncConnection, rows: Iterable[Sequence[Any]]) -> str:
-    """Writes rows as the parameter that :func:`given_rows` reads; moments as the store itself keeps them."""
-    moment = _of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql
-    return orjson.dumps(list(rows), moment, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+def as_given(connection: AsyncConnection, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+    """Returns rows, one at least, as the parameters that :func:`given_rows` reads."""
+    if connection.dialect.name == "sqlite":
+        return {GIVEN: orjson.dumps(list(rows), _moment, orjson.OPT_PASSTHROUGH_DATETIME).decode()}
+    return {f"{GIVEN}_{n}": list(values) for n, values in enumerate(zip(*rows, strict=True))}
 
 
-def _of_sqlite(value: Any) -> str:
-    return f"{_utc(value):%Y-%m-%d %H:%M:%S.%f}"
-
-
-def _of_postgresql(value: Any) -> str:
-    return _utc(value).isoformat()
-
-
-def _utc(value: Any) -> datetime:
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise TypeError("only aware moments are written beside plain values")
-    return value.astimezone(UTC)
+def _moment(value: Any) -> str:
+    """Writes a day or a moment as SQLite keeps it."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise TypeError("only aware moments are written beside plain values")
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a row cannot hold {type(value).__name__}")

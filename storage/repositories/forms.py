@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import insert
@@ -25,11 +25,6 @@ class FormState:
 
 class Forms(Repository):
     """Half-filled forms."""
-
-    async def active(self, terminal_id: int, person_id: int) -> FormState | None:
-        """Returns the form that waits for this person's next answer on this terminal."""
-        mine = (forms.c.terminal_id == terminal_id, forms.c.person_id == person_id)
-        return await self.one(FormState, select(forms).where(*mine))
 
     async def save(self, state: FormState) -> None:
         """Keeps a form, replacing the one that was active there."""

@@ -14,6 +14,7 @@ from storage.repositories.base import within
 from storage.repositories.facts import FactRepository
 from storage.repositories.targets import Target, of_kind, workers_own
 from storage.tables import book_entries, grids, households, people, residents, visit_targets, visits
+from storage.tags import tags_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Resident:
     @property
     def tags(self) -> tuple[str, ...]:
         """The tags as words."""
-        return tuple(tag for tag in self.tags_text.split("、") if tag)
+        return tags_of(self.tags_text)
 
 
 @dataclass(frozen=True)
@@ -120,14 +121,6 @@ class HouseholdBook(FactRepository):
         mine = (book_entries.c.household_id == household_id, book_entries.c.what == what)
         counts = _entries().where(*mine, book_entries.c.ended_at.is_(None))
         return await self.one(Entry, counts.order_by(book_entries.c.id.desc()).limit(1))
-
-    async def confirmed_at(self, household_id: int) -> datetime | None:
-        """Returns when anybody last looked at the book of a household."""
-        newest = select(func.max(book_entries.c.filed_at).label("at")).where(
-            book_entries.c.household_id == household_id, book_entries.c.ended_at.is_(None)
-        )
-        moment: datetime | None = (await self.connection.execute(newest)).scalar_one()
-        return moment
 
     async def calls_at(self, household_id: int, limit: int = 3) -> list[Call]:
         """Returns the last visits to a household with what was written down, the newest first."""

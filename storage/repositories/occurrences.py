@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, String, and_, bindparam, func, select, true, update
 
 from storage.repositories.base import Repository
-from storage.repositories.dialect import GIVEN, as_given, given_rows_on, insert_new, insert_new_on
+from storage.repositories.dialect import as_given, given_rows_on, insert_new, insert_new_on
 from storage.tables import notices, occurrences
 from storage.tables.base import Id, Instant
 
@@ -54,14 +54,14 @@ class Occurrences(Repository):
         wanted = [(key,) for key in keys]
         if not wanted:
             return set()
-        parameters = {GIVEN: as_given(self.connection, wanted)}
+        parameters = as_given(self.connection, wanted)
         return {row.key for row in await self.connection.execute(_said(self.connection.dialect.name), parameters)}
 
     async def say(self, keys: Iterable[tuple[str, int | None]]) -> None:
         """Notes that keys were said, each with the person it was said to, in the transaction that queues the words."""
         rows = list(keys)
         if rows:
-            parameters = {GIVEN: as_given(self.connection, rows), "now": self.now}
+            parameters = as_given(self.connection, rows) | {"now": self.now}
             await self.connection.execute(_say(self.connection.dialect.name), parameters)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, delete, func, insert, literal, select, update
 
 from storage.repositories.base import Repository
-from storage.repositories.dialect import GIVEN, as_given, random_token
+from storage.repositories.dialect import as_given, random_token
 from storage.repositories.letters import Button, Lane, Letter, Mail, Pressed
 from storage.repositories.outbox_claims import OutboxClaims
 from storage.repositories.outbox_statements import queue_each
@@ -92,7 +92,7 @@ class Outbox(Repository):
             "of_lane": int(lane), "now": self.now, "due": due_at, "expires": expires_at, "unasked": unasked_on,
         }  # fmt: skip
         statement = queue_each(self.connection.dialect.name)
-        await self.connection.execute(statement, {GIVEN: as_given(self.connection, rows), **same})
+        await self.connection.execute(statement, as_given(self.connection, rows) | same)
         self.touched = True
 
     async def broadcast(self, letter: Letter, terminal_ids: Select[Any], lane: Lane, *, subject: str) -> int:

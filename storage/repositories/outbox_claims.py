@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, func, or_, select, update
 
 from storage.repositories import outbox_statements as statements
 from storage.repositories.base import Repository
-from storage.repositories.dialect import GIVEN, as_given
+from storage.repositories.dialect import as_given
 from storage.repositories.outbox_statements import UNKNOWN
 from storage.tables import deliveries, messages
 
@@ -115,7 +115,7 @@ class OutboxClaims(Repository):
         if self._dialect == "sqlite":
             ids = (await self.connection.execute(statements.take(first, last), given)).scalars()
             these = as_given(self.connection, ((one,) for one in ids))
-            rows = (await self.connection.execute(statements.read_taken(self._dialect), {GIVEN: these})).all()
+            rows = (await self.connection.execute(statements.read_taken(self._dialect), these)).all()
         else:
             rows = (await self.connection.execute(statements.take_and_read(first, last), given)).all()
         common = {row.message_id for row in rows if row.message_id is not None}
@@ -136,7 +136,7 @@ class OutboxClaims(Repository):
     async def occupy(self, chats: Mapping[int, datetime]) -> None:
         """Leaves terminals alone until a moment each: a chat's own second, or what a 429 asked for."""
         if chats:
-            given = {GIVEN: as_given(self.connection, chats.items())}
+            given = as_given(self.connection, chats.items())
             await self.connection.execute(statements.occupy(self._dialect), given)
 
     async def settle(self, settlements: Iterable[Settlement], worker: str | None = None) -> None:
@@ -160,7 +160,7 @@ class OutboxClaims(Repository):
         whose = {} if worker is None else {"worker": worker}
         for statement, rows in ((statements.settle_sent, sent), (statements.settle_others, others)):
             if rows:
-                given = {GIVEN: as_given(self.connection, rows.values()), **whose}
+                given = as_given(self.connection, rows.values()) | whose
                 await self.connection.execute(statement(self._dialect, worker is not None), given)
 
     async def rescue(self, not_of: str | None = None) -> int:

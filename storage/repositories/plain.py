@@ -12,6 +12,9 @@ def plain(value: Any) -> Any:
     Raises:
         TypeError: for anything that a letter must not hold.
     """
+    if type(value) is date:
+        # First, as it is what letters hold most of that JSON does not know.
+        return value.isoformat()
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, Enum):

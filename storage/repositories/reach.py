@@ -76,11 +76,6 @@ class Waiting(NamedTuple):
         # As _make does it, which costs twice as much: a county's morning unpacks a hundred thousand.
         return tuple.__new__(cls, packed.split(_BETWEEN_VALUES))
 
-    @staticmethod
-    def ident_of(packed: str) -> str:
-        """Reads its id alone, which says of most that they are not asked for."""
-        return packed.split(_BETWEEN_VALUES, 3)[2]
-
     def as_target(self, kind: str) -> Target:
         """Returns it as whatever a visit can reach."""
         worker_id = int(self.worker) if self.worker else None

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from storage.repositories.base import within
 from storage.tables import grids, households, places
+from storage.tags import tags_of
 
 TABLES: dict[str, Table] = {"household": households, "place": places, "grid": grids}
 
@@ -44,7 +45,7 @@ class Target:
     @property
     def tags(self) -> tuple[str, ...]:
         """The tags as words."""
-        return tuple(tag for tag in self.tags_text.split("、") if tag)
+        return tags_of(self.tags_text)
 
 
 @dataclass(frozen=True)

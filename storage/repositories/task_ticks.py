@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, func, ins
 
 from storage.repositories.base import Repository, grids_within
 from storage.repositories.dialect import insert_new
+from storage.repositories.targets import tagged
 from storage.repositories.task_deadlines import due_at
 from storage.repositories.task_families import TaskFamilies, family_of
 from storage.tables import (
@@ -137,7 +138,7 @@ class TaskTicks(Repository):
             .group_by(*shown)
         )  # fmt: skip
         if tags:
-            chosen = chosen.where(or_(*(table.c.tags.contains(f"、{tag}、", autoescape=True) for tag in tags)))
+            chosen = chosen.where(tagged(table.c.tags, tags))
         if only is not None:
             chosen = chosen.where(only)
         await self.connection.execute(insert(task_targets).from_select(_TARGET, chosen))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import String, func, select, update
 
 from storage.repositories.base import Repository
-from storage.repositories.dialect import GIVEN, as_given, given_rows, one_of
+from storage.repositories.dialect import as_given, given_rows, one_of
 from storage.repositories.letters import Packed
 from storage.tables import deliveries
 from storage.tables.base import Id, Json
@@ -67,4 +67,4 @@ class Unasked(Repository):
             given = given_rows(self.connection, {"id": Id, "kind": String(), "params": Json, "buttons": Json})
             values = {"kind": given.c.kind, "params": given.c.params, "buttons": given.c.buttons, "expires_at": None}
             statement = update(deliveries).where(deliveries.c.id == given.c.id).values(values)
-            await self.connection.execute(statement, {GIVEN: as_given(self.connection, rows)})
+            await self.connection.execute(statement, as_given(self.connection, rows))

@@ -12,7 +12,7 @@ from sqlalchemy import Date, DateTime, Integer, String, func, insert, literal, s
 from storage.engine import Store
 from storage.migrations.triggers import drop_last_visits, keep_last_visits
 from storage.repositories.base import within
-from storage.repositories.dialect import GIVEN, as_given, given_rows
+from storage.repositories.dialect import as_given, given_rows
 from storage.tables import grids, households, people, posts, terminals, visit_targets, visits
 
 VILLAGES, WORKERS, HOUSEHOLDS = 381, 5_078, 110_000
@@ -119,7 +119,7 @@ async def visit(store: Store, part: int, first_day: int, days: int) -> int:
     for start in range(0, len(turns), 2 * _DAYS_AT_ONCE):
         async with store.connection() as connection:
             given = given_rows(connection, {"n": Integer(), "on": Date(), "at": DateTime(timezone=True)})
-            parameters = {GIVEN: as_given(connection, turns[start : start + 2 * _DAYS_AT_ONCE])}
+            parameters = as_given(connection, turns[start : start + 2 * _DAYS_AT_ONCE])
             number, everybody = given.c.n * workers + people.c.id, people.join(given, people.c.id <= workers)
             names = ["id", "person_id", "filed_by_id", "filed_at", "on", "text", "attachments"]
             filed = select(
@@ -151,11 +151,11 @@ async def visit(store: Store, part: int, first_day: int, days: int) -> int:
     return len(turns) * workers
 
 
-def _turns(days: int) -> list[tuple[int, str, datetime]]:
+def _turns(days: int) -> list[tuple[int, date, datetime]]:
     """Returns (number, day, moment) of two visits on each working day before this month, the newest day first."""
     on, turns = TODAY.replace(day=1), []
     for day in range(days):
         on -= timedelta(days={0: 3, 6: 2}.get(on.weekday(), 1))
         moment = datetime(on.year, on.month, on.day, 4, tzinfo=UTC)
-        turns += [(2 * day + half, on.isoformat(), moment) for half in (0, 1)]
+        turns += [(2 * day + half, on, moment) for half in (0, 1)]
     return turns
