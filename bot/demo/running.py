@@ -7,11 +7,11 @@ only when everything was loaded. A file that a broken-off load left is made anew
 import asyncio
 import fcntl
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -90,6 +90,29 @@ class DemoFiles:
                 path.unlink()
 
 
+class PatientTicks:
+    """The page's ticks: a whole county's digests take longer than a click may, so the rest goes on behind the page."""
+
+    def __init__(self, tick: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Takes the schedule's tick."""
+        self._tick = tick
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def tick(self) -> None:
+        """Ticks, and waits for the end as long as a click may take."""
+        task = asyncio.create_task(self._tick())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.wait({task}, timeout=TICK_PATIENCE_S)
+
+    async def stop(self) -> None:
+        """Breaks off what still runs."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
 async def run_demo(
     settings: Settings,
     files: DemoFiles,
@@ -130,14 +153,7 @@ async def run_demo(
             await load(store, program.world, rows, players, clock.now(), progress)
             files.keep(timedelta())
 
-        ticking: set[asyncio.Task[None]] = set()
-
-        async def tick() -> None:
-            # A whole county's digests take longer than a click may: the rest of the tick goes on behind the page.
-            task = asyncio.create_task(program.schedule.tick())
-            ticking.add(task)
-            task.add_done_callback(ticking.discard)
-            await asyncio.wait({task}, timeout=TICK_PATIENCE_S)
+        ticks = PatientTicks(program.schedule.tick)
 
         async def moved(before: datetime) -> None:
             files.keep(clock.now() - datetime.now(UTC))
@@ -152,7 +168,7 @@ async def run_demo(
             screen=Screen(channel, program.renderer),
             world=program.world,
             clock=clock,
-            tick=tick,
+            tick=ticks.tick,
             moved=moved,
         )
         runner, port = await _serve(desk, ports)
@@ -161,9 +177,7 @@ async def run_demo(
             await program.run(stop)
         finally:
             await runner.cleanup()
-            for task in ticking:
-                task.cancel()
-            await asyncio.gather(*ticking, return_exceptions=True)
+            await ticks.stop()
     finally:
         await store.close()
 
