@@ -97,7 +97,8 @@ def buttons_for(note_id: int) -> list[Button]:
     ]
 
 
-async def _waiting(context: Context, subject: Mapping[str, Any]) -> Note | None:
+async def _settled(context: Context, subject: Mapping[str, Any], state: str) -> Note | None:
+    """Settles the own message that a button asks about and takes its buttons away; else says why not."""
     note = await context.uow.notes.get(int(subject["note"]))
     if note is None or note.person_id != context.person.id:
         await context.reply("help.dead_button")
@@ -106,47 +107,39 @@ async def _waiting(context: Context, subject: Mapping[str, Any]) -> Note | None:
         await context.edit_pressed(buttons=())
         await context.reply("notes.settled_before", state=note.state)
         return None
+    await context.uow.notes.settle(note.id, state)
+    await context.edit_pressed(buttons=())
     return note
 
 
 async def as_report(context: Context, subject: Mapping[str, Any]) -> None:
     """Files a kept message as today's report."""
-    note = await _waiting(context, subject)
+    note = await _settled(context, subject, "used")
     if note is None:
         return
-    await context.uow.notes.settle(note.id, "used")
-    await context.edit_pressed(buttons=())
     await filing.file_text(context, note.text, note.attachments, source=note.source)
 
 
 async def as_visit(context: Context, subject: Mapping[str, Any]) -> None:
     """Takes a kept message as a visit's text and asks whom it reached, unless it says so itself."""
-    note = await _waiting(context, subject)
+    note = await _settled(context, subject, "used")
     if note is None:
         return
-    await context.uow.notes.settle(note.id, "used")
-    await context.edit_pressed(buttons=())
     await visit_command.from_note(context, note.text, note.attachments, source=note.source)
 
 
 async def go(context: Context, subject: Mapping[str, Any]) -> None:
     """Runs the command that a kept message speaks of."""
-    note = await _waiting(context, subject)
+    note = await _settled(context, subject, "used")
     if note is None:
         return
-    await context.uow.notes.settle(note.id, "used")
-    await context.edit_pressed(buttons=())
     await run_command(context, context.world.areas.commands[str(subject["command"])], str(subject["text"]))
 
 
 async def neither(context: Context, subject: Mapping[str, Any]) -> None:
     """Puts a kept message aside."""
-    note = await _waiting(context, subject)
-    if note is None:
-        return
-    await context.uow.notes.settle(note.id, "dropped")
-    await context.edit_pressed(buttons=())
-    await context.reply("notes.dropped")
+    if await _settled(context, subject, "dropped") is not None:
+        await context.reply("notes.dropped")
 
 
 async def correct(context: Context, text: str) -> bool:
