@@ -26,6 +26,7 @@ class Act(StrEnum):
     DECLARE_PERIOD = "declare_period"
     KEEP_DUTY = "keep_duty"
     CHANGE_PEOPLE = "change_people"
+    DECIDE_PEOPLE = "decide_people"
     PRINT_BOARD = "print_board"
     CHANGE_GRIDS = "change_grids"
 
@@ -44,6 +45,7 @@ _ROLES: dict[Act, frozenset[str]] = {
     Act.MANAGE_TASKS: frozenset({"office"}),
     Act.DECLARE_PERIOD: frozenset({"office"}),
     Act.CHANGE_PEOPLE: frozenset({"office", "head"}),
+    Act.DECIDE_PEOPLE: frozenset({"office"}),
     Act.KEEP_DUTY: frozenset({"office", "head", "leader"}),
     Act.CHANGE_GRIDS: frozenset({"office"}),
     Act.PRINT_BOARD: frozenset({"office", "head", "leader"}),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from config.rulebooks.schema import Requirement, Rulebook
+from handlers.access import Act, may
 from handlers.context import World
 from storage.repositories.grids import Grid
 from storage.repositories.people import Post
@@ -53,4 +54,4 @@ async def office_grid(uow: UnitOfWork, world: World, grid: Grid) -> Grid:
 
 def decides(posts: Iterable[Post], office_path: str) -> bool:
     """Whether somebody with these posts speaks for an office: of that grid or of one above."""
-    return any(post.role == "office" and office_path.startswith(post.grid_path) for post in posts)
+    return may(posts, Act.DECIDE_PEOPLE, office_path)

@@ -12,7 +12,6 @@ from handlers.personnel.approval import approval_rule, decides, office_grid
 from storage.repositories.handing_over import Handed
 from storage.repositories.letters import Button, Lane, Letter
 from storage.repositories.outbox import about
-from storage.repositories.people import Post
 from storage.repositories.personnel import PersonnelChange
 from storage.unit_of_work import UnitOfWork
 
@@ -145,8 +144,3 @@ def letter_of_import(count: int, import_id: int) -> Letter:
     """Returns the letter that tells an office how many changes of an import wait for its word."""
     button = Button("personnel.see_import", "personnel.list", {"import": import_id})
     return Letter("personnel.import_waits", {"n": count}, (button,))
-
-
-def posts_of_office(posts: Iterable[Post]) -> list[str]:
-    """Returns the subtrees whose personnel changes somebody decides."""
-    return sorted({post.grid_path for post in posts if post.role == "office"})

@@ -6,6 +6,7 @@ Must never decide what the presser's office does not answer for, nor what came a
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from handlers.access import Act, reach
 from handlers.areas import Todo
 from handlers.context import Context
 from handlers.forms import engine
@@ -16,7 +17,6 @@ from handlers.personnel.changing import (
     decision_buttons,
     mark_letters,
     params_of,
-    posts_of_office,
     refuse,
 )
 from handlers.personnel.things import todo as todo_of_things
@@ -35,7 +35,7 @@ _REASONS = ("enough", "unfit", "papers")
 
 async def waiting(context: Context, import_id: int | None = None) -> list[PersonnelChange]:
     """Returns what waits for the speaker's office, of one import if it is named."""
-    paths = posts_of_office(context.posts)
+    paths = reach(context.posts, Act.DECIDE_PEOPLE)
     return await context.uow.personnel.asked(paths, import_id=import_id) if paths else []
 
 

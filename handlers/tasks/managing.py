@@ -6,7 +6,7 @@ It looks and refuses; must never change a task.
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.access import reaches
+from handlers.access import Act, may
 from handlers.context import Context
 from storage.repositories.tasks import Task
 
@@ -15,10 +15,10 @@ async def manages(context: Context, task: Task) -> bool:
     """Whether somebody may manage a task: its issuer or who came after, or an office above its grid."""
     if task.issuer_id == context.person.id:
         return True
-    offices = [post for post in context.posts if post.role == "office"]
-    grid = await context.uow.grids.get(task.grid_id) if offices else None
-    if grid is not None and any(reaches(post, grid.path) for post in offices):
-        return True
+    if may(context.posts, Act.MANAGE_TASKS):
+        grid = await context.uow.grids.get(task.grid_id)
+        if may(context.posts, Act.MANAGE_TASKS, grid.path):
+            return True
     return task.issuer_id in await context.uow.successors.stands_for(context.person.id)
 
 
