@@ -6,7 +6,7 @@ Plain data; what writes a workbook stands above. Must never reach past the subtr
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.answers.heads import sight
+from handlers.answers.heads import sight_of_grid
 from handlers.answers.reading import plain_number
 from handlers.answers.tree import Node, nodes_of, number_labels
 from handlers.context import Context, World
@@ -167,13 +167,10 @@ def _levels(task: Task, nodes: Mapping[int, Node]) -> list[Table]:
 
 async def ask(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 导出: the workbook as a file in this chat."""
-    seen = await sight(context, subject, collecting=False)
+    seen = await sight_of_grid(context, subject, collecting=False)
     if seen is None:
         return
     task, paths = seen
-    if subject.get("grid") is not None:
-        path = (await context.uow.grids.get(int(subject["grid"]))).path
-        paths = [path] if any(path.startswith(one) for one in paths) else []
     sheets = await tables_of(context.uow, context.world, task, paths)
     rows = len(sheets[0]["rows"]) if sheets else 0
     await context.reply(

@@ -48,6 +48,18 @@ async def sight(
     return task, paths
 
 
+async def sight_of_grid(
+    context: Context, subject: Mapping[str, Any], *, collecting: bool = True
+) -> tuple[Task, list[str]] | None:
+    """Returns what :func:`sight` does, where the button names a grid that grid's path alone: none outside of sight."""
+    seen = await sight(context, subject, collecting=collecting)
+    if seen is None or subject.get("grid") is None:
+        return seen
+    task, paths = seen
+    path = (await context.uow.grids.get(int(subject["grid"]))).path
+    return task, [path] if any(path.startswith(one) for one in paths) else []
+
+
 async def show(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 看汇总: the subtree's sums, and those of the grids directly below."""
     seen = await sight(context, subject)
@@ -125,13 +137,10 @@ def _line(task: Task, node: Node, confirmed: Mapping[int, Any]) -> dict[str, Any
 
 async def missing(context: Context, subject: Mapping[str, Any]) -> None:
     """The button 未报: who has not answered in the own subtree, with phone numbers, and 代报 for each."""
-    seen = await sight(context, subject)
+    seen = await sight_of_grid(context, subject)
     if seen is None:
         return
     task, paths = seen
-    if subject.get("grid") is not None:
-        path = (await context.uow.grids.get(int(subject["grid"]))).path
-        paths = [path] if any(path.startswith(one) for one in paths) else []
     if task.asks == "each":
         await context.reply(
             "answers.each_missing", title=task.title, drill=task.drill, lines=await _unticked(context, task, paths)
