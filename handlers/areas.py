@@ -6,6 +6,7 @@ Adding a command: write an Area in a folder of its own, and name it in handlers/
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,6 +31,16 @@ class Undoable:
 
     at: datetime
     take_back: Callable[[], Awaitable[None]]
+
+
+def undo_of(newest: tuple[int, datetime] | None, take_back: Callable[[int], Awaitable[None]]) -> Undoable | None:
+    """Returns how an area's newest fact is taken back by its id; None where there is none.
+
+    Args:
+        newest: the fact's id, and when it was filed.
+        take_back: what 撤回 below that fact does.
+    """
+    return Undoable(newest[1], partial(take_back, newest[0])) if newest is not None else None
 
 
 Run = Callable[["Context", str], Awaitable[None]]

@@ -6,11 +6,10 @@ judge what was filed. Source: 三（二）3, 四（二）, 附件2 二（二）,
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from handlers.access import Act, reach
-from handlers.areas import Area, Command, Undoable
+from handlers.areas import Area, Command, Undoable, undo_of
 from handlers.attachments.command import attachment_buttons
 from handlers.context import Context
 from handlers.forms import engine
@@ -183,10 +182,7 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
 async def undoable(context: Context) -> Undoable | None:
     """The newest filing of this person."""
     newest = await context.uow.filings.newest_by(context.person.id)
-    if newest is None:
-        return None
-    filing_id, at = newest
-    return Undoable(at, partial(withdraw, context, {"filing": filing_id}))
+    return undo_of(newest, lambda filing_id: withdraw(context, {"filing": filing_id}))
 
 
 AREA = Area(

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from handlers.areas import Area, Command, Todo, Undoable
+from handlers.areas import Area, Command, Todo, Undoable, undo_of
 from handlers.context import Context
 from handlers.patrols import clocking, forgotten
 from storage.repositories.field_work import Clocking
@@ -124,10 +123,7 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
 async def undoable(context: Context) -> Undoable | None:
     """The newest clocking of this person."""
     newest = await context.uow.clockings.newest_by(context.person.id)
-    if newest is None:
-        return None
-    clocking_id, at = newest
-    return Undoable(at, partial(withdraw, context, {"clocking": clocking_id}))
+    return undo_of(newest, lambda clocking_id: withdraw(context, {"clocking": clocking_id}))
 
 
 async def todo(context: Context) -> Sequence[Todo]:

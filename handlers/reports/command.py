@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from handlers.areas import Area, Command, Todo, Undoable
+from handlers.areas import Area, Command, Todo, Undoable, undo_of
 from handlers.behalf import read_subject
 from handlers.context import Context
 from handlers.forms import engine
-from handlers.forms.form import Again, Answers, Field, Form, Ok, Stop
+from handlers.forms.form import Answers, Field, Form, take_as_is
 from handlers.reports import reading
 from handlers.reports.everyday import wants_yesterdays, yesterdays
 from handlers.reports.filing import file_report, file_text, takes_late
@@ -54,10 +53,6 @@ async def make_up(context: Context) -> None:
         await engine.start(context, "reports", {"yesterday": context.today - timedelta(days=1)})
     else:
         await context.reply("reports.too_late", until=context.world.settings.report_late_until)
-
-
-async def _read_text(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
-    return Ok(text)
 
 
 async def _finish(context: Context, answers: Answers) -> None:
@@ -111,10 +106,7 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
 async def undoable(context: Context) -> Undoable | None:
     """The newest entry that this person filed."""
     newest = await context.uow.reports.newest_by(context.person.id)
-    if newest is None:
-        return None
-    entry_id, at = newest
-    return Undoable(at, partial(withdraw, context, {"entry": entry_id}))
+    return undo_of(newest, lambda entry_id: withdraw(context, {"entry": entry_id}))
 
 
 async def todo(context: Context) -> Sequence[Todo]:
@@ -140,7 +132,7 @@ AREA = Area(
     "reports",
     commands=(Command("report", "日报", run, takes_text=True),),
     actions={"start": start, "withdraw": withdraw, **reading.ACTIONS},
-    forms=(Form("reports", (Field("text", _read_text, takes_files=True),), _finish),),
+    forms=(Form("reports", (Field("text", take_as_is, takes_files=True),), _finish),),
     correct=correct,
     take=take,
     todo=todo,

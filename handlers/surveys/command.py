@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-from handlers.areas import Area, Command, Undoable
+from handlers.areas import Area, Command, Undoable, undo_of
 from handlers.behalf import Subject, read_subject
 from handlers.context import Context
 from handlers.forms import engine
@@ -124,10 +123,7 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
 async def undoable(context: Context) -> Undoable | None:
     """The newest survey that this person filed."""
     newest = await context.uow.surveys.newest_by(context.person.id)
-    if newest is None:
-        return None
-    survey_id, at = newest
-    return Undoable(at, partial(withdraw, context, {"survey": survey_id}))
+    return undo_of(newest, lambda survey_id: withdraw(context, {"survey": survey_id}))
 
 
 AREA = Area(
