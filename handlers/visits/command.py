@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
-from handlers.areas import Area, Command, Undoable
+from handlers.areas import Area, Command, Undoable, undo_of
 from handlers.behalf import Subject, read_subject, subject_of
 from handlers.context import Context
 from handlers.forms import engine
@@ -24,6 +23,7 @@ from handlers.visits.asking import (
 from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import Reach, as_pick, read_targets
 from handlers.visits.line import day_of, read_line
+from handlers.visits.own import own_visit
 
 _MADE_UP = re.compile(
     r"(?:我|想|要|得|帮我)*补(?:记|报|一?[条个次])*昨[天日]的?走访[：:，,。\s]*(?P<rest>.*)", re.DOTALL
@@ -187,20 +187,13 @@ async def withdraw(context: Context, subject: Mapping[str, Any]) -> None:
 async def undoable(context: Context) -> Undoable | None:
     """The newest visit that this person filed."""
     newest = await context.uow.visits.newest_by(context.person.id)
-    if newest is None:
-        return None
-    visit_id, at = newest
-    return Undoable(at, partial(withdraw, context, {"visit": visit_id}))
+    return undo_of(newest, lambda visit_id: withdraw(context, {"visit": visit_id}))
 
 
 async def add_words(context: Context, subject: Mapping[str, Any]) -> None:
     """Asks for a word about a visit that was filed with one tap."""
-    visit = await context.uow.visits.get(int(subject["visit"]))
-    if visit is None or context.person.id not in (visit.person_id, visit.filed_by_id):
-        await context.reply("help.not_allowed")
-    elif visit.ended_at is not None:
-        await context.reply("visits.gone")
-    else:
+    visit = await own_visit(context, subject)
+    if visit is not None:
         await engine.start(context, FORM.name, {"adds_to": visit.id, "subject": visit.person_id})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from handlers.context import Context
 from handlers.forms import engine
 from handlers.forms.form import Again, Answers, Choice, Field, Form, Ok, Stop
+from handlers.visits.own import own_visit
 
 _SAID = re.compile(r"(?<!不)(?:宣传|宣讲)(?:了|过)?[:：\s]*(?P<topic>[^，。；,;!！\s：:][^，。；,;!！\n]{0,39})")
 _NONE = re.compile(r"^(?:栏|册|单|员|片|画|资料)")
@@ -45,12 +46,8 @@ async def write_down(context: Context, visit_id: int, topics: list[str]) -> None
 
 async def ask(context: Context, subject: Mapping[str, Any]) -> None:
     """The button that adds a topic to a visit."""
-    visit = await context.uow.visits.get(int(subject["visit"]))
-    if visit is None or context.person.id not in (visit.person_id, visit.filed_by_id):
-        await context.reply("help.not_allowed")
-    elif visit.ended_at is not None:
-        await context.reply("visits.gone")
-    else:
+    visit = await own_visit(context, subject)
+    if visit is not None:
         await engine.start(context, FORM.name, {"visit": visit.id})
 
 
