@@ -64,12 +64,10 @@ async def answer(context: Context, text: str, bare: tuple[Command, str] | None =
     """
     state = context.form
     assert state is not None
-    form = context.world.areas.forms.get(state.name)
-    field = form.field(state.step) if form else None
-    if form is None or field is None:
-        await context.end_form()
-        await context.reply("forms.outdated")
+    asked = await _asked(context, state)
+    if asked is None:
         return
+    form, field = asked
     result = await field.read(context, state.answers, text)
     if bare is not None and not isinstance(result, Ok | Stop | Redo):
         # '今天' in the midst of a form is no wrong answer but somebody who wants to go elsewhere.
@@ -89,14 +87,23 @@ async def choose(context: Context, subject: Mapping[str, Any]) -> None:
     if state is None or state.nonce != subject["nonce"] or state.step != subject["step"]:
         await context.reply("forms.step_over")
         return
+    asked = await _asked(context, state)
+    if asked is None:
+        return
+    form, field = asked
+    await context.edit_pressed(buttons=())
+    await _take(context, form, field, state, await field.choose(context, state.answers, subject["value"]))
+
+
+async def _asked(context: Context, state: FormState) -> tuple[Form, Field] | None:
+    """Returns the form and the field that is asked; ends a form that this version does not have any more."""
     form = context.world.areas.forms.get(state.name)
     field = form.field(state.step) if form else None
     if form is None or field is None:
         await context.end_form()
         await context.reply("forms.outdated")
-        return
-    await context.edit_pressed(buttons=())
-    await _take(context, form, field, state, await field.choose(context, state.answers, subject["value"]))
+        return None
+    return form, field
 
 
 async def _take(context: Context, form: Form, field: Field, state: FormState, result: Result) -> None:
