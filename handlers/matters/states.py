@@ -69,6 +69,16 @@ _SORT: dict[str, Move] = {
 # The clock tells the next level of what is overdue; the matter stays where it is.
 _RAISE: dict[str, Move] = {"raise": Move(("clock",), SAME)}
 _DONE: dict[str, Move] = {"solve": Move(("holder",), "solved", words=True)}
+# While a department has it: it gives it back or asks for time, and the head decides about both.
+_AT_DEPARTMENT: dict[str, Move] = {
+    "return": Move(("department",), "registered", words=True),
+    "ask_time": Move(("department",), SAME, words=True, date=True),
+    "grant_time": Move(("holder",), SAME),
+    "refuse_time": Move(("holder",), SAME),
+    "recall": Move(("holder",), "registered", words=True),
+    **_CHANGE,
+    **_RAISE,
+}
 
 STATES: Mapping[str, Row] = {
     # In: register (reporter, resident, platform), up, hand_over, return (department). Out: the head's sorting.
@@ -88,13 +98,7 @@ STATES: Mapping[str, Row] = {
     "dispatched": Row(
         {
             "accept": Move(("department",), "accepted"),
-            "return": Move(("department",), "registered", words=True),
-            "ask_time": Move(("department",), SAME, words=True, date=True),
-            "grant_time": Move(("holder",), SAME),
-            "refuse_time": Move(("holder",), SAME),
-            "recall": Move(("holder",), "registered", words=True),
-            **_CHANGE,
-            **_RAISE,
+            **_AT_DEPARTMENT,
         },
         deadline=True,
     ),
@@ -102,13 +106,7 @@ STATES: Mapping[str, Row] = {
     "accepted": Row(
         {
             "solve": Move(("department", "holder"), "solved", words=True),
-            "return": Move(("department",), "registered", words=True),
-            "ask_time": Move(("department",), SAME, words=True, date=True),
-            "grant_time": Move(("holder",), SAME),
-            "refuse_time": Move(("holder",), SAME),
-            "recall": Move(("holder",), "registered", words=True),
-            **_CHANGE,
-            **_RAISE,
+            **_AT_DEPARTMENT,
         },
         deadline=True,
     ),
