@@ -18,7 +18,9 @@ from handlers.matters.standing import is_hidden, may_see, who_is
 from handlers.matters.steps import StepRefused, take_step
 from handlers.matters.wishes import Wish
 from handlers.meetings import running
+from storage.repositories.gatherings import Gathering
 from storage.repositories.letters import Button
+from storage.repositories.matters import Matter
 
 MOST_LISTED = 10
 
@@ -43,15 +45,24 @@ async def show(context: Context, subject: Mapping[str, Any]) -> None:
     await context.reply("meetings.agenda", buttons, title=gathering.title, lines=lines, count=len(found))
 
 
-async def ask(context: Context, subject: Mapping[str, Any]) -> None:
-    """The button that writes one matter's decision."""
+async def _on_the_list(context: Context, subject: Mapping[str, Any]) -> tuple[Gathering, Matter] | None:
+    """Returns the gathering and the matter that are meant, if the speaker runs the one and may see the other."""
     gathering = await running.managed(context, subject)
     matter = await context.uow.matters.get(int(subject["matter"]))
     if gathering is None or matter is None:
-        return
+        return None
     if not await may_see(context.world, context.uow, context.person, context.posts, matter):
         await context.reply("help.not_allowed")
+        return None
+    return gathering, matter
+
+
+async def ask(context: Context, subject: Mapping[str, Any]) -> None:
+    """The button that writes one matter's decision."""
+    found = await _on_the_list(context, subject)
+    if found is None:
         return
+    gathering, matter = found
     if context.now < gathering.starts_at - running.OPENS:
         await context.reply("meetings.not_begun", title=gathering.title, at=gathering.starts_at)
         return
@@ -64,13 +75,10 @@ async def ask(context: Context, subject: Mapping[str, Any]) -> None:
 
 async def finish(context: Context, answers: Answers) -> None:
     """Puts the decision onto the matter and into the minutes; a confidential one's words stay with the matter."""
-    gathering = await running.managed(context, {"gathering": answers["gathering"]})
-    matter = await context.uow.matters.get(int(answers["matter"]))
-    if gathering is None or matter is None:
+    found = await _on_the_list(context, answers)
+    if found is None:
         return
-    if not await may_see(context.world, context.uow, context.person, context.posts, matter):
-        await context.reply("help.not_allowed")
-        return
+    gathering, matter = found
     who = await who_is(context.world, context.uow, context.person, context.posts, matter)
     wish = Wish("decide", context.person.id, who, words=answers["text"], gathering_id=gathering.id)
     outcome = await take_step(context.world, context.uow, matter, wish, version=int(answers["v"]))
