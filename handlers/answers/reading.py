@@ -12,7 +12,7 @@ from typing import Any
 
 import cn2an
 
-from handlers.dates import InstantRead, read_instant
+from handlers.dates import read_day
 
 MOST = 1_000_000_000
 _CHINESE = "零〇一二两三四五六七八九十百千万亿点半"
@@ -150,10 +150,8 @@ def read_value(said: str, field: Mapping[str, Any], now: datetime) -> Any:
     if kind == "choice":
         return _read_choice(said, field["choices"])
     if kind == "date":
-        read = read_instant(said, now)
-        if isinstance(read, InstantRead):
-            return read.at.date().isoformat()
-        return Wrong("date", said)
+        on = read_day(said, now)
+        return on.isoformat() if on is not None else Wrong("date", said)
     if kind in ("photo", "location"):
         return Wrong(kind, said)
     return field["choices"][0] if field["choices"] and says_nothing_happened(said) else said[:500] or Wrong("none")

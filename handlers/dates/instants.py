@@ -55,6 +55,12 @@ def read_instant(
     return fallback
 
 
+def read_day(text: str, now: datetime) -> date | None:
+    """Read the day of the first moment in a text; None where none is named or the moment is doubtful."""
+    read = read_instant(text, now)
+    return read.at.date() if isinstance(read, InstantRead) else None
+
+
 class _Reader:
     """The reading rules, over the words of one text."""
 

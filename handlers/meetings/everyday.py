@@ -6,11 +6,11 @@ any other; and where several are meant, it asks which.
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from handlers.context import Context
-from handlers.dates import InstantRead, read_instant
+from handlers.dates import read_day
 from handlers.meetings import attending
 from storage.repositories.gatherings import Mine
 from storage.repositories.letters import Button
@@ -74,7 +74,7 @@ async def _ahead(context: Context, word: str) -> list[Mine]:
 
 
 async def _answer(context: Context, mine: Sequence[Mine], said: str, what: str, more: dict[str, Any]) -> bool:
-    day = _day_of(context, said)
+    day = read_day(said, context.local_now)
     meant = [one for one in mine if day in (None, one.on)]
     if not mine:
         return False
@@ -89,8 +89,3 @@ async def _answer(context: Context, mine: Sequence[Mine], said: str, what: str, 
     ]  # fmt: skip
     await context.reply(f"meetings.which_{what}", buttons)
     return True
-
-
-def _day_of(context: Context, said: str) -> date | None:
-    read = read_instant(said, context.local_now)
-    return read.at.date() if isinstance(read, InstantRead) else None

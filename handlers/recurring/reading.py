@@ -5,10 +5,10 @@ Pure: the present is an argument. Must never guess an hour of which two are mean
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from handlers.dates import InstantRead, Unsure, read_instant
+from handlers.dates import InstantRead, Unsure, read_day, read_instant
 from handlers.dates.words import number, same_width
 from handlers.recurring.rhythm import LAST_DAY, Rhythm
 
@@ -166,7 +166,7 @@ def _extras(line: str, now: datetime) -> tuple[dict[str, Any], str]:
         extras["lead_days"], line = int(number(lead["n"]) or 0), _cut(line, _LEAD)
     for name, pattern in (("from_on", _FROM), ("until_on", _UNTIL)):
         found = pattern.search(line)
-        on = _day_of(found["when"], now) if found is not None else None
+        on = read_day(found["when"], now) if found is not None else None
         if on is not None:
             extras[name], line = on, _cut(line, pattern)
     return extras, line
@@ -179,11 +179,6 @@ def _cut(text: str, pattern: re.Pattern[str]) -> str:
 def _deadline_in(text: str, now: datetime) -> InstantRead | None:
     read = read_instant(text, now)
     return read if isinstance(read, InstantRead) and read.at > now else None
-
-
-def _day_of(said: str, now: datetime) -> date | None:
-    read = read_instant(said, now)
-    return read.at.date() if isinstance(read, InstantRead) else None
 
 
 def read_issue_time(line: str, now: datetime) -> tuple[str, datetime | None, tuple[datetime, ...]]:
