@@ -11,7 +11,7 @@ from bot.cli.running import print_json, refuse, settings_or_refuse, with_store
 from bot.clock import SystemClock
 from bot.wiring import open_world
 from config.settings import Settings
-from handlers.digests.digest import Digest, Figure
+from handlers.digests.digest import Digest
 from handlers.digests.reading import digest_of
 from handlers.digests.spans import SPANS, Span
 from storage.engine import Store
@@ -70,7 +70,7 @@ def _show(found: Digest) -> None:
     table = Table("数字", "现在", "上一期", "依据")
     for figure in found.figures:
         name = _NAMES.get(figure.id, rules.get(figure.id, figure.id))
-        table.add_row(name, _number(figure.value), _number(figure.previous), _clause(figure))
+        table.add_row(name, _number(figure.value), _number(figure.previous), figure.clause or "")
     console.print(table)
     if found.worst:
         console.print("先看这几处：", style="bold")
@@ -89,7 +89,3 @@ def _show(found: Digest) -> None:
 
 def _number(value: float | int | None) -> str:
     return "—" if value is None else f"{value:g}"
-
-
-def _clause(figure: Figure) -> str:
-    return figure.clause or ""

@@ -64,7 +64,7 @@ Offer = Callable[["Context", Answers], Awaitable[Sequence[Choice]]]
 
 
 async def take_as_is(_context: "Context", _answers: Answers, value: Any) -> Ok | Again | Stop:
-    """Takes a pressed choice as the answer."""
+    """Takes what was pressed, or written, as the answer."""
     return Ok(value)
 
 

@@ -153,10 +153,6 @@ async def _read_day(context: Context, _answers: Answers, text: str) -> Result:
     return Ok(read.to_on)
 
 
-async def _choose_day(_context: Context, _answers: Answers, value: Any) -> Result:
-    return Ok(value)
-
-
 async def _offer_days(context: Context, _answers: Answers) -> Sequence[Choice]:
     days = [(n, context.world.calendar.add_workdays(context.today, n)) for n in (3, 5, 10)]
     return [Choice("matters.in_days", on, {"days": n, "on": on}, row=0) for n, on in days]
@@ -237,7 +233,7 @@ def form(finish: Callable[[Context, Answers], Awaitable[None]]) -> Form:
             Field("new_kind", _read_other_kind, offer=_offer_other_kinds, asked_when=_needs("new_kind")),
             Field("how", _read_how, offer=_offer_how, asked_when=_needs("how")),
             Field("words", _read_words, asked_when=_needs("words")),
-            Field("on", _read_day, _choose_day, _offer_days, asked_when=_needs("on")),
+            Field("on", _read_day, offer=_offer_days, asked_when=_needs("on")),
         ),
         finish,
     )

@@ -17,7 +17,7 @@ from handlers.matters.letters import about, tell
 from handlers.matters.standing import is_hidden, responsible, who_is, who_may_see
 from handlers.matters.states import STATES
 from storage.repositories.letters import Button
-from storage.repositories.matters import Flag, Matter
+from storage.repositories.matters import Matter
 from storage.unit_of_work import UnitOfWork
 
 LOOK_BACK_DAYS = 90
@@ -119,7 +119,7 @@ async def _may_compare(world: World, uow: UnitOfWork, matter: Matter, other: Mat
 async def decide_flag(context: Context, subject: Mapping[str, Any]) -> None:
     """The buttons below a doubt: a person says whether it is one; nothing else follows from it."""
     uow = context.uow
-    flag = await _flag_of(context, int(subject["flag"]))
+    flag = await context.uow.matters.get_flag(int(subject["flag"]))
     matter = await uow.matters.get(flag.matter_id) if flag is not None else None
     if flag is None or matter is None:
         await context.reply("help.not_allowed")
@@ -141,7 +141,3 @@ async def decide_flag(context: Context, subject: Mapping[str, Any]) -> None:
     await context.reply(
         "matter_letters.doubt_decided" if first else "matter_letters.doubt_was_decided", merge, yes=subject["yes"]
     )
-
-
-async def _flag_of(context: Context, flag_id: int) -> Flag | None:
-    return await context.uow.matters.get_flag(flag_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.context import Context
 from handlers.forms import engine
-from handlers.forms.form import Again, Answers, Field, Ok, Stop
+from handlers.forms.form import Answers, Field, take_as_is
 from handlers.meetings import running
 from handlers.recurring import planning
 from handlers.tasks import issuing
@@ -135,13 +135,9 @@ async def make_task(context: Context, subject: Mapping[str, Any]) -> None:
         await counter.show_to_issuer(context, task_id)
 
 
-async def _read_text(_context: Context, _answers: Answers, text: str) -> Ok | Again | Stop:
-    return Ok(text)
-
-
 async def finish(context: Context, answers: Answers) -> None:
     """Keeps what was answered."""
     await write(context, int(answers["gathering"]), answers["text"])
 
 
-TEXT = Field("text", _read_text, asked_when=lambda a: a.get("mode") in ("minutes", "decide"))
+TEXT = Field("text", take_as_is, asked_when=lambda a: a.get("mode") in ("minutes", "decide"))

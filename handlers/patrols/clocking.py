@@ -84,12 +84,8 @@ async def finish(context: Context, clocking: Clocking, until_at: datetime, how: 
     await context.reply(
         "patrols.ended", buttons, kind=clocking.kind, on=clocking.on, today=clocking.on == context.today,
         from_at=clocking.from_at, until_at=until_at, minutes=minutes, hours=hours(minutes),
-        quotas=[_quota(one, context) for one in fed],
+        quotas=[quota_params(one, context.today) for one in fed],
     )  # fmt: skip
-
-
-def _quota(standing: Standing, context: Context) -> dict[str, Any]:
-    return quota_params(standing, context.today)
 
 
 async def _fed(context: Context, clocking: Clocking) -> list[Standing]:
