@@ -9,9 +9,9 @@ from typing import Any
 
 from handlers.context import Context
 from handlers.household.line import Change
-from handlers.roster.rows import tags_text
 from storage.repositories.household_book import Entry, Resident
 from storage.repositories.targets import Target
+from storage.tags import tags_of, tags_text
 
 HEAD = "户主"
 _NEEDED = ("name", "relation", "phone", "tags")
@@ -98,7 +98,7 @@ class _Writer:
         await self.context.uow.household_book.set_field(self.household_id, what, after)
         if what != "tags":
             self.fields[what] = after
-        words = {"before": _words(before), "after": _words(after)} if what == "tags" else {}
+        words = {"before": list(tags_of(before)), "after": list(tags_of(after))} if what == "tags" else {}
         await self.note(what, before, after, {"what": what, "before": before, "after": after, **words})
 
     async def _new_head(self, name: str) -> None:
@@ -171,7 +171,7 @@ def shown(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Returns what a letter shows of a resident."""
     if values is None:
         return None
-    return {**{key: values[key] for key in _NEEDED[:3]}, "tags": _words(values["tags"])}
+    return {**{key: values[key] for key in _NEEDED[:3]}, "tags": list(tags_of(values["tags"]))}
 
 
 def _values(one: Resident) -> dict[str, str]:
@@ -180,10 +180,6 @@ def _values(one: Resident) -> dict[str, str]:
 
 def _key(values: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(values[name]) for name in _NEEDED)
-
-
-def _words(tags: str) -> list[str]:
-    return [tag for tag in tags.split("、") if tag]
 
 
 def _with(tags: list[str], tag: str, *, add: bool) -> list[str]:

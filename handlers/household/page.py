@@ -14,6 +14,7 @@ from handlers.visits.finding import Reach, ranked
 from storage.repositories.household_book import Entry
 from storage.repositories.letters import Button
 from storage.repositories.targets import Found, Target
+from storage.tags import tags_of
 
 MOST_BUTTONS = 8
 ASKED = ("phone", "add", "tags", "needs", "address", "remove")
@@ -123,7 +124,7 @@ def line_of(entry: Entry, context: Context) -> dict[str, Any]:
     if entry.what == "resident":
         before, after = shown(before), shown(after)
     elif entry.what == "tags":
-        before, after = ([tag for tag in value.split("、") if tag] for value in (before, after))
+        before, after = list(tags_of(before)), list(tags_of(after))
     on = context.world.local(entry.filed_at).date()
     return {
         "what": entry.what, "before": before, "after": after, "by": entry.by, "on": on,

@@ -17,6 +17,7 @@ from handlers.roster.rows import (
 )
 from storage.engine import Store
 from storage.repositories.roster import Snapshot
+from storage.tags import tags_of
 
 
 async def export_roster(store: Store, *, now: datetime, on: date | None = None) -> RosterRows:
@@ -77,7 +78,7 @@ def rows_of(current: Snapshot) -> RosterRows:
         ],
         households=[
             HouseholdRow(
-                one.code, one.name, one.address, grids[one.grid_id], known.phone(one.worker_id), _tags(one.tags),
+                one.code, one.name, one.address, grids[one.grid_id], known.phone(one.worker_id), tags_of(one.tags),
                 one.group_name,
             )
             for one in sorted(current.households, key=lambda one: (known.turn(one.grid_id), one.code))
@@ -86,7 +87,7 @@ def rows_of(current: Snapshot) -> RosterRows:
         places=[
             PlaceRow(
                 one.code, one.name, one.kind, one.address, grids[one.grid_id], known.phone(one.worker_id),
-                _tags(one.tags),
+                tags_of(one.tags),
             )
             for one in sorted(current.places, key=lambda one: (known.turn(one.grid_id), one.code))
             if one.grid_id in grids
@@ -100,12 +101,8 @@ def rows_of(current: Snapshot) -> RosterRows:
             for one in sorted(current.admitted_items, key=lambda one: (one.rulebook, one.code))
         ],
         residents=[
-            ResidentRow(households[one.household_id], one.name, one.relation, one.phone, _tags(one.tags))
+            ResidentRow(households[one.household_id], one.name, one.relation, one.phone, tags_of(one.tags))
             for one in sorted(current.residents, key=lambda one: (households.get(one.household_id, ""), one.id))
             if one.household_id in households
         ],
     )  # fmt: skip
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    return tuple(tag for tag in text.split("、") if tag)

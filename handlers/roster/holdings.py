@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from handlers.roster.columns import SHEET_OF
 from handlers.roster.posts import Staff
 from handlers.roster.problems import RowProblem
-from handlers.roster.rows import DepartmentRow, HouseholdRow, PlaceRow, RosterRows, tags_text
+from handlers.roster.rows import DepartmentRow, HouseholdRow, PlaceRow, RosterRows
 from handlers.roster.tree import Tree
 from storage.repositories.roster import Snapshot, StoredDepartment, StoredHousehold, StoredPlace
+from storage.tags import tags_text
 
 Holding = TypeVar("Holding", StoredHousehold, StoredPlace)
 

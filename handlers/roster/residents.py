@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from handlers.roster.problems import RowProblem
-from handlers.roster.rows import RosterRows, tags_text
+from handlers.roster.rows import RosterRows
 from handlers.roster.tree import Tree
 from storage.repositories.roster import Snapshot, StoredHousehold, StoredResident
+from storage.tags import tags_text
 
 SHEET = "人口"
 

@@ -126,8 +126,3 @@ class RosterRows:
         """Counts the rows of all sheets."""
         optional = (self.places or (), self.departments or (), self.admitted_items or (), self.residents or ())
         return sum(map(len, (self.grids, self.people, self.households, *optional)))
-
-
-def tags_text(tags: Sequence[str]) -> str:
-    """Returns tags as the store keeps them: '、低保、残疾、', or nothing for none."""
-    return f"、{'、'.join(tags)}、" if tags else ""
