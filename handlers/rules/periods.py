@@ -85,11 +85,6 @@ def previous(kind: str, period: Period) -> Period:
     return period_of(kind, period.start - timedelta(days=1))
 
 
-def following(kind: str, period: Period) -> Period:
-    """Return the period of this kind that starts the day after another one ends."""
-    return period_of(kind, period.end + timedelta(days=1))
-
-
 def is_calendar_period(kind: str | None) -> bool:
     """Say whether a quota of this period can be counted by dates; content and one-off rules cannot."""
     return kind in _KINDS
