@@ -5,10 +5,10 @@ only sorts places and marks the three that need care. It holds no state: any num
 """
 
 from bot.documents.canvas import Canvas
-from bot.documents.pictures import Bar, BarChart, DigestPicture, FigureCard, sort_bars
+from bot.documents.pictures import Bar, DigestPicture, FigureCard, sort_bars
 from bot.documents.sections import PAPER, WIDTH_PX, place_cards, place_foot, place_head, place_panel
 
-__all__ = ["Bar", "BarChart", "DigestPicture", "FigureCard", "draw_bars", "draw_digest"]
+__all__ = ["Bar", "DigestPicture", "FigureCard", "draw_digest"]
 
 
 def draw_digest(picture: DigestPicture) -> bytes:
@@ -21,19 +21,6 @@ def draw_digest(picture: DigestPicture) -> bytes:
         A PNG file, 1,080 pixels wide; the same picture gives the same bytes.
     """
     canvas, height = lay_out_digest(picture)
-    return canvas.png(height)
-
-
-def draw_bars(chart: BarChart) -> bytes:
-    """Draw places as bars, those that need care first.
-
-    Args:
-        chart: what to show; at most 40 places are drawn.
-
-    Returns:
-        A PNG file, 1,080 pixels wide; the same chart gives the same bytes.
-    """
-    canvas, height = lay_out_bars(chart)
     return canvas.png(height)
 
 
@@ -51,19 +38,3 @@ def lay_out_digest(picture: DigestPicture) -> tuple[Canvas, int]:
     y = place_cards(canvas, picture.figures, y)
     y = place_panel(canvas, picture.worst_title, sort_bars(picture.worst), y)
     return canvas, place_foot(canvas, picture.note, y)
-
-
-def lay_out_bars(chart: BarChart) -> tuple[Canvas, int]:
-    """Place a bar chart on a sheet without drawing it.
-
-    Args:
-        chart: what to show.
-
-    Returns:
-        The sheet and its height in pixels.
-    """
-    canvas = Canvas(WIDTH_PX, PAPER)
-    y = place_head(canvas, chart.title, chart.subtitle)
-    bars = sort_bars(chart.bars, more_is_worse=chart.more_is_worse)
-    y = place_panel(canvas, "", bars, y, more_is_worse=chart.more_is_worse)
-    return canvas, place_foot(canvas, chart.note, y)

@@ -48,17 +48,6 @@ class DigestPicture:
     worst_title: str = ""
 
 
-@dataclass(frozen=True)
-class BarChart:
-    """Places beside one another; `more_is_worse` turns the order (overdue matters, complaints)."""
-
-    title: str
-    subtitle: str
-    bars: tuple[Bar, ...]
-    note: str = ""
-    more_is_worse: bool = False
-
-
 def is_known(bar: Bar) -> bool:
     """Say whether a place has a number that can be drawn.
 
@@ -103,20 +92,18 @@ def lengths(bars: Sequence[Bar]) -> list[float | None]:
     return [bar.value if is_known(bar) else None for bar in bars]
 
 
-def sort_bars(bars: Sequence[Bar], *, more_is_worse: bool = False) -> list[Bar]:
+def sort_bars(bars: Sequence[Bar]) -> list[Bar]:
     """Put the places that need care first, and those that nothing is known of last.
 
     Args:
         bars: in any order.
-        more_is_worse: whether a large number is the bad one.
 
     Returns:
         The same bars; equal ones keep their order.
     """
-    sign = -1 if more_is_worse else 1
 
     def care(pair: tuple[Bar, float | None]) -> tuple[bool, float]:
         length = pair[1]
-        return (length is None, 0.0 if length is None else sign * length)
+        return (length is None, 0.0 if length is None else length)
 
     return [bar for bar, _ in sorted(zip(bars, lengths(bars), strict=True), key=care)]

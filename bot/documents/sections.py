@@ -114,7 +114,7 @@ def _badge(canvas: Canvas, sign: str, x: float, y: float, size: float, colour: s
     canvas.write(sign, x, top, size, size_px=letter, colour=PANEL, bold=True, align="center")
 
 
-def place_panel(canvas: Canvas, heading: str, bars: Sequence[Bar], y: float, *, more_is_worse: bool = False) -> float:
+def place_panel(canvas: Canvas, heading: str, bars: Sequence[Bar], y: float) -> float:
     """Place bars in one panel; the first three get a number and another colour.
 
     Args:
@@ -122,20 +122,19 @@ def place_panel(canvas: Canvas, heading: str, bars: Sequence[Bar], y: float, *, 
         heading: over the bars; may be empty.
         bars: sorted, those that need care first; at most 40 are shown, what is left out is counted.
         y: top edge, in pixels.
-        more_is_worse: whether a place that reached its target still needs care.
 
     Returns:
         Where the next part begins, in pixels from the top.
     """
     if not bars:
         return y
-    height = _panel(canvas.blank(), heading, bars, y, more_is_worse)
+    height = _panel(canvas.blank(), heading, bars, y)
     canvas.plate(MARGIN, y, WIDTH_PX - 2 * MARGIN, height, PANEL, 24)
-    _panel(canvas, heading, bars, y, more_is_worse)
+    _panel(canvas, heading, bars, y)
     return y + height + GAP
 
 
-def _panel(canvas: Canvas, heading: str, bars: Sequence[Bar], y: float, more_is_worse: bool) -> float:
+def _panel(canvas: Canvas, heading: str, bars: Sequence[Bar], y: float) -> float:
     """Place what stands in the panel, and give its height."""
     top, left, inner = y, MARGIN + PADDING, WIDTH_PX - 2 * MARGIN - 2 * PADDING
     y += 26
@@ -145,8 +144,8 @@ def _panel(canvas: Canvas, heading: str, bars: Sequence[Bar], y: float, more_is_
     for number, (bar, part) in enumerate(zip(shown, parts, strict=True)):
         y += 14
         full = (reached(bar) or 0) >= 1
-        marked = number < MARKED and is_known(bar) and (more_is_worse or not full)
-        y += _row(canvas, bar, part, number + 1 if marked else None, full and not more_is_worse, left, y, inner)
+        marked = number < MARKED and is_known(bar) and not full
+        y += _row(canvas, bar, part, number + 1 if marked else None, full, left, y, inner)
     if len(bars) > MOST_BARS:
         rest = f"… +{len(bars) - MOST_BARS}"
         y += canvas.write(rest, left, y + 8, inner, size_px=34, colour=SOFT) + 8

@@ -12,9 +12,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from bot.documents.canvas import SMALLEST_PX, Box, Canvas
-from bot.documents.charts import draw_bars, draw_digest, lay_out_bars, lay_out_digest
+from bot.documents.charts import draw_digest, lay_out_digest
 from bot.documents.lettering import covered_characters
-from bot.documents.pictures import Bar, BarChart, DigestPicture, FigureCard, sort_bars
+from bot.documents.pictures import Bar, DigestPicture, FigureCard, sort_bars
 from bot.documents.sections import MARKED, WIDTH_PX, shares, value_text
 
 LONG = "阜新蒙古族自治县城区街道进一步加强基层社会治理网格化服务管理工作第三十七网格第三村民小组"
@@ -162,40 +162,34 @@ def test_many_threads_draw_the_same_bytes_and_leave_the_settings_alone() -> None
     assert dict(mpl.rcParams) == before
 
 
-def test_a_bar_chart_draws_all_its_places_with_their_numbers() -> None:
+def test_all_places_are_drawn_with_their_numbers() -> None:
     bars = tuple(Bar(f"第{n}村", n, 10) for n in range(12))
-    canvas, height = lay_out_bars(BarChart("各村走访进度", "11月", bars, "说明"))
+    canvas, height = lay_out_digest(DigestPicture("各村走访进度", "11月", (), bars, "说明"))
 
     drawn = [line.text for line in canvas.lines]
     assert {f"第{n}村" for n in range(12)} <= set(drawn)
     assert {f"{n}/10" for n in range(12)} <= set(drawn)
     assert all(inside(ink, line.box) for line, ink in zip(canvas.lines, ink_boxes(canvas, height), strict=True))
-    assert draw_bars(BarChart("各村走访进度", "11月", bars, "说明"))[:8] == b"\x89PNG\r\n\x1a\n"
+    assert canvas.png(height)[:8] == b"\x89PNG\r\n\x1a\n"
 
 
-def marks(chart: BarChart) -> list[str]:
+def marks(*bars: Bar) -> list[str]:
     """The numbers in the badges, top down."""
-    return [line.text for line in lay_out_bars(chart)[0].lines if line.align == "center"]
+    return [line.text for line in lay_out_digest(DigestPicture("", "", (), bars))[0].lines if line.align == "center"]
 
 
 def test_the_three_places_that_need_care_are_marked() -> None:
-    assert marks(BarChart("", "", tuple(Bar(f"{n}村", n, 10) for n in range(9)))) == ["1", "2", "3"][:MARKED]
+    assert marks(*(Bar(f"{n}村", n, 10) for n in range(9))) == ["1", "2", "3"][:MARKED]
 
 
 def test_a_place_that_reached_its_target_is_never_marked() -> None:
-    assert marks(BarChart("", "", (Bar("甲", 10, 10), Bar("乙", 4, 5), Bar("丙", None, 5)))) == ["1"]
+    assert marks(Bar("甲", 10, 10), Bar("乙", 4, 5), Bar("丙", None, 5)) == ["1"]
 
 
 def test_places_are_sorted_by_the_part_of_their_target_and_the_unknown_come_last() -> None:
     bars = [Bar("甲", None, 5), Bar("乙", 9, 10), Bar("丙", 9, 90), Bar("丁", 1, 2)]
 
     assert [bar.label for bar in sort_bars(bars)] == ["丙", "丁", "乙", "甲"]
-
-
-def test_where_more_is_worse_the_largest_comes_first() -> None:
-    bars = [Bar("甲", 1), Bar("乙", 7), Bar("丙", None), Bar("丁", 3)]
-
-    assert [bar.label for bar in sort_bars(bars, more_is_worse=True)] == ["乙", "丁", "甲", "丙"]
 
 
 def test_a_track_is_the_target_and_without_targets_the_largest_value() -> None:
@@ -243,6 +237,6 @@ def test_an_odd_number_of_figures_gives_the_first_the_whole_width() -> None:
 
 
 def test_places_that_are_left_out_are_counted() -> None:
-    canvas, _ = lay_out_bars(BarChart("", "", tuple(Bar(f"第{n}村", n) for n in range(43))))
+    canvas, _ = lay_out_digest(DigestPicture("", "", (), tuple(Bar(f"第{n}村", n) for n in range(43))))
 
     assert [line.text for line in canvas.lines][-1] == "… +3"
