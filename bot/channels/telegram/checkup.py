@@ -20,11 +20,6 @@ class Checkup:
     last_error: str = ""
     problem: str | None = None
 
-    @property
-    def ok(self) -> bool:
-        """Whether the platform accepts the account."""
-        return self.problem is None
-
 
 async def check_account(bot: Bot, request: AiohttpRequest) -> Checkup:
     """Asks for the bot's name, its privacy mode and its webhook; never raises for a failure.

@@ -107,7 +107,7 @@ async def test_the_doctor_sees_privacy_mode_and_the_webhook(stub: BotApiStub, ch
 
     found = await channel.check()
 
-    assert found.ok
+    assert found.problem is None
     assert found.username == stub.account.username
     assert not found.reads_all_group_messages
     assert (found.webhook_url, found.pending_updates) == ("https://bot.example/hook", 1)
@@ -171,8 +171,8 @@ async def test_the_environments_proxy_counts_for_the_internet_only(
     await far.close()
     await near.close()
 
-    assert through_proxy.ok
-    assert around_proxy.ok
+    assert through_proxy.problem is None
+    assert around_proxy.problem is None
 
 
 async def test_a_start_link_names_the_bot_that_the_platform_says_it_is(channel: TelegramChannel) -> None:
