@@ -1,1 +1,1 @@
-"""Photos: those that residents sent are kept here, and those of matters are compared."""
+"""Photos: residents' are kept here and go along with a backup, matters' are compared, portraits are fetched small."""

@@ -1,1 +1,1 @@
-"""Pages that the program serves itself: today the phones of the demo, on loopback."""
+"""Pages that the program serves itself: the phones of the demo, on loopback, and the residents' page (public/)."""

@@ -1,1 +1,2 @@
-"""Leave (请假): asked (command.py), put to the heads (asking.py, deciding.py), and who is away when (absence.py)."""
+"""Leave (请假): asked for (command.py, asking.py), put to the heads (filing.py), decided (deciding.py); absence.py says
+who is away when."""

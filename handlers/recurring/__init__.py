@@ -1,1 +1,1 @@
-"""Tasks that the clock issues (每天17点, 明天8点发), drafts that are put aside, templates, and special periods."""
+"""Tasks that the clock issues (每天17点, 明天8点发), drafts that are put aside, and templates."""

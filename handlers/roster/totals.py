@@ -1,4 +1,4 @@
-"""The totals that a document plans for a whole county (5202 grids, 200 workers, 150 households each) beside a roster.
+"""The totals that a document plans for a whole county (grids, workers, households of each) beside a roster.
 
 It informs: a roster may differ from the plan of its day, and nothing is refused for it. Must never hold a number of its
 own, nor compare a part of a county with the plan of the whole. Source: 三（三）配强工作力量.

@@ -1,1 +1,1 @@
-"""Pure arithmetic on rules: periods and progress. No clock, no storage, no text."""
+"""Pure arithmetic on rules: periods, progress, and whether a quota will be met. No clock, no storage, no text."""
