@@ -6,12 +6,11 @@ Only the channel is a fake, and it satisfies the channel's Protocol: what a pers
 import functools
 import itertools
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.port import Limits, Outcome, Outgoing, Receive, Sent
+from bot.channels.port import Outgoing, Sent
 from bot.delivery.links import with_link
 from bot.inbox.handle import InboxHandler
 from bot.inbox.receive import Receiver
@@ -23,10 +22,11 @@ from config.settings import Settings
 from handlers import jobs
 from handlers.catalogue import all_jobs
 from handlers.context import World
-from handlers.events import Attachment, Contact, Incoming, Press
+from handlers.events import Contact, Incoming, Press
 from handlers.tasks.counters.counting import refresh_counters
 from storage.engine import Store
 from storage.repositories.outbox_claims import Settlement
+from tests.paper import PaperChannel
 
 # Reading the translations and compiling the templates takes longer than most tests, and no test changes them.
 _words = functools.cache(Words)
@@ -34,6 +34,11 @@ _pictures = functools.cache(pictures)
 
 NOON = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 """Wednesday 18 November 2026, 10:00 in China: an ordinary working day."""
+
+
+def november(day: int, hour: int, minute: int = 0) -> datetime:
+    """Returns a moment of that November in China."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
 
 
 class HandClock:
@@ -54,64 +59,6 @@ class HandClock:
     def pass_by(self, **duration: float) -> None:
         """Moves the clock by a timedelta's arguments."""
         self._now += timedelta(**duration)
-
-
-class PaperChannel:
-    """A channel whose chats are lists in memory; an edit changes the message that it edits."""
-
-    name = "paper"
-    account = "paper"
-    limits = Limits(4096, 1024, 100, 40, 1000.0, 0.0, 1000)
-
-    def __init__(self) -> None:
-        """Starts with no chats."""
-        self.chats: dict[str, list[Outgoing]] = {}
-
-    def parse(self, raw: str) -> Incoming | None:
-        """Reads an event that :class:`Phone` wrote."""
-        values = json.loads(raw)
-        if values["press"]:
-            values["press"] = Press(**values["press"])
-        if values["contact"]:
-            values["contact"] = Contact(**values["contact"])
-        values["attachments"] = tuple(Attachment(**one) for one in values["attachments"])
-        return Incoming(**values)
-
-    async def send(self, batch: Sequence[Outgoing]) -> list[Outcome]:
-        """Puts messages into their chats."""
-        outcomes: list[Outcome] = []
-        for message in batch:
-            chat = self.chats.setdefault(message.address, [])
-            if message.edits is not None:
-                chat[int(message.edits)] = message
-                outcomes.append(Sent(message.edits))
-            else:
-                chat.append(message)
-                outcomes.append(Sent(str(len(chat) - 1)))
-        return outcomes
-
-    async def acknowledge(self, event: Incoming, note: str = "") -> None:
-        """Does nothing: paper has no spinner."""
-
-    async def download(self, file_id: str, limit_bytes: int) -> bytes:
-        """Gives every file out as a few bytes."""
-        return b"paper"
-
-    async def run_ingress(self, receive: Receive) -> None:
-        """Has no ingress of its own."""
-
-    async def publish_commands(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-        """Has no menu."""
-
-    async def start_link(self, word: str) -> str | None:
-        """Has links."""
-        return f"https://chat.example/bot?start={word}"
-
-    async def publish_commands_to(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
-        """Has no menu."""
-
-    async def close(self) -> None:
-        """Has nothing to let go of."""
 
 
 @dataclass
@@ -140,15 +87,27 @@ class Town:
         renderer = Renderer(words, _pictures())
         return cls(store, world, clock, channel, renderer, Receiver(store, clock), handler)
 
+    async def person_id(self, name: str) -> int:
+        """Returns the id of somebody on the roster; the name must be one person's alone."""
+        async with self.store.reading(self.clock.now()) as uow:
+            (person,) = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
+        return person
+
     async def phone(self, name: str, address: str | None = None) -> "Phone":
         """Returns the phone of somebody on the roster, joined; the name must be one person's alone."""
         if name not in self.phones:
+            person = await self.person_id(name)
             async with self.store.writing(self.clock.now()) as uow:
-                (person,) = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
                 terminal = await uow.terminals.meet("paper", "paper", address or f"chat-{person}", "private")
                 await uow.terminals.give(terminal.id, person_id=person)
             self.phones[name] = Phone(self, address or f"chat-{person}")
         return self.phones[name]
+
+    async def join(self, number: str) -> "Phone":
+        """Returns the phone of somebody who has just joined by sharing their number."""
+        phone = Phone(self, f"chat-{number}")
+        await phone.says(contact=Contact(number, own=True))
+        return phone
 
     async def group(self, grid_code: str) -> "Phone":
         """Returns a group bound to a grid; speak in it with ``says(text, sender=phone)``."""
@@ -211,13 +170,18 @@ class Phone:
         """The text of the newest message; empty if there is none."""
         return self.shown[-1].text if self.shown else ""
 
+    @property
+    def texts(self) -> list[str]:
+        """The texts of all messages in this chat, oldest first."""
+        return [message.text for message in self.shown]
+
+    def heard(self, words: str) -> list[str]:
+        """The texts that hold these words, oldest first."""
+        return [text for text in self.texts if words in text]
+
     def labels(self, message: int = -1) -> list[str]:
         """The labels of a message's buttons."""
         return [button.label for row in self.shown[message].buttons for button in row]
-
-    def clear(self) -> None:
-        """Forgets nothing of the program's, only what a test has looked at: returns are counted from here."""
-        self.seen = len(self.shown)
 
     async def says(self, text: str = "", *, sender: "Phone | None" = None, **event: Any) -> str:
         """Writes into the chat, lets the program work, and returns the newest message shown."""
@@ -231,11 +195,14 @@ class Phone:
 
     async def presses(self, label: str, *, sender: "Phone | None" = None) -> str:
         """Presses the newest button whose label holds ``label``; returns the newest message shown."""
+        return await self.presses_data(self.data(label), sender=sender)
+
+    def data(self, label: str) -> str:
+        """The opaque data of the newest button whose label holds ``label``, to be pressed when it is gone or twice."""
         for message in reversed(self.shown):
             for button in (button for row in message.buttons for button in row):
                 if label in button.label:
-                    await self._send(what="press", press=Press(button.data), sender=sender)
-                    return self.last
+                    return button.data
         raise AssertionError(f"no button {label!r}; the newest has {self.labels() if self.shown else []}")
 
     async def presses_data(self, data: str, *, sender: "Phone | None" = None) -> str:

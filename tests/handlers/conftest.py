@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from handlers.events import Contact
 from storage.engine import Store
 from tests.conversation import Phone, Town
 from tests.rosters import FOURTH_HEAD, rulebooks
@@ -28,13 +27,7 @@ async def town(county_store: Store) -> Town:
 @pytest.fixture
 def join(town: Town) -> Join:
     """Joins somebody by their number."""
-
-    async def by_number(number: str) -> Phone:
-        phone = Phone(town, f"chat-{number}")
-        await phone.says(contact=Contact(number, own=True))
-        return phone
-
-    return by_number
+    return town.join
 
 
 @pytest.fixture

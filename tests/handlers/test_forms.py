@@ -29,7 +29,7 @@ async def test_a_typed_answer_after_a_restart_goes_on_as_well(town: Town, worker
 async def test_a_button_of_an_earlier_question_is_told_to_be_over(worker: Phone) -> None:
     await worker.says("请假")
     await worker.says("明天")
-    reason = worker.shown[-1].buttons[0][0].data
+    reason = worker.data("看病")
     await worker.presses("家里有事")
     answer = await worker.presses_data(reason)
 
@@ -39,7 +39,7 @@ async def test_a_button_of_an_earlier_question_is_told_to_be_over(worker: Phone)
 
 async def test_a_button_of_a_form_that_was_begun_anew_is_told_to_be_over(worker: Phone) -> None:
     await worker.says("请假 明天")
-    old = worker.shown[-1].buttons[0][0].data
+    old = worker.data("看病")
     await worker.says("/请假 后天")
 
     assert "已经过去了" in await worker.presses_data(old)
@@ -56,7 +56,7 @@ async def test_the_cancel_button_ends_the_form(worker: Phone) -> None:
 
 async def test_cancelling_twice_says_that_nothing_is_open(worker: Phone) -> None:
     await worker.says("请假")
-    cancel = worker.shown[-1].buttons[-1][0].data
+    cancel = worker.data("取消")
     await worker.presses_data(cancel)
 
     assert "没有填到一半" in await worker.presses_data(cancel)

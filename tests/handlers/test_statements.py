@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 
 from storage.engine import Store
 from tests.conversation import Town
+from tests.handlers.conftest import issue
 from tests.rosters import WORKER, small_county
 
 MOST = 6
@@ -87,8 +88,7 @@ async def test_a_receipt_costs_six_and_an_answer_eight_while_office_and_head_wat
     town: Town, asks: str, act: Callable[[Town], Awaitable[None]], most: int
 ) -> None:
     office, head, _ = [await town.phone(name) for name in ("陈建国", "周海燕", "王秀兰")]
-    await office.says(f"/任务 南关村网格员 今天17点 {asks}")
-    await office.presses("确认发布")
+    await issue(office, f"/任务 南关村网格员 今天17点 {asks}")
     await head.says("/任务 1")
 
     with counted(town.store) as transactions:

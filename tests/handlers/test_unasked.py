@@ -13,7 +13,7 @@ from storage.engine import Store
 from storage.repositories.letters import Button, Lane, Letter
 from tests.conversation import NOON, Phone, Town
 from tests.handlers.reminders.conftest import open_town  # noqa: F401
-from tests.handlers.reminders.scenes import at, task
+from tests.handlers.scenes import at, task
 from tests.rosters import load_small_county
 
 NEW = "recurring.skipped"
@@ -21,10 +21,9 @@ NEW = "recurring.skipped"
 
 async def remind(town: Town, name: str, first: int, last: int) -> Phone:
     """Queues one reminder for each number, each in a transaction of its own."""
-    phone = await town.phone(name)
+    phone, who = await town.phone(name), await town.person_id(name)
     for n in range(first, last + 1):
         async with town.store.writing(town.clock.now()) as uow:
-            (who,) = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
             params = {"title": f"第{n}件事", "on": "2026-11-18", "reason": "nobody"}
             letter = Letter(NEW, params, (Button("recurring.show", "recurring.show", {"plan": n}),))
             await send_unasked(town.world, uow, await uow.terminals.of_people([who]), letter, Lane.REMINDER)
@@ -66,7 +65,7 @@ async def test_one_message_never_holds_so_many_that_it_is_cut(town: Town) -> Non
         town.clock.move_to(at(f"2026-11-{18 + day}", "20:00"))
         await town.settle()
 
-    said = "\n".join(message.text for message in phone.shown)
+    said = "\n".join(phone.texts)
     assert all(f"第{n}件事" in said for n in range(1, 41))
     assert len(phone.shown) == 9
 
@@ -115,7 +114,7 @@ async def test_a_day_full_of_deadlines_keeps_the_budget(open_town) -> None:  # t
     town.clock.move_to(at("2026-11-19", "07:35"))
     await town.settle()
 
-    said = "\n".join(message.text for message in town.phones["李向阳"].shown)
+    said = "\n".join(town.phones["李向阳"].texts)
     assert shown == 2
     assert all(f"{hour}点交的表" in said for hour in range(11, 20))
 
@@ -140,7 +139,7 @@ async def test_however_reminders_fall_no_day_goes_over_its_budget_and_none_is_lo
             asked += more
             got[day] += len(phone.shown) - before
 
-    said = "\n".join(message.text for message in phone.shown)
+    said = "\n".join(phone.texts)
     assert max(got.values()) <= budget
     assert [n for n in range(1, asked + 1) if f"第{n}件事" not in said] == []
 

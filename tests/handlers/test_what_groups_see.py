@@ -4,7 +4,7 @@ import re
 
 from handlers.catalogue import all_areas
 from tests.conversation import Town
-from tests.handlers.conftest import Join
+from tests.handlers.conftest import Join, issue
 from tests.rosters import OFFICE, SECONDED_WORKER, THIRD_HEAD, WORKER, small_county
 
 NUMBER = re.compile(r"(?<!\d)1\d{10}(?!\d)")
@@ -23,8 +23,7 @@ async def test_whatever_a_head_or_the_office_says_or_presses_there_names_nobody_
         await join(silent)
     group = await town.group("HN01-1-1")
     for line in ("加急 今天18点 防火巡查", "今天17点 报两个数：外出人数、返乡人数"):
-        await office.says(f"/任务 全县 {line}")
-        await office.presses("确认发布")
+        await issue(office, f"/任务 全县 {line}")
     assert "防火巡查" in group.shown[0].text
     pressed: set[str] = set()
 
@@ -35,7 +34,7 @@ async def test_whatever_a_head_or_the_office_says_or_presses_there_names_nobody_
             for data in {b.data for m in group.shown for row in m.buttons for b in row} - pressed:
                 pressed.add(data)
                 await group.presses_data(data, sender=sender)
-            seen = "\n".join(message.text for message in group.shown)
+            seen = "\n".join(group.texts)
             assert not NUMBER.search(seen), command.name
             named = [message.text for message in group.shown if any(name in message.text for name in SILENT)]
             assert not named, command.name
@@ -44,8 +43,7 @@ async def test_whatever_a_head_or_the_office_says_or_presses_there_names_nobody_
 async def test_nothing_that_time_brings_to_a_group_names_anybody(town: Town, join: Join) -> None:
     office, head = [await join(number) for number in SPEAKERS]
     group, whole = await town.group("HN01-1-1"), await town.group("HN")
-    await office.says("/任务 全县 加急 今天18点 防火巡查")
-    await office.presses("确认发布")
+    await issue(office, "/任务 全县 加急 今天18点 防火巡查")
     await head.says("请假 明天 孩子生病")
 
     for _ in range(72):

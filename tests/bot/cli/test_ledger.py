@@ -12,7 +12,6 @@ from bot.cli.app import build_app
 from storage.engine import Store
 from tests.conversation import NOON, HandClock, Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import joined
 from tests.rosters import FOURTH_HEAD, WORKER
 
 runner = CliRunner()
@@ -30,7 +29,7 @@ def url(county_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     async def prepare() -> None:
         store = Store(url)
         town = await Town.open(store, HandClock())
-        worker, head = await joined(town, WORKER), await joined(town, FOURTH_HEAD)
+        worker, head = await town.join(WORKER), await town.join(FOURTH_HEAD)
         await worker.says("走访 李四：都好")
         await worker.says("/上报 东沟垃圾没清")
         await head.presses("当场办结")

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from bot.cli.matters import ANSWERS, TITLES, answers_of, app, read_orders, register_orders
 from storage.engine import Store
 from tests.conversation import NOON, Town
-from tests.handlers.matters.valley import joined
 from tests.rosters import FOURTH_HEAD, WORKER
 
 runner = CliRunner()
@@ -65,7 +64,7 @@ def test_what_comes_in_goes_back_out_under_its_own_number_and_may_come_in_again(
 
 async def test_what_was_done_goes_back_with_its_result_and_satisfaction(county_store: Store, tmp_path: Path) -> None:
     town = await Town.open(county_store)
-    head, worker = await joined(town, FOURTH_HEAD), await joined(town, WORKER)
+    head, worker = await town.join(FOURTH_HEAD), await town.join(WORKER)
     orders, problems = read_orders(written(tmp_path / "in.xlsx", ROWS[:1]))
     done = await register_orders(county_store, town.world.settings, orders, town.clock)
     await town.settle()

@@ -12,7 +12,7 @@ from bot.photos.looking import TRIES, PhotoLook
 from handlers.matters.registering import NewMatter, register_matter
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.matters.valley import FOURTH, heard, joined, open_valley
+from tests.handlers.matters.valley import FOURTH, open_valley
 
 
 def picture(*, brighter: float = 1.0, side: int = 640, other: bool = False) -> bytes:
@@ -48,7 +48,7 @@ class Files:
 async def valley(any_store: Store) -> tuple[Town, Phone]:
     """A town and the head who answers for its grid."""
     town = await open_valley(any_store)
-    return town, await joined(town, FOURTH)
+    return town, await town.join(FOURTH)
 
 
 async def report(town: Town, text: str, file_id: str) -> None:
@@ -69,7 +69,7 @@ async def test_the_same_photo_sent_again_is_shown_to_the_head_with_both_numbers(
     assert await look.look() == 3
     assert await look.look() == 0
     await town.settle()
-    assert heard(head, "照片") >= 1
+    assert head.heard("照片")
     async with town.store.reading(town.clock.now()) as uow:
         flags = [flag for matter_id in (1, 2, 3) for flag in await uow.matters.flags(matter_id)]
         states = {(await uow.matters.get(matter_id)).state for matter_id in (1, 2, 3)}  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""What tests of answers look up in the store: a task's sums, somebody's id, a grid."""
+"""What tests of answers look up in the store: a task's sums, a grid."""
 
 from handlers.answers.tree import document_of
 from storage.repositories.grids import Grid
@@ -11,12 +11,6 @@ async def document(town: Town, task_id: int = 1) -> dict[str, object]:
         task = await uow.tasks.get(task_id)
         assert task is not None
         return await document_of(uow, task)
-
-
-async def id_of(town: Town, name: str) -> int:
-    """Returns the id of somebody on the roster."""
-    async with town.store.reading(town.clock.now()) as uow:
-        return (await uow.people.named(name, "/", uow.now.date()))[0].person_id
 
 
 async def grid_of(town: Town, code: str) -> Grid:

@@ -2,10 +2,11 @@
 
 from sqlalchemy import update
 
-from storage.tables import leaves, posts
+from storage.tables import leaves
 from tests.conversation import Phone, Town
-from tests.handlers.answers.lookups import document, grid_of, id_of
+from tests.handlers.answers.lookups import document
 from tests.handlers.conftest import issue, restarted
+from tests.handlers.scenes import moved_away
 
 ASK = "/任务 南关村网格员 今天17点 报三个数：外出人数、返乡人数（人，0-500）、空巢老人"
 
@@ -137,7 +138,9 @@ async def test_a_stand_in_answers_once_for_the_person_on_leave(town: Town, offic
     second = await town.phone("李向阳")
     await worker.says("请假 今天到明天 看病 代岗人李向阳")
     async with town.store.writing(town.clock.now()) as uow:
-        await uow.connection.execute(update(leaves).values(state="approved", substitute_id=await id_of(town, "李向阳")))
+        await uow.connection.execute(
+            update(leaves).values(state="approved", substitute_id=await town.person_id("李向阳"))
+        )
     await issue(office, ASK)
     await second.says("3 5 12")
     await second.presses("代王秀兰")
@@ -152,10 +155,7 @@ async def test_a_stand_in_answers_once_for_the_person_on_leave(town: Town, offic
 async def test_somebody_who_left_the_grid_is_told_what_still_counts(town: Town, office: Phone, worker: Phone) -> None:
     await issue(office, ASK)
     await worker.says("3 5 12")
-    elsewhere = (await grid_of(town, "HN02")).id
-    async with town.store.writing(town.clock.now()) as uow:
-        moved = update(posts).where(posts.c.person_id == await id_of(town, "王秀兰")).values(grid_id=elsewhere)
-        await uow.connection.execute(moved)
+    await moved_away(town, "王秀兰", "HN02")
     said = await worker.says("9 9 9")
 
     assert "您已经不在南关村一组了" in said

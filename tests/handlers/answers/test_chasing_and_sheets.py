@@ -6,13 +6,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import update
 
 from handlers.tasks.chasing import near_end
-from storage.tables import posts
 from tests.conversation import Phone, Town
-from tests.handlers.answers.lookups import document, grid_of, id_of
+from tests.handlers.answers.lookups import document
 from tests.handlers.conftest import Join, issue
+from tests.handlers.scenes import moved_away
 from tests.rosters import FOURTH_HEAD, THIRD_HEAD
 
 
@@ -26,15 +25,15 @@ async def test_each_head_gets_the_list_of_the_own_subtree_before_the_deadline_on
     for minute in (14 * 60 + 55, 15 * 60, 15 * 60 + 5):
         town.clock.move_to(datetime(2026, 11, 18, minute // 60 - 8, minute % 60, tzinfo=UTC))
         await town.tick()
-    lists = [one.text for one in head.shown if "您这一片还有" in one.text]
+    lists = head.heard("您这一片还有")
     await head.presses("再发给这一片")
 
     assert lists == [
         "「报外出人数」11月18日（周三） 17:00 截止，您这一片还有 1 人没办：\n王秀兰 13909310051（南关村一组）"
     ]
     assert "〔再次提醒" in worker.last
-    assert all("〔再次提醒" not in one.text for one in second.shown)
-    assert all("1390931" not in one.text for one in group.shown)
+    assert not second.heard("〔再次提醒")
+    assert not group.heard("1390931")
     reminded = next(one for one in worker.shown if "「报外出人数」" in one.text and "到期" in one.text)
     assert "填报：报外出人数" in [button.label for row in reminded.buttons for button in row]
 
@@ -64,7 +63,7 @@ async def test_lists_cut_off_between_two_heads_reach_each_once_and_sending_again
     await town.settle()
     await heads[0].presses("再发给这一片")
 
-    assert [sum("您这一片还有" in one.text for one in head.shown) for head in heads] == [1, 1]
+    assert [len(head.heard("您这一片还有")) for head in heads] == [1, 1]
     assert "〔再次提醒" in worker.last
 
 
@@ -103,7 +102,7 @@ async def test_a_late_and_a_changed_tick_are_marked_in_chat_and_sheet_and_surviv
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         desk = await uow.terminals.meet("paper", "paper", "new", "private")
-        await uow.terminals.give(desk.id, person_id=await id_of(town, "王秀兰"))
+        await uow.terminals.give(desk.id, person_id=await town.person_id("王秀兰"))
     fresh = Phone(town, "new")
     await issue(office, "/任务 王秀兰 今天11点 防汛转移 逐户：已转移、联系不上")
     await worker.presses("逐个登记")
@@ -111,13 +110,13 @@ async def test_a_late_and_a_changed_tick_are_marked_in_chat_and_sheet_and_surviv
     page = await fresh.presses("逐个登记")
     town.clock.pass_by(hours=1, minutes=5)
     await town.tick()
-    decides = any("继续收，还是到此为止" in one.text for one in office.shown)
+    decides = bool(office.heard("继续收，还是到此为止"))
     await fresh.presses("1 已转移")
     await office.presses("导出")
     row = next(workbook(office)["明细"].iter_rows(min_row=2, max_row=2, values_only=True))
 
     assert "→ 联系不上" in page
-    assert any("→ 已转移（迟报）" in one.text for one in fresh.shown)
+    assert fresh.heard("→ 已转移（迟报）")
     assert decides
     assert row[6] == "已转移"
     assert row[9:] == ("是", "是")
@@ -128,10 +127,7 @@ async def test_whoever_moved_to_another_grid_is_told_that_the_tick_was_not_kept(
 ) -> None:
     await issue(office, "/任务 王秀兰 今天17点 防汛转移 逐户：已转移、联系不上")
     await worker.presses("逐个登记")
-    elsewhere = (await grid_of(town, "HN02")).id
-    async with town.store.writing(town.clock.now()) as uow:
-        moved = update(posts).where(posts.c.person_id == await id_of(town, "王秀兰")).values(grid_id=elsewhere)
-        await uow.connection.execute(moved)
+    await moved_away(town, "王秀兰", "HN02")
     said = await worker.presses("1 已转移")
 
     assert "您已经不在南关村一组了，「防汛转移」这次没有记" in said

@@ -6,27 +6,14 @@ from datetime import timedelta
 from sqlalchemy import insert, select
 
 from storage.repositories.due_tasks import DueTasks
-from storage.tables import leaves, residents, task_answers
+from storage.tables import residents, task_answers
 from tests.conversation import Phone, Town
-from tests.handlers.answers.lookups import document, id_of
+from tests.handlers.answers.lookups import document
 from tests.handlers.conftest import Join, issue
+from tests.handlers.scenes import leave
 from tests.rosters import THIRD_HEAD, small_county
 
 ASK = "/任务 南关村网格员 今天17点 报一个数：外出人数"
-
-
-async def on_leave(town: Town, absent: str, stand_in: str) -> None:
-    """Puts somebody on approved leave from today, with a 代岗人."""
-    on = town.clock.now().date()
-    async with town.store.writing(town.clock.now()) as uow:
-        await uow.connection.execute(
-            insert(leaves).values(
-                person_id=await id_of(town, absent), substitute_id=await id_of(town, stand_in), state="approved",
-                from_on=on, to_on=on, from_half="am", to_half="pm", reason="看病",
-                filed_by_id=await id_of(town, absent), filed_at=town.clock.now(),
-            )
-        )  # fmt: skip
-
 
 # ---- counters --------------------------------------------------------------------------------------
 
@@ -78,17 +65,17 @@ async def test_a_heads_earlier_deadline_holds_for_the_own_subtree_alone(
     now = town.clock.now()
     async with town.store.reading(now) as uow:
         due = await DueTasks(uow.connection, now).between(now, now + timedelta(days=1))
-        inside = await id_of(town, "王秀兰")
+        inside = await town.person_id("王秀兰")
     town.clock.pass_by(hours=6, minutes=5)
     await town.tick()
     said = await worker.says("3")
 
-    assert "请在" in " ".join(one.text for one in worker.shown)
+    assert "请在" in " ".join(worker.texts)
     at = {one.person_id: town.world.local(one.deadline_at).hour for one in due}
     assert at[inside] == 16
     assert set(at.values()) == {16, 17}
     assert "记作迟报" in said
-    assert any("您给会师镇东片区定的" in one.text for one in township_head.shown)
+    assert township_head.heard("您给会师镇东片区定的")
 
 
 async def test_a_later_deadline_than_the_one_above_is_refused(
@@ -118,14 +105,14 @@ async def test_a_task_issued_before_the_leave_comes_to_the_stand_in_whose_receip
 ) -> None:
     second = await town.phone("李向阳")
     await issue(office, "/任务 王秀兰 今天17点 防火巡查")
-    await on_leave(town, "王秀兰", "李向阳")
+    await leave(town, "王秀兰", "2026-11-18", "2026-11-18", "李向阳")
     town.clock.pass_by(minutes=5)
     await town.tick()
-    card = next(one.text for one in second.shown if "任务：防火巡查" in one.text)
+    card = second.heard("任务：防火巡查")[0]
     await second.presses("完成")
     async with town.store.reading(town.clock.now()) as uow:
         figures = await uow.tasks.figures(1)
-        absent = await uow.tasks.receipt(1, await id_of(town, "王秀兰"))
+        absent = await uow.tasks.receipt(1, await town.person_id("王秀兰"))
 
     assert "任务：防火巡查" in card
     assert (figures.people, figures.received, figures.done) == (2, 2, 2)
@@ -139,7 +126,7 @@ async def test_the_stand_ins_answer_to_a_task_from_before_counts_for_the_one_on_
 ) -> None:
     second = await town.phone("李向阳")
     await issue(office, "/任务 王秀兰 今天17点 报一个数：外出人数")
-    await on_leave(town, "王秀兰", "李向阳")
+    await leave(town, "王秀兰", "2026-11-18", "2026-11-18", "李向阳")
     town.clock.pass_by(minutes=5)
     await town.tick()
     said = await second.says("8")
@@ -156,14 +143,14 @@ async def test_after_how_long_the_unsigned_are_called_is_said_in_the_line(
     await office.presses("确认发布")
     town.clock.pass_by(minutes=10)
     await town.tick()
-    early = [one.text for one in head.shown if "请打电话" in one.text]
+    early = head.heard("请打电话")
     town.clock.pass_by(minutes=6)
     await town.tick()
 
     assert "转移群众" in preview
     assert "15 分钟还没签收的，请网格长打电话" in preview
     assert early == []
-    assert any("任务「转移群众」这些人还没签收" in one.text for one in head.shown)
+    assert head.heard("任务「转移群众」这些人还没签收")
 
 
 async def test_after_how_long_they_are_called_is_changed_by_a_button(town: Town, office: Phone, join: Join) -> None:
@@ -186,7 +173,7 @@ async def test_after_how_long_they_are_called_is_changed_by_a_button(town: Town,
     assert "没看懂是多久" in unread
     assert "60 分钟还没签收的" in preview
     assert "10 分钟还没签收的，请网格长打电话" in pressed
-    assert any("请打电话" in one.text for one in head.shown)
+    assert head.heard("请打电话")
 
 
 # ---- ticks -----------------------------------------------------------------------------------------
@@ -196,7 +183,7 @@ async def test_people_are_ticked_one_by_one_and_a_household_without_them_stands_
     town: Town, office: Phone, worker: Phone
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
-        mine = await uow.households.of_worker(await id_of(town, "王秀兰"))
+        mine = await uow.households.of_worker(await town.person_id("王秀兰"))
         rows = [{"household_id": mine[0].id, "name": who} for who in ("吴大爷", "吴大娘")]
         await uow.connection.execute(insert(residents), rows)
     await issue(office, "/任务 王秀兰 今天17点 摸底 逐人：在家、外出")
@@ -219,7 +206,7 @@ async def test_one_person_on_two_phones_counts_once_and_the_second_line_says_wha
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         terminal = await uow.terminals.meet("paper", "paper", "chat-other", "private")
-        await uow.terminals.give(terminal.id, person_id=await id_of(town, "王秀兰"))
+        await uow.terminals.give(terminal.id, person_id=await town.person_id("王秀兰"))
     other = Phone(town, "chat-other")
     await issue(office, ASK)
     await worker.says("3")
@@ -234,7 +221,7 @@ async def test_two_answers_at_the_same_moment_leave_one_that_counts_and_both_in_
     town: Town, office: Phone, worker: Phone
 ) -> None:
     await issue(office, ASK)
-    person = await id_of(town, "王秀兰")
+    person = await town.person_id("王秀兰")
     async with town.store.writing(town.clock.now()) as uow:
         slot = await uow.tasks.answers.slot(1, person)
         assert slot is not None

@@ -61,7 +61,7 @@ async def test_whoever_is_asked_above_and_below_answers_once_and_counts_once(
         {"sum": 7, "answered": 2, "missing": 0},
     ]
     assert changed == [9, 9, 9]
-    assert sum("外出人数 5\n已签收" in one.text for one in worker.shown) == 3
+    assert len(worker.heard("外出人数 5\n已签收")) == 3
 
 
 async def test_what_a_head_hands_down_in_two_parts_is_added_up_above(
@@ -133,7 +133,7 @@ async def test_whoever_split_a_task_is_done_with_it_when_everything_below_is_tic
 
     assert (await document(town))["answers"]["已转移"] == {"sum": 8, "answered": 8, "missing": 0}  # type: ignore[index]
     assert "未签收" not in office.labels()
-    assert any("已完成" in one.text for one in township_head.shown)
+    assert township_head.heard("已完成")
 
 
 async def test_what_is_handed_down_is_never_due_later_than_above(
@@ -177,12 +177,10 @@ async def test_a_deadline_that_moves_earlier_above_pulls_in_what_was_split_two_d
 
     assert ends == [datetime(2026, 11, 18, 8, 0, tzinfo=UTC)] * 2
     assert authors == [("deadline", "陈建国")]
-    assert [one.text for one in worker.shown[1:]] == [
-        "「报外出人数」陈建国把截止时间提前了，请在 11月18日（周三） 16:00 前办好。"
-    ]
+    assert worker.texts[1:] == ["「报外出人数」陈建国把截止时间提前了，请在 11月18日（周三） 16:00 前办好。"]
     assert "16:00" in worker.shown[0].text
     for splitter in (township_head, village):
-        assert sum("您下发的「报外出人数」也改到 11月18日（周三） 16:00" in one.text for one in splitter.shown) == 1
+        assert len(splitter.heard("您下发的「报外出人数」也改到 11月18日（周三） 16:00")) == 1
 
 
 async def test_a_head_confirms_upward_and_a_later_answer_shows_as_changed_since(
@@ -194,7 +192,7 @@ async def test_a_head_confirms_upward_and_a_later_answer_shows_as_changed_since(
     await township_head.says("/任务 1")
     await township_head.presses("看汇总")
     confirmed = await township_head.presses("确认上报")
-    told = next(one.text for one in reversed(office.shown) if "周海燕确认了" in one.text)
+    told = office.heard("周海燕确认了")[-1]
     await township_head.presses("看汇总")
     same = township_head.last
     await worker.says("4")

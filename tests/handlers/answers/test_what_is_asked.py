@@ -5,7 +5,7 @@ from sqlalchemy import insert
 from handlers.events import Attachment
 from storage.tables import places
 from tests.conversation import Phone, Town
-from tests.handlers.answers.lookups import document, id_of
+from tests.handlers.answers.lookups import document
 from tests.handlers.conftest import issue
 
 
@@ -62,7 +62,7 @@ async def test_places_are_ticked_one_by_one_by_whoever_looks_after_them(
     town: Town, office: Phone, worker: Phone
 ) -> None:
     async with town.store.writing(town.clock.now()) as uow:
-        me = await id_of(town, "王秀兰")
+        me = await town.person_id("王秀兰")
         (post,) = await uow.people.posts_of(me, town.clock.now().date())
         mine = [{"code": f"P{n}", "name": f"水库{n}", "grid_id": post.grid_id, "worker_id": me} for n in (1, 2)]
         await uow.connection.execute(insert(places), mine)

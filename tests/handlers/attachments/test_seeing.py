@@ -57,7 +57,7 @@ async def test_a_head_sees_each_thing_that_a_report_was_filed_with(town: Town, w
 
     await head.presses("看附件")
 
-    assert [message.text for message in head.shown[before:]] == [
+    assert head.texts[before:] == [
         "王秀兰 11月18日（周三）的日报 · 照片 1/3",
         "王秀兰 11月18日（周三）的日报 · 文件 2/3\n水渠图.pdf",
         "王秀兰 11月18日（周三）的日报 · 位置 3/3\n纬度 35.69210，经度 105.08310",

@@ -7,17 +7,7 @@ import pytest
 from storage.engine import Store
 from tests.conversation import Phone, Town
 from tests.handlers.quotas.counties import load, town_of
-from tests.handlers.reminders.scenes import at
-
-
-async def morning(town: Town, day: str) -> None:
-    """Lets the jobs of a morning run."""
-    town.clock.move_to(at(day))
-    await town.tick()
-
-
-def texts(phone: Phone) -> list[str]:
-    return [message.text for message in phone.shown]
+from tests.handlers.scenes import morning
 
 
 @pytest.fixture
@@ -86,7 +76,7 @@ async def test_it_warns_like_a_quota_and_a_miss_is_told_to_the_head(town: Town) 
 
     assert "第八条（二）" in warned
     assert "3" in warned
-    assert any("王秀兰" in one and "0/3" in one for one in texts(head))
+    assert any("王秀兰" in one and "0/3" in one for one in head.texts)
 
 
 async def test_it_ends_on_its_day_and_can_be_withdrawn_before(town: Town) -> None:

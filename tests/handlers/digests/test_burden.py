@@ -2,7 +2,7 @@
 
 from tests.conversation import Town
 from tests.handlers.digests.test_digest_in_chat import town  # noqa: F401
-from tests.handlers.reminders.scenes import at
+from tests.handlers.scenes import at
 from tests.handlers.test_unasked import remind
 
 

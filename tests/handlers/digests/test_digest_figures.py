@@ -11,7 +11,7 @@ from handlers.rules.periods import Period, period_of
 from storage.engine import Store
 from tests.conversation import HandClock, Town
 from tests.handlers.quotas.counties import load
-from tests.handlers.reminders.scenes import at, leave, report, task, visit
+from tests.handlers.scenes import at, leave, report, task, visit
 
 
 @pytest.fixture

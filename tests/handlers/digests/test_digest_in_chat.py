@@ -5,7 +5,7 @@ import pytest
 from storage.engine import Store
 from tests.conversation import HandClock, Town
 from tests.handlers.quotas.counties import county, load
-from tests.handlers.reminders.scenes import at, leave, task
+from tests.handlers.scenes import at, leave, task
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ async def test_another_span_and_a_named_grid(town: Town) -> None:
 async def test_a_worker_reads_no_digest_and_a_stolen_button_opens_nothing(town: Town) -> None:
     assert "网格长或网格办" in await town.phones["李向阳"].says("/简报")
     await town.phones["周海燕"].says("/简报")
-    data = town.phones["周海燕"].shown[-1].buttons[0][0].data
+    data = town.phones["周海燕"].data("南关村")
 
     said = await town.phones["李向阳"].presses_data(data)
 

@@ -4,14 +4,14 @@ import pytest
 
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.matters.valley import FIRST, WORKER, day, joined, open_valley
+from tests.handlers.matters.valley import FIRST, WORKER, day, open_valley
 
 
 @pytest.fixture
 async def valley(any_store: Store) -> tuple[Town, Phone, Phone]:
     """A town with an open, a settled and a confidential matter, its first head and its worker."""
     town = await open_valley(any_store, "fumeng-2022")
-    head, worker = await joined(town, FIRST), await joined(town, WORKER)
+    head, worker = await town.join(FIRST), await town.join(WORKER)
     await worker.says("/上报 东沟路口井盖缺失，有人差点掉下去")
     await worker.says("/上报 保密 李家有家暴")
     return town, head, worker
@@ -39,7 +39,7 @@ async def test_a_figure_opens_into_the_matters_behind_it(valley: tuple[Town, Pho
 
 async def test_the_rates_bear_the_clause_that_asks_for_them(store: Store) -> None:
     town = await open_valley(store, "wubi-2023")
-    head, worker = await joined(town, FIRST), await joined(town, WORKER)
+    head, worker = await town.join(FIRST), await town.join(WORKER)
     await worker.says("/上报 东沟路口井盖缺失")
     await worker.presses("当场办结")
     await worker.says("盖好了")

@@ -1,18 +1,14 @@
 """Duty rosters: pasted or asked for, told the evening before and that morning, swapped with a head's consent."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
-from tests.conversation import Phone, Town
+from tests.conversation import Phone, Town, november
 from tests.handlers.conftest import restarted
+from tests.handlers.scenes import leave
 
 ROSTER = (
     "/值班 防汛值班\n11月19日 王秀兰、李向阳\n11月20日 白班 李向阳 夜班 周海燕\n11月21日至11月23日 轮流：王秀兰、李向阳"
 )
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of November 2026 in China."""
-    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
 
 
 async def made(office: Phone) -> None:
@@ -23,7 +19,7 @@ async def made(office: Phone) -> None:
 async def test_a_pasted_roster_is_previewed_day_by_day_and_made_once(town: Town, office: Phone) -> None:
     worker = await town.phone("王秀兰")
     shown = await office.says(ROSTER)
-    confirm = office.shown[-1].buttons[0][0].data
+    confirm = office.data("确认")
     done = await office.presses_data(confirm)
     again = await office.presses_data(confirm)
 
@@ -81,15 +77,15 @@ async def test_a_worker_makes_no_roster(town: Town) -> None:
 async def test_the_one_on_duty_is_told_the_evening_before_and_that_morning_once(town: Town, office: Phone) -> None:
     worker = await town.phone("王秀兰")
     await made(office)
-    town.clock.move_to(at(18, 18, 1))
+    town.clock.move_to(november(18, 18, 1))
     await town.tick()
     await town.tick()
-    evening = [message.text for message in worker.shown if "明天您值班" in message.text]
+    evening = worker.heard("明天您值班")
     await worker.presses("收到")
-    town.clock.move_to(at(19, 8, 31))
+    town.clock.move_to(november(19, 8, 31))
     await town.tick()
     await town.tick()
-    morning = [message.text for message in worker.shown if "今天您值班" in message.text]
+    morning = worker.heard("今天您值班")
     here = await worker.presses("到岗")
 
     assert evening == ["明天您值班：防汛值班，11月19日（周四）。"]
@@ -100,7 +96,7 @@ async def test_the_one_on_duty_is_told_the_evening_before_and_that_morning_once(
 async def test_heads_see_who_is_on_duty_and_who_is_there(town: Town, office: Phone) -> None:
     worker = await town.phone("王秀兰")
     await made(office)
-    town.clock.move_to(at(19, 9))
+    town.clock.move_to(november(19, 9))
     await worker.says("今天")
     await worker.presses("到岗")
     shown = await office.says("值班")
@@ -114,7 +110,7 @@ async def test_heads_see_who_is_on_duty_and_who_is_there(town: Town, office: Pho
 async def test_weekends_are_on_the_roster_as_well(town: Town, office: Phone) -> None:
     worker = await town.phone("王秀兰")
     await made(office)
-    town.clock.move_to(at(21, 8, 31))
+    town.clock.move_to(november(21, 8, 31))
     await town.tick()
 
     assert "今天您值班" in worker.last
@@ -123,18 +119,13 @@ async def test_weekends_are_on_the_roster_as_well(town: Town, office: Phone) -> 
 async def test_somebody_on_leave_is_told_to_whoever_made_the_roster(town: Town, office: Phone) -> None:
     worker = await town.phone("王秀兰")
     await made(office)
-    async with town.store.writing(town.clock.now()) as uow:
-        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/", uow.now.date())}
-        await uow.leaves.add(
-            person_id=person, filed_by_id=person, from_on=date(2026, 11, 19), to_on=date(2026, 11, 19), reason="看病",
-            state="approved",
-        )  # fmt: skip
+    await leave(town, "王秀兰", "2026-11-19", "2026-11-19")
     before = len(worker.shown)
-    town.clock.move_to(at(18, 18, 1))
+    town.clock.move_to(november(18, 18, 1))
     await town.tick()
 
     assert not any("您值班" in message.text for message in worker.shown[before:])
-    assert any("他这天请假，请换人" in message.text for message in office.shown)
+    assert office.heard("他这天请假，请换人")
 
 
 async def test_a_swap_needs_the_colleague_and_a_head_and_only_then_counts(town: Town, office: Phone) -> None:
@@ -147,7 +138,7 @@ async def test_a_swap_needs_the_colleague_and_a_head_and_only_then_counts(town: 
     await asker.presses("周海燕（11月20日（周五） 夜班）")
     before = await office.says("值班")
     agreed = await other.presses("同意")
-    wish = office.shown[-1].text
+    wish = office.last
     await office.presses("批准")
     after = await office.says("值班")
 
@@ -169,7 +160,7 @@ async def test_a_refused_swap_changes_nothing(town: Town, office: Phone) -> None
     unknown = await asker.says("钱多多")
     await asker.says("周海燕")
     wish = other.last
-    agree = other.shown[-1].buttons[0][0].data
+    agree = other.data("同意")
     await other.presses("不同意换")
     over = await other.presses_data(agree)
 
@@ -178,8 +169,7 @@ async def test_a_refused_swap_changes_nothing(town: Town, office: Phone) -> None
     assert "没有同意换班" in asker.last
     assert "已经办完或者取消" in over
     async with town.store.reading(town.clock.now()) as uow:
-        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/", uow.now.date())}
-        assert len(await uow.duty.shifts_of(person, date(2026, 11, 18))) == 3
+        assert len(await uow.duty.shifts_of(await town.person_id("王秀兰"), date(2026, 11, 18))) == 3
 
 
 async def test_an_ended_roster_reminds_nobody(town: Town, office: Phone) -> None:
@@ -187,7 +177,7 @@ async def test_an_ended_roster_reminds_nobody(town: Town, office: Phone) -> None
     await made(office)
     await office.presses("看一看")
     ended = await office.presses("结束这张表")
-    town.clock.move_to(at(18, 18, 1))
+    town.clock.move_to(november(18, 18, 1))
     await town.tick()
 
     assert "以后不再提醒" in ended
@@ -205,7 +195,7 @@ async def test_a_head_puts_somebody_else_on_duty_with_a_reason_and_both_are_told
     done = await office.says("王秀兰看病")
     async with town.store.reading(town.clock.now()) as uow:
         shifts = await uow.duty.shifts_on([date(2026, 11, 19)])
-    town.clock.move_to(at(18, 18, 1))
+    town.clock.move_to(november(18, 18, 1))
     await town.tick()
 
     assert "换人：11月20日（周五） 夜班 周海燕" in labels
@@ -223,7 +213,7 @@ async def test_nobody_but_heads_and_the_office_puts_others_on_duty(town: Town, o
     worker, boss = await town.phone("王秀兰"), await town.phone("周海燕")
     await made(office)
     await office.presses("看一看")
-    replace = next(b.data for row in office.shown[-1].buttons for b in row if "换人" in b.label)
+    replace = office.data("换人")
     await worker.says("值班")
     await worker.presses("整张表")
     borrowed = await worker.presses_data(replace)

@@ -8,20 +8,10 @@ from handlers.events import Attachment
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import PostRow, RosterRows
 from storage.engine import Store
-from tests.conversation import HandClock, Phone, Town
+from tests.conversation import HandClock, Town
 from tests.handlers.quotas.counties import county, load
-from tests.handlers.reminders.scenes import at
+from tests.handlers.scenes import morning
 from tests.rosters import rulebooks
-
-
-async def morning(town: Town, day: str) -> None:
-    """Lets the jobs of a morning run."""
-    town.clock.move_to(at(day))
-    await town.tick()
-
-
-def texts(phone: Phone) -> list[str]:
-    return [message.text for message in phone.shown]
 
 
 async def town_of(store: Store, rulebook: str, *more: PostRow) -> Town:
@@ -82,9 +72,9 @@ async def test_a_file_that_was_filed_is_opened_by_the_office_and_by_nobody_besid
 
     assert "附件 1 个" in said
     assert received.endswith("本月线索 3 条，见表")
-    assert any("马德福" in one and one != received for one in texts(office))
+    assert any("马德福" in one and one != received for one in office.texts)
     assert "看附件" in str(await office.says("/报送") and office.labels())
-    assert not any("线索" in one for one in texts(worker))
+    assert not any("线索" in one for one in worker.texts)
 
 
 async def test_huining_annex_2_departments_file_evidence_each_month(store: Store) -> None:
@@ -135,7 +125,7 @@ async def test_what_was_not_filed_is_warned_of_and_told_as_a_miss(store: Store) 
 
     await morning(town, "2026-11-30")
 
-    assert any("每月报一次发现的问题线索" in one and "三（二）3" in one for one in texts(head))
+    assert any("每月报一次发现的问题线索" in one and "三（二）3" in one for one in head.texts)
 
 
 async def test_a_filing_is_withdrawn_and_explained(store: Store) -> None:

@@ -2,21 +2,14 @@
 
 from datetime import date, timedelta
 
-from handlers.events import Contact
 from handlers.leave.absence import absences, substitutes
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import GridRow, PostRow, RosterRows
 from storage.engine import Store
-from tests.conversation import NOON, Phone, Town
+from tests.conversation import NOON, Town
 from tests.rosters import FOURTH_HEAD, SECONDED_WORKER, WORKER, load_small_county, rulebooks
 
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
-
-
-async def joined(town: Town, number: str) -> Phone:
-    phone = Phone(town, f"chat-{number}")
-    await phone.says(contact=Contact(number, own=True))
-    return phone
 
 
 async def id_of(town: Town, number: str) -> int:
@@ -29,7 +22,7 @@ async def id_of(town: Town, number: str) -> int:
 async def test_leave_is_asked_approved_seen_and_cut_short_on_either_store(any_store: Store) -> None:
     await load_small_county(any_store, NOON)
     town = await Town.open(any_store)
-    worker, head = await joined(town, WORKER), await joined(town, FOURTH_HEAD)
+    worker, head = await town.join(WORKER), await town.join(FOURTH_HEAD)
     person, colleague = await id_of(town, WORKER), await id_of(town, SECONDED_WORKER)
     await worker.says("请假 明天到下周五 看病 代岗李向阳", message_id="m1")
     await worker.edits("m1", "请假 明天到后天 看病 代岗李向阳")
@@ -58,7 +51,7 @@ async def test_a_worker_above_whom_nobody_stands_learns_whom_to_call_and_nothing
     )
     await import_roster(store, rows, rulebooks(), now=NOON)
     town = await Town.open(store)
-    worker = await joined(town, "13800000001")
+    worker = await town.join("13800000001")
     answer = await worker.says("请假 明天 看病")
 
     assert "没有找到能审批的网格长，所以没有记下" in answer
@@ -72,7 +65,7 @@ async def test_at_the_top_of_the_tree_leave_is_on_record_at_once(store: Store) -
     )
     await import_roster(store, rows, rulebooks(), now=NOON)
     town = await Town.open(store)
-    leader = await joined(town, "13800000002")
+    leader = await town.join("13800000002")
     answer = await leader.says("请假 明天 开会")
 
     assert "上面没有审批人，已直接记下（本单位设置）" in answer

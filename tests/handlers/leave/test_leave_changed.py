@@ -36,8 +36,7 @@ async def test_in_the_midst_of_leave_the_days_taken_stay_on_record(town: Town, w
 
     assert "已销假" in answer
     async with town.store.reading(town.clock.now()) as uow:
-        (person,) = {post.person_id for post in await uow.people.named("王秀兰", "/", uow.now.date())}
-        (left,) = await uow.leaves.overlapping([person], date(2026, 11, 1), date(2026, 12, 1))
+        (left,) = await uow.leaves.overlapping([await town.person_id("王秀兰")], date(2026, 11, 1), date(2026, 12, 1))
     assert (left.from_on.day, left.to_on.day, left.state) == (19, 19, "approved")
 
 
@@ -59,7 +58,7 @@ async def test_undo_takes_the_request_back(worker: Phone, head: Phone) -> None:
 
 async def test_a_button_pressed_twice_says_what_became_of_it(worker: Phone) -> None:
     await worker.says("请假 明天 看病")
-    button = worker.shown[-1].buttons[-1][0].data
+    button = worker.data("撤回请假")
     await worker.presses_data(button)
 
     assert "不用再处理了：已撤回" in await worker.presses_data(button)

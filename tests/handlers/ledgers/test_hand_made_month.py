@@ -16,7 +16,7 @@ from storage.engine import Store
 from storage.repositories.matters import Matter
 from storage.tables import book_entries, households, task_recipients, tasks
 from tests.conversation import Town
-from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, joined, open_valley
+from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, open_valley
 
 AT = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 IN_TIME, TOO_LATE = AT + timedelta(hours=3), AT + timedelta(days=6)
@@ -29,7 +29,7 @@ END = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 async def valley(any_store: Store) -> Town:
     """A valley that follows 武笔, on each store."""
     town = await open_valley(any_store, "wubi-2023", OCTOBER)
-    await joined(town, WORKER)
+    await town.join(WORKER)
     return town
 
 
@@ -88,7 +88,7 @@ async def make_a_worker_s_month(town: Town) -> None:
 
     Beside them whatever must not count: October's, a colleague's, a drill, what was withdrawn or merged.
     """
-    worker, head = await joined(town, WORKER), await joined(town, FOURTH)
+    worker, head = await town.join(WORKER), await town.join(FOURTH)
     await worker.says("走访 户主1：十月的")
     town.clock.move_to(AT)
     for n in (1, 2, 3, 3, 4):
@@ -156,7 +156,7 @@ async def test_the_six_figures_of_a_worker(valley: Town) -> None:
 async def test_each_figure_of_a_worker_opens_into_what_it_lacks_or_was_counted_from(store: Store) -> None:
     town = await open_valley(store, "wubi-2023", OCTOBER)
     await make_a_worker_s_month(town)
-    worker = await joined(town, WORKER)
+    worker = await town.join(WORKER)
 
     shown = await worker.says("/台账")
     opened = {}

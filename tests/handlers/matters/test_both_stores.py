@@ -3,12 +3,12 @@
 from storage.engine import Store
 from tests.handlers.matters.test_following_up import reported_by_a_resident
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, TWIN, WATER, WORKER, joined, open_valley
+from tests.handlers.matters.valley import FOURTH, TWIN, WATER, WORKER, open_valley
 
 
 async def test_what_is_looked_up_is_found_on_either_store(any_store: Store) -> None:
     town = await open_valley(any_store)
-    worker, twin, head, water = [await joined(town, one) for one in (WORKER, TWIN, FOURTH, WATER)]
+    worker, twin, head, water = [await town.join(one) for one in (WORKER, TWIN, FOURTH, WATER)]
     first = number_in(await worker.says("/上报 东沟垃圾没清"))
     second = number_in(await twin.says("/上报 西沟水管漏水"))
     resident = await reported_by_a_resident(town, "学校门口路灯坏了")

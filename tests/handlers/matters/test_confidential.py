@@ -23,7 +23,6 @@ from tests.handlers.matters.valley import (
     TWIN,
     WATER,
     WORKER,
-    joined,
     matter_of,
     open_valley,
 )
@@ -74,8 +73,8 @@ async def files_of(town: Town, codes: tuple[str, ...]) -> str:
 
 async def test_no_output_tells_a_stranger_a_word_of_a_confidential_matter(store: Store) -> None:
     town = await open_valley(store, "fumeng-2022")
-    worker, third, second = [await joined(town, number) for number in (WORKER, THIRD, SECOND)]
-    strangers = [await joined(town, number) for number in (OFFICE, FIRST, FOURTH, TWIN, WATER)]
+    worker, third, second = [await town.join(number) for number in (WORKER, THIRD, SECOND)]
+    strangers = [await town.join(number) for number in (OFFICE, FIRST, FOURTH, TWIN, WATER)]
     office, first, _, twin, _ = strangers
     group = await town.group("Z1-1-1-1")
     number = number_in(await worker.says(f"/上报 {WORDS}"))
@@ -149,8 +148,8 @@ async def merged_of(town: Town, number: str) -> list[Matter]:
 async def test_a_complaint_s_words_reach_neither_the_grid_s_own_head_nor_its_workers(store: Store) -> None:
     """It may be about them; that another report reads like it would tell them as much."""
     town = await open_valley(store)
-    worker, above = await joined(town, WORKER), await joined(town, THIRD)
-    strangers = [await joined(town, number) for number in (FOURTH, TWIN, WATER)]
+    worker, above = await town.join(WORKER), await town.join(THIRD)
+    strangers = [await town.join(number) for number in (FOURTH, TWIN, WATER)]
     group = await town.group("Z1-1-1-1")
     number = number_in(await worker.says(f"/上报 群众投诉：{WORDS}"))
     await group.says(f"/上报 群众投诉：网格长拿了{SECRET}", sender=worker)

@@ -10,7 +10,7 @@ from handlers.matters.deadlines import step_due
 from storage.engine import Store
 from tests.config.rulebooks.test_readings import taken
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import SECOND, THIRD, WORKER, heard, joined, matter_of, open_valley
+from tests.handlers.matters.valley import SECOND, THIRD, WORKER, matter_of, open_valley
 from tests.rosters import rulebooks
 
 CALENDAR = Calendar(PublishedCalendar(), {})
@@ -44,7 +44,7 @@ async def test_more_time_is_taken_with_a_reason_or_where_it_is_read_so_granted_b
     store: Store, tmp_path: Path
 ) -> None:
     town = await open_valley(store, "fumeng-2022")
-    worker, village, township = [await joined(town, number) for number in (WORKER, THIRD, SECOND)]
+    worker, village, township = [await town.join(number) for number in (WORKER, THIRD, SECOND)]
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
     own = taken(tmp_path, "fumeng-2022", "[extension]").model_copy(update={"name": "fumeng-2022"})
     await village.presses("更多办法")
@@ -64,4 +64,4 @@ async def test_more_time_is_taken_with_a_reason_or_where_it_is_read_so_granted_b
     assert "同意延期" not in village.labels()
     await township.presses("同意延期")
     assert (await matter_of(town, number)).due_on == date(2026, 11, 27)
-    assert heard(village, f"{number} 同意延期，到 11月27日") == 1
+    assert len(village.heard(f"{number} 同意延期，到 11月27日")) == 1

@@ -10,7 +10,7 @@ from handlers.roster.rows import GridRow, PostRow
 from storage.engine import Store
 from tests.conversation import HandClock, Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, ORDINARY, THIRD, WORKER, county, heard, joined, matter_of, open_valley
+from tests.handlers.matters.valley import FOURTH, ORDINARY, THIRD, WORKER, county, matter_of, open_valley
 from tests.rosters import rulebooks
 
 
@@ -28,7 +28,7 @@ async def figures(town: Town) -> tuple[object, ...]:
 
 async def test_near_same_text_in_one_grid_is_shown_with_its_evidence_and_one_tap_merges(store: Store) -> None:
     town = await open_valley(store)
-    head, worker = await joined(town, FOURTH), await joined(town, WORKER)
+    head, worker = await town.join(FOURTH), await town.join(WORKER)
     first = number_in(await worker.says("/上报 东沟路口井盖缺失请尽快处理"))
     second = number_in(await worker.says("/上报 东沟路口井盖缺失，请尽快处理"))
     before = await figures(town)
@@ -44,18 +44,18 @@ async def test_near_same_text_in_one_grid_is_shown_with_its_evidence_and_one_tap
     assert "记下了" in told
     assert unpunished == before
     assert (await matter_of(town, second)).state == "merged"
-    assert heard(worker, "一样") == 0
+    assert not worker.heard("一样")
 
 
 @pytest.mark.parametrize("text", ["西坡路灯不亮", "垃圾"])
 async def test_what_reads_otherwise_or_is_too_short_to_tell_is_not_flagged(store: Store, text: str) -> None:
     town = await open_valley(store)
-    head, worker = await joined(town, FOURTH), await joined(town, WORKER)
+    head, worker = await town.join(FOURTH), await town.join(WORKER)
     for _ in range(2 if text == "垃圾" else 1):
         await worker.says(f"/上报 {text}")
     await worker.says("/上报 东沟路口井盖缺失")
 
-    assert heard(head, "请您看看") == 0
+    assert not head.heard("请您看看")
 
 
 async def test_two_grids_at_once_are_shown_to_the_head_and_nothing_follows_by_itself(store: Store) -> None:
@@ -70,7 +70,7 @@ async def test_two_grids_at_once_are_shown_to_the_head_and_nothing_follows_by_it
     )  # fmt: skip
     await import_roster(store, rows, rulebooks(), now=ORDINARY)
     town = await Town.open(store, HandClock(ORDINARY))
-    worker, head = await joined(town, WORKER), await joined(town, "13500000099")
+    worker, head = await town.join(WORKER), await town.join("13500000099")
     await worker.says("/上报 东沟路口井盖缺失")
     first = number_in(await worker.presses("Z1-1-1-1格"))
     await worker.says("/上报 南坡垃圾没清")
@@ -94,11 +94,11 @@ async def test_two_grids_at_once_are_shown_to_the_head_and_nothing_follows_by_it
 async def test_a_time_that_is_still_to_come_is_shown_to_the_head(store: Store, said: str, flagged: int) -> None:
     """封茂 asks when it happened; a day after today cannot be."""
     town = await open_valley(store, "fengmao-2021")
-    head, worker = await joined(town, THIRD), await joined(town, WORKER)  # the fourth level works here
+    head, worker = await town.join(THIRD), await town.join(WORKER)  # the fourth level works here
     await worker.says("/上报 东沟垃圾没清", attachments=[{"kind": "photo", "file_id": "p"}])
     await worker.says(said)
     await worker.says("东沟桥头")
     done = await worker.presses("没有具体的人")
 
     assert "已登记" in done
-    assert heard(head, f"这件说的时间（{said}）还没有到") == flagged
+    assert len(head.heard(f"这件说的时间（{said}）还没有到")) == flagged

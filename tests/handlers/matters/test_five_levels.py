@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from storage.engine import Store
 from tests.conversation import Phone
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import LEVELS, WATER, WORKER, day, heard, joined, matter_of, open_valley, steps_of
+from tests.handlers.matters.valley import LEVELS, WATER, WORKER, day, matter_of, open_valley, steps_of
 
 # 2026: 25 September (Mid-Autumn) and 1 to 7 October are holidays, Saturday 10 October is made up for.
 START = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
@@ -19,8 +19,8 @@ def read(phone: Phone, words: str) -> bool:
 
 async def test_a_matter_goes_through_five_levels_and_four_weeks_to_its_end(any_store: Store) -> None:
     town = await open_valley(any_store, "fumeng-2022", START)
-    office, first, second, third, _fourth = [await joined(town, number) for number in LEVELS]
-    worker, water = await joined(town, WORKER), await joined(town, WATER)
+    office, first, second, third, _fourth = [await town.join(number) for number in LEVELS]
+    worker, water = await town.join(WORKER), await town.join(WATER)
     # The fourth level works here and does not head: its report goes to the third, and on up to the county.
     # Thursday 24 September: the village's three working days are 28, 29 and 30; Friday 25 is Mid-Autumn.
     registered = await worker.says("/上报 村头水渠污水堵塞")
@@ -66,7 +66,7 @@ async def test_a_matter_goes_through_five_levels_and_four_weeks_to_its_end(any_s
     await day(town, 10, 16, 1, 5)
     assert read(office, "过了期限，请督办")
     await day(town, 10, 19)
-    assert heard(office, "请督办") == 1
+    assert len(office.heard("请督办")) == 1
 
     await water.presses("办结")
     await water.says("清了渠")

@@ -4,11 +4,11 @@ from handlers.matters.steps import StepRefused, Wish, take_step
 from tests.conversation import Town
 from tests.handlers.matters.test_changing import more
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FIRST, FOURTH, THIRD, TWIN, WATER, WORKER, joined, matter_of
+from tests.handlers.matters.valley import FIRST, FOURTH, THIRD, TWIN, WATER, WORKER, matter_of
 
 
 async def test_it_is_handed_over_with_its_history(valley: Town) -> None:
-    worker, third, fourth = await joined(valley, WORKER), await joined(valley, THIRD), await joined(valley, FOURTH)
+    worker, third, fourth = await valley.join(WORKER), await valley.join(THIRD), await valley.join(FOURTH)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
     await fourth.presses("报上一级")
     await fourth.says("要村里出车")
@@ -25,13 +25,13 @@ async def test_it_is_handed_over_with_its_history(valley: Town) -> None:
 
 
 async def test_a_part_is_split_off_under_a_number_of_its_own(valley: Town) -> None:
-    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    worker, head = await valley.join(WORKER), await valley.join(FOURTH)
     number = number_in(await worker.says("/上报 东沟垃圾没清，路灯也不亮"))
 
     await more(head, "拆分")
     await head.says("东沟路灯不亮")
 
-    answer = next(one.text for one in reversed(head.shown) if "拆出一件" in one.text)
+    answer = head.heard("拆出一件")[-1]
     part = number_in(answer.split("拆出一件", 1)[1])
     assert part != number
     assert (await matter_of(valley, part)).text == "东沟路灯不亮"
@@ -43,7 +43,7 @@ async def test_a_part_is_split_off_under_a_number_of_its_own(valley: Town) -> No
 
 
 async def test_a_duplicate_is_merged_and_both_reporters_hear_how_it_ended(valley: Town) -> None:
-    worker, twin, head = await joined(valley, WORKER), await joined(valley, TWIN), await joined(valley, FOURTH)
+    worker, twin, head = await valley.join(WORKER), await valley.join(TWIN), await valley.join(FOURTH)
     first = number_in(await worker.says("/上报 东沟垃圾没清"))
     second = number_in(await twin.says("/上报 东沟路边有一堆垃圾"))
 
@@ -61,7 +61,7 @@ async def test_a_duplicate_is_merged_and_both_reporters_hear_how_it_ended(valley
 
 
 async def test_the_dispatcher_takes_it_back_from_a_department_with_a_reason(valley: Town) -> None:
-    worker, head, water = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, WATER)
+    worker, head, water = await valley.join(WORKER), await valley.join(FOURTH), await valley.join(WATER)
     number = number_in(await worker.says("/上报 东沟水管漏水"))
     await head.presses("派给部门")
     await head.presses("水务局")
@@ -79,7 +79,7 @@ async def test_the_dispatcher_takes_it_back_from_a_department_with_a_reason(vall
 
 
 async def test_a_level_is_skipped_only_by_what_is_urgent(valley: Town) -> None:
-    worker, _first = await joined(valley, WORKER), await joined(valley, FIRST)
+    worker, _first = await valley.join(WORKER), await valley.join(FIRST)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
     matter = await matter_of(valley, number)
     two_up = "/".join(matter.holder_path.split("/")[:-3]) + "/"
@@ -93,7 +93,7 @@ async def test_a_level_is_skipped_only_by_what_is_urgent(valley: Town) -> None:
 
 
 async def test_only_the_reporter_withdraws_and_only_until_it_is_with_a_department(valley: Town) -> None:
-    worker, head, twin = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, TWIN)
+    worker, head, twin = await valley.join(WORKER), await valley.join(FOURTH), await valley.join(TWIN)
     number = number_in(await worker.says("/上报 东沟水管漏水"))
     await twin.says(f"/件 {number}")
     foreign = twin.labels()

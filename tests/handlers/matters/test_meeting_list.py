@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tests.conversation import Phone, Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, THIRD, WORKER, heard, joined, matter_of
+from tests.handlers.matters.valley import FOURTH, THIRD, WORKER, matter_of
 
 AT_THREE = datetime(2026, 11, 19, 7, 0, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ async def listed(worker: Phone, head: Phone, text: str) -> str:
 
 
 async def test_one_tap_puts_a_matter_on_the_next_meeting_s_list_and_its_convener_hears(valley: Town) -> None:
-    worker, head, above = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, THIRD)
+    worker, head, above = await valley.join(WORKER), await valley.join(FOURTH), await valley.join(THIRD)
     await convened(above)
 
     await listed(worker, head, "东沟垃圾没清")
@@ -34,7 +34,7 @@ async def test_one_tap_puts_a_matter_on_the_next_meeting_s_list_and_its_convener
 
 
 async def test_a_meeting_that_is_convened_later_finds_what_waits(valley: Town) -> None:
-    worker, head, above = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, THIRD)
+    worker, head, above = await valley.join(WORKER), await valley.join(FOURTH), await valley.join(THIRD)
     await listed(worker, head, "东沟垃圾没清")
     said = head.last
 
@@ -46,7 +46,7 @@ async def test_a_meeting_that_is_convened_later_finds_what_waits(valley: Town) -
 
 
 async def test_the_decision_comes_back_onto_the_matter_and_stands_in_the_minutes(valley: Town) -> None:
-    worker, head, above = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, THIRD)
+    worker, head, above = await valley.join(WORKER), await valley.join(FOURTH), await valley.join(THIRD)
     await convened(above)
     number = await listed(worker, head, "东沟垃圾没清")
     valley.clock.move_to(AT_THREE)
@@ -67,12 +67,12 @@ async def test_the_decision_comes_back_onto_the_matter_and_stands_in_the_minutes
     assert (await matter_of(valley, number)).state == "registered"
     assert "例会定了（11月19日（周四）工作例会）" in card
     assert "村里出一辆车，周五清完" in card
-    assert heard(head, "例会定了，决定写在「经过」里") == 1
+    assert len(head.heard("例会定了，决定写在「经过」里")) == 1
     assert "村里出一辆车，周五清完" in minutes
 
 
 async def test_before_the_meeting_nothing_is_decided(valley: Town) -> None:
-    worker, head, above = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, THIRD)
+    worker, head, above = await valley.join(WORKER), await valley.join(FOURTH), await valley.join(THIRD)
     await convened(above)
     await listed(worker, head, "东沟垃圾没清")
     await above.presses("看例会清单")
@@ -83,7 +83,7 @@ async def test_before_the_meeting_nothing_is_decided(valley: Town) -> None:
 
 
 async def test_a_confidential_matter_stands_on_the_list_without_its_words(valley: Town) -> None:
-    worker, head, above = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, THIRD)
+    worker, head, above = await valley.join(WORKER), await valley.join(FOURTH), await valley.join(THIRD)
     await convened(above)
     number = await listed(worker, head, "户主1家夫妻打架")
     told = above.last
@@ -97,7 +97,7 @@ async def test_a_confidential_matter_stands_on_the_list_without_its_words(valley
 
 
 async def test_of_two_meetings_that_decide_the_second_is_told_who_was_first(valley: Town) -> None:
-    worker, head, above = await joined(valley, WORKER), await joined(valley, FOURTH), await joined(valley, THIRD)
+    worker, head, above = await valley.join(WORKER), await valley.join(FOURTH), await valley.join(THIRD)
     await convened(above)
     number = await listed(worker, head, "东沟垃圾没清")
     valley.clock.move_to(AT_THREE)

@@ -9,7 +9,7 @@ from handlers.matters.residents import Residents
 from storage.engine import Store
 from tests.conversation import Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import LEVELS, THIRD, WORKER, joined, open_valley
+from tests.handlers.matters.valley import LEVELS, THIRD, WORKER, open_valley
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_personal_data_is_masked_and_days_sums_and_counts_are_not(written: str, 
 
 async def settled(town: Town, text: str, result: str, *, head: str) -> str:
     """Reports something, settles it and asks afterwards; returns the card of what is closed then."""
-    worker, holder = await joined(town, WORKER), await joined(town, head)
+    worker, holder = await town.join(WORKER), await town.join(head)
     number = number_in(await worker.says(text))
     await holder.presses("当场办结")
     await holder.says(result)
@@ -58,7 +58,7 @@ async def test_whoever_answers_for_it_takes_it_down_with_one_tap(store: Store) -
     """No mask knows every name; the history keeps who took it down."""
     town = await open_valley(store, "fumeng-2022")
     await settled(town, "/上报 老根叔家门口污水堵塞", "疏通了", head=THIRD)
-    head, worker = await joined(town, THIRD), await joined(town, WORKER)
+    head, worker = await town.join(THIRD), await town.join(WORKER)
     page = Residents(town.store, town.world, town.clock)
     before = await page.posted("Z1-1-1-1")
 

@@ -6,7 +6,7 @@ from bot.rendering.pictures import pictures
 from handlers.matters.address import report_address
 from storage.engine import Store
 from tests.conversation import HandClock, Town
-from tests.handlers.matters.valley import ORDINARY, THIRD, WORKER, joined, open_valley
+from tests.handlers.matters.valley import ORDINARY, THIRD, WORKER, open_valley
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def test_a_grids_address_holds_its_code(code: str, address: str) -> None:
 async def test_a_worker_gets_the_qr_of_the_own_grid_and_a_head_of_one_below(store: Store) -> None:
     await open_valley(store)
     town = await Town.open(store, HandClock(ORDINARY), public_url="https://x.cn")
-    worker, head = await joined(town, WORKER), await joined(town, THIRD)
+    worker, head = await town.join(WORKER), await town.join(THIRD)
 
     assert "https://x.cn/r/Z1-1-1-1" in await worker.says("/二维码")
     assert "https://x.cn/r/Z1-1-1-1" in await head.says("/二维码 Z1-1-1-1格")
@@ -29,6 +29,6 @@ async def test_a_worker_gets_the_qr_of_the_own_grid_and_a_head_of_one_below(stor
 
 async def test_without_a_page_the_worker_is_told_whom_to_ask(store: Store) -> None:
     town = await open_valley(store)
-    worker = await joined(town, WORKER)
+    worker = await town.join(WORKER)
 
     assert "还没有开居民网页" in await worker.says("/qr")

@@ -10,7 +10,7 @@ from storage.engine import Store
 from storage.repositories import matter_figures
 from tests.conversation import Phone, Town
 from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, joined, matter_of, open_valley
+from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, matter_of, open_valley
 
 PHOTO = Attachment("photo", "photo-1")
 
@@ -18,7 +18,7 @@ PHOTO = Attachment("photo", "photo-1")
 async def test_fengmao_asks_for_time_place_person_and_media(store: Store) -> None:
     """冯政发〔2021〕71号 三（二）5: 时间、地点、人物和现场描述（包括文字记录、音频、视频、照片）等要素."""
     valley = await open_valley(store, "fengmao-2021")
-    worker = await joined(valley, WORKER)
+    worker = await valley.join(WORKER)
 
     asked = [await worker.says("/上报 东沟垃圾没清")]
     asked.append(await worker.presses("刚才"))
@@ -38,7 +38,7 @@ async def test_fengmao_asks_for_time_place_person_and_media(store: Store) -> Non
 
 async def test_fengmao_asks_only_for_what_is_still_missing(store: Store) -> None:
     valley = await open_valley(store, "fengmao-2021")
-    worker = await joined(valley, WORKER)
+    worker = await valley.join(WORKER)
 
     asked = await worker.says("/上报 东沟垃圾没清", attachments=(PHOTO, Attachment("location", "26.1,109.2")))
     await worker.presses("刚才")
@@ -51,13 +51,13 @@ async def test_fengmao_asks_only_for_what_is_still_missing(store: Store) -> None
 @pytest.mark.parametrize("book", ["huining-2022", "fumeng-2022", "wubi-2023", "lilou-2025"])
 async def test_elsewhere_nothing_but_the_words_is_asked(store: Store, book: str) -> None:
     valley = await open_valley(store, book)
-    worker = await joined(valley, WORKER)
+    worker = await valley.join(WORKER)
 
     assert "已登记" in await worker.says("/上报 东沟垃圾没清")
 
 
 async def test_question_by_question_kind_urgency_and_household_are_buttons(valley: Town) -> None:
-    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    worker, head = await valley.join(WORKER), await valley.join(FOURTH)
     await worker.says("/走访 户主3：都好")
 
     await worker.says("/上报")
@@ -79,7 +79,7 @@ async def test_question_by_question_kind_urgency_and_household_are_buttons(valle
 
 
 async def test_a_photo_or_a_place_that_is_sent_afterwards_is_added_with_one_tap(valley: Town) -> None:
-    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    worker, head = await valley.join(WORKER), await valley.join(FOURTH)
     number = number_in(await worker.says("/上报 东沟路口井盖缺失"))
     keep = head.shown[-1].buttons[0][0]
     for file in (PHOTO, Attachment("location", "26.1,109.2")):
@@ -101,7 +101,7 @@ async def test_a_photo_or_a_place_that_is_sent_afterwards_is_added_with_one_tap(
 
 
 async def test_what_is_in_ones_hands_is_read_to_its_end(valley: Town) -> None:
-    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    worker, head = await valley.join(WORKER), await valley.join(FOURTH)
     for n in range(11, 23):
         await worker.says(f"/上报 第{n}处垃圾没清")
 
@@ -119,7 +119,7 @@ async def last_four(worker: Phone, text: str) -> tuple[str, str]:
 
 
 async def test_the_last_four_digits_are_enough_within_ones_own_grid(valley: Town) -> None:
-    worker, twin, head = await joined(valley, WORKER), await joined(valley, TWIN), await joined(valley, FOURTH)
+    worker, twin, head = await valley.join(WORKER), await valley.join(TWIN), await valley.join(FOURTH)
     number, tail = await last_four(worker, "/上报 东沟垃圾没清")
 
     assert number in await head.says(f"/件 {tail}")
@@ -127,7 +127,7 @@ async def test_the_last_four_digits_are_enough_within_ones_own_grid(valley: Town
 
 
 async def test_a_wrong_digit_finds_the_number_that_was_meant(valley: Town) -> None:
-    worker, head = await joined(valley, WORKER), await joined(valley, FOURTH)
+    worker, head = await valley.join(WORKER), await valley.join(FOURTH)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
     wrong = number[:-2] + str((int(number[-2]) + 1) % 10) + number[-1]
     swapped = number.replace("261118", "216118")
@@ -140,7 +140,7 @@ async def test_a_wrong_digit_finds_the_number_that_was_meant(valley: Town) -> No
 
 
 async def test_a_wrong_digit_never_tells_of_what_is_not_theirs_to_see(valley: Town) -> None:
-    worker, twin = await joined(valley, WORKER), await joined(valley, TWIN)
+    worker, twin = await valley.join(WORKER), await valley.join(TWIN)
     number = number_in(await worker.says("/上报 户主1家夫妻打架"))
     wrong = number[:-2] + str((int(number[-2]) + 1) % 10) + number[-1]
 
@@ -151,7 +151,7 @@ async def test_a_wrong_digit_never_tells_of_what_is_not_theirs_to_see(valley: To
 
 
 async def test_a_number_is_read_as_people_type_it(valley: Town) -> None:
-    worker = await joined(valley, WORKER)
+    worker = await valley.join(WORKER)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
 
     for typed in (number.lower(), number.replace("-", "－"), number.replace("-", " "), f"  {number} "):

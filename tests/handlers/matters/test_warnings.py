@@ -17,8 +17,6 @@ from tests.handlers.matters.valley import (
     SECOND,
     THIRD,
     WORKER,
-    heard,
-    joined,
     matter_of,
     open_valley,
     steps_of,
@@ -40,14 +38,14 @@ async def swept(town: Town, month: int, on: int, hour: int = 1) -> None:
 
 async def test_each_warning_comes_once_on_its_working_day(valley: Town) -> None:
     """Registered on Wednesday 18 November with three working days: 19, 20 and 23."""
-    worker, head = await joined(valley, WORKER), await joined(valley, THIRD)
+    worker, head = await valley.join(WORKER), await valley.join(THIRD)
     await worker.says("/上报 东沟垃圾没清")
 
     seen = {}
     for on in (19, 20, 21, 22, 23):
         await swept(valley, 11, on)
         await swept(valley, 11, on, 7)
-        seen[on] = [heard(head, words) for words in ("期限过了一半", "下个工作日到期", "今天到期")]
+        seen[on] = [len(head.heard(words)) for words in ("期限过了一半", "下个工作日到期", "今天到期")]
 
     assert seen == {19: [1, 0, 0], 20: [1, 1, 0], 21: [1, 1, 0], 22: [1, 1, 0], 23: [1, 1, 1]}
 
@@ -55,7 +53,7 @@ async def test_each_warning_comes_once_on_its_working_day(valley: Town) -> None:
 async def test_where_fengmao_gives_no_days_the_day_that_was_set_is_warned_of_before_and_after(store: Store) -> None:
     """冯政发〔2021〕71号 三（二）5: 按期办结, without a number of days; the rate itself stands in 台账."""
     valley = await open_valley(store, "fengmao-2021")
-    head = await joined(valley, THIRD)
+    head = await valley.join(THIRD)
     async with valley.store.writing(valley.clock.now()) as uow:
         grid = await uow.grids.by_code("Z1-1-1-1")
         assert grid is not None
@@ -69,28 +67,28 @@ async def test_where_fengmao_gives_no_days_the_day_that_was_set_is_warned_of_bef
     said = []
     for on in (19, 20, 23):
         await swept(valley, 11, on)
-        said.append([heard(head, words) for words in ("下个工作日到期", "今天到期", "这件事过了期限")])
+        said.append([len(head.heard(words)) for words in ("下个工作日到期", "今天到期", "这件事过了期限")])
 
     assert said == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
 
 
 async def test_what_is_overdue_goes_up_one_level_each_working_day_and_tells_each_once(valley: Town) -> None:
-    worker = await joined(valley, WORKER)
-    third, second = await joined(valley, THIRD), await joined(valley, SECOND)
-    first, office = await joined(valley, FIRST), await joined(valley, OFFICE)
+    worker = await valley.join(WORKER)
+    third, second = await valley.join(THIRD), await valley.join(SECOND)
+    first, office = await valley.join(FIRST), await valley.join(OFFICE)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
     await swept(valley, 11, 23)
 
     told = {}
     for on in (24, 25, 26, 27, 30):
         await swept(valley, 11, on)
-        told[on] = [heard(phone, "请督办") for phone in (second, first, office)]
+        told[on] = [len(phone.heard("请督办")) for phone in (second, first, office)]
     await swept(valley, 12, 1)
 
     assert told[24] == [1, 0, 0]
     assert told[25] == [1, 1, 0]
     assert told[26] == told[27] == told[30] == [1, 1, 1]
-    assert heard(third, "这件事过了期限") == 1
+    assert len(third.heard("这件事过了期限")) == 1
     assert (await steps_of(valley, number)).count("raise") == 3
     assert (await matter_of(valley, number)).holder_path.count("/") == 5  # it stays with who has it
 
@@ -99,7 +97,7 @@ async def test_what_is_overdue_goes_up_one_level_each_working_day_and_tells_each
 async def test_under_every_rulebook_it_goes_up_level_by_level_and_tells_each_once(store: Store, book: str) -> None:
     """Where the document gives no number of days, whoever dispatches sets the day: 19 November."""
     valley = await open_valley(store, book)
-    levels = [await joined(valley, number) for number in LEVELS]
+    levels = [await valley.join(number) for number in LEVELS]
     async with store.writing(valley.clock.now()) as uow:
         grid = await uow.grids.by_code("Z1-1-1-1")
         assert grid is not None
@@ -110,16 +108,16 @@ async def test_under_every_rulebook_it_goes_up_level_by_level_and_tells_each_onc
     told = []
     for on in (19, 20, 23, 24, 25, 26, 27):
         await swept(valley, 11, on)
-        told.append(sum(heard(phone, "请督办") for phone in levels))
+        told.append(sum(len(phone.heard("请督办")) for phone in levels))
 
     assert held_by in (3, 4)  # in some documents the fourth level works and does not head
     assert told == [0, *(min(n, held_by) for n in range(1, 7))]
-    assert [heard(phone, "请督办") for phone in levels] == [1] * held_by + [0] * (5 - held_by)
-    assert heard(levels[held_by], "这件事过了期限") == 1
+    assert [len(phone.heard("请督办")) for phone in levels] == [1] * held_by + [0] * (5 - held_by)
+    assert len(levels[held_by].heard("这件事过了期限")) == 1
 
 
 async def test_whose_cause_it_was_is_said_when_an_overdue_matter_is_closed(valley: Town) -> None:
-    worker, head = await joined(valley, WORKER), await joined(valley, THIRD)
+    worker, head = await valley.join(WORKER), await valley.join(THIRD)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
     await swept(valley, 11, 24)
     await head.says(f"/件 {number}")
@@ -138,8 +136,8 @@ async def test_whose_cause_it_was_is_said_when_an_overdue_matter_is_closed(valle
 
 
 async def test_the_last_day_of_the_whole_is_kept_when_it_goes_up(valley: Town) -> None:
-    worker, third, second = await joined(valley, WORKER), await joined(valley, THIRD), await joined(valley, SECOND)
-    await joined(valley, FIRST)
+    worker, third, second = await valley.join(WORKER), await valley.join(THIRD), await valley.join(SECOND)
+    await valley.join(FIRST)
     number = number_in(await worker.says("/上报 东沟垃圾没清"))
     await third.presses("更多办法")
     await third.presses("改总期限")
@@ -153,8 +151,8 @@ async def test_the_last_day_of_the_whole_is_kept_when_it_goes_up(valley: Town) -
 
 
 async def test_what_was_done_in_time_is_not_warned_of(valley: Town) -> None:
-    worker, head = await joined(valley, WORKER), await joined(valley, THIRD)
-    await joined(valley, FOURTH)
+    worker, head = await valley.join(WORKER), await valley.join(THIRD)
+    await valley.join(FOURTH)
     await worker.says("/上报 东沟垃圾没清")
     await head.presses("当场办结")
     await head.says("清了")
@@ -162,4 +160,4 @@ async def test_what_was_done_in_time_is_not_warned_of(valley: Town) -> None:
     for on in (19, 20, 23, 24, 25):
         await swept(valley, 11, on)
 
-    assert heard(head, "到期") == heard(head, "过了期限") == 0
+    assert len(head.heard("到期")) == len(head.heard("过了期限")) == 0

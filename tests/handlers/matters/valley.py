@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime
 
-from handlers.events import Contact
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, PostRow, RosterRows
 from storage.engine import Store
 from storage.repositories.matters import Matter
-from tests.conversation import HandClock, Phone, Town
+from tests.conversation import HandClock, Town
 from tests.rosters import rulebooks
 
 # Wednesday 18 November 2026, 10:00; no holiday is near.
@@ -39,21 +38,10 @@ async def open_valley(store: Store, rulebook: str = "huining-2022", start: datet
     return await Town.open(store, HandClock(start))
 
 
-async def joined(town: Town, number: str) -> Phone:
-    phone = Phone(town, f"chat-{number}")
-    await phone.says(contact=Contact(number, own=True))
-    return phone
-
-
 async def day(town: Town, month: int, on: int, hour: int = 1, minute: int = 5) -> None:
     """Moves the clock to a moment of 2026, in UTC, and lets the jobs run."""
     town.clock.move_to(datetime(2026, month, on, hour, minute, tzinfo=UTC))
     await town.tick()
-
-
-def heard(phone: Phone, words: str) -> int:
-    """How many letters in this chat say these words."""
-    return sum(words in message.text for message in phone.shown)
 
 
 async def matter_of(town: Town, number: str) -> Matter:

@@ -134,7 +134,7 @@ async def test_a_decision_is_asked_what_a_task_of_that_rulebook_is_asked(store: 
     await office.says("会议 纪要 决定 明天18点前开展安全隐患排查")
     await office.presses("变成任务")
     asked = office.last
-    before = [message.text for message in worker.shown]
+    before = worker.texts
     await office.presses("协助")
     await office.presses("确认发布")
 

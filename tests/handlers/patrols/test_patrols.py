@@ -63,7 +63,7 @@ async def test_a_forgotten_end_is_asked_for_the_next_morning_once_and_never_gues
     await town.tick()
     await town.tick()
 
-    asked = [message.text for message in worker.shown if "几点结束的" in message.text]
+    asked = worker.heard("几点结束的")
     assert asked == ["11月18日（周三） 10:00 开始的巡查没有记结束，几点结束的？"]
     await worker.presses("补结束时间")
     assert worker.labels() == ["11:00", "12:00", "13:00", "14:00", "没去成，不算", "取消"]

@@ -89,7 +89,7 @@ async def test_an_open_report_is_followed_up_by_the_successor_and_stays_the_repo
         (matter,) = await uow.roster.rows(select(matters))
         steps = [row.by_id for row in await uow.roster.rows(select(matter_steps.c.by_id).order_by(matter_steps.c.id))]
         (new,) = await uow.people.named("李新", "/", uow.now.date())
-    assert "没办结的上报 1 件" in "".join(message.text for message in head.shown)
+    assert "没办结的上报 1 件" in "".join(head.texts)
     assert "路灯修好了" in asked
     assert steps[0] == matter.reporter_id
     assert new.person_id in steps[1:]

@@ -85,7 +85,7 @@ async def test_once_approved_the_successor_has_the_post_the_households_and_the_p
     assert again
     assert await posts_of(town, "李新") == ["C1-1-1-1"]
     assert await homes_of(town, "李新") == 6
-    assert any("已移交：6 户" in message.text for message in head.shown)
+    assert head.heard("已移交：6 户")
     async with town.store.reading(town.clock.now()) as uow:
         old = (await uow.roster.rows(select(posts).where(posts.c.until_on.is_not(None))))[0]
         visited = await uow.visits.reached([old.person_id], TODAY, TODAY)

@@ -14,7 +14,7 @@ from handlers.roster.rows import GridRow, HouseholdRow, PostRow, RosterRows
 from storage.engine import Store
 from tests.conversation import NOON, Town
 from tests.handlers.quotas.counties import county, load
-from tests.handlers.reminders.scenes import leave, visit
+from tests.handlers.scenes import leave, visit
 from tests.rosters import rulebooks
 
 DAYS = [date(2026, 11, day) for day in (1, 9, 15, 16, 18)]

@@ -17,7 +17,7 @@ from tests.config.rulebooks.test_readings import taken
 from tests.conversation import Phone, Town
 from tests.handlers.quotas.counties import county, load
 from tests.handlers.quotas.test_years import CALENDAR, FULL_TIME, L1, L2, L3, WORKER, Who, expected_periods, year_of
-from tests.handlers.reminders.scenes import at, person_id, reminders, visit
+from tests.handlers.scenes import at, morning, reminders, visit
 from tests.rosters import rulebooks
 
 SINCE = date(2026, 1, 1)
@@ -188,7 +188,7 @@ async def test_heads_hear_once_a_week_of_what_rolls(store: Store, tmp_path: Path
 async def test_weeks_and_months_are_counted_from_ones_own_first_day(store: Store, tmp_path: Path) -> None:
     town = await read_otherwise(store, tmp_path, "huining-2022", "[month-and-week]")
     worker = await town.phone("李向阳")
-    who = await person_id(town, "李向阳")
+    who = await town.person_id("李向阳")
     async with store.connection() as connection:
         await connection.execute(update(posts).where(posts.c.person_id == who).values(since_on=date(2026, 1, 20)))
     await visit(town, "李向阳", "2026-10-25", "H1", "H2")
@@ -198,8 +198,7 @@ async def test_weeks_and_months_are_counted_from_ones_own_first_day(store: Store
     own = {(2, date(2026, 10, 20), date(2026, 11, 19))}
     assert await both_readers(town, "李向阳", "county-worker-cover") == own
     head = await town.phone("高永福")
-    town.clock.move_to(at("2026-11-20"))
-    await town.tick()
+    await morning(town, "2026-11-20")
     assert any("李向阳 南关村一组 2/6 户" in text for text in reminders(town, "高永福")), head.shown
 
 

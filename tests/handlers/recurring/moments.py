@@ -1,16 +1,11 @@
-"""A plan to try out, moments of its days, and days that are off or worked."""
+"""A plan to try out, and days that are off or worked."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from config.calendar import Calendar, PublishedCalendar
 from tests.conversation import Town
 
 DAILY = "/任务 会师镇村级 每天17点 报两个数：外出人数、返乡人数"
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of November 2026 in China."""
-    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
 
 
 async def off_and_on(town: Town, days: dict[date, bool]) -> None:

@@ -1,14 +1,13 @@
 """A preview put aside, templates of a unit, and an old task taken up once more."""
 
-from tests.conversation import Phone, Town
-from tests.handlers.conftest import restarted
-from tests.handlers.recurring.moments import at
+from tests.conversation import Phone, Town, november
+from tests.handlers.conftest import issue, restarted
 from tests.handlers.tasks.lookups import tasks_of
 
 
 async def test_a_preview_put_aside_stands_in_today_and_goes_on_after_a_restart(town: Town, office: Phone) -> None:
     await office.says("/任务 全县 11月25日18点 防火巡查\n看好火源")
-    confirm = office.shown[-1].buttons[0][0].data
+    confirm = office.data("确认发布")
     await office.presses("更多")
     kept = await office.presses("先放着")
     refused = await office.presses_data(confirm)
@@ -31,7 +30,7 @@ async def test_a_draft_whose_deadline_went_by_is_asked_for_a_new_one(town: Town,
     await office.says("/任务 全县 今天18点 防火巡查")
     await office.presses("更多")
     await office.presses("先放着")
-    town.clock.move_to(at(19, 9))
+    town.clock.move_to(november(19, 9))
     await office.says("今天")
     asked = await office.presses("草稿：防火巡查")
 
@@ -82,8 +81,7 @@ async def test_a_template_of_another_unit_is_not_offered_and_not_used(town: Town
 
 
 async def test_an_issued_task_becomes_a_template_and_can_be_taken_away(office: Phone) -> None:
-    await office.says("/任务 全县 11月25日18点 防火巡查")
-    await office.presses("确认发布")
+    await issue(office, "/任务 全县 11月25日18点 防火巡查")
     await office.presses("改任务")
     saved = await office.presses("存为模板")
     ended = await office.presses("删掉模板")
@@ -124,8 +122,7 @@ async def test_an_old_task_is_copied_with_all_that_it_asked_and_a_new_deadline(t
 
 
 async def test_a_task_that_is_over_can_still_be_copied(office: Phone) -> None:
-    await office.says("/任务 全县 11月25日18点 防火巡查")
-    await office.presses("确认发布")
+    await issue(office, "/任务 全县 11月25日18点 防火巡查")
     await office.presses("撤回")
     await office.presses("撤回任务")
     await office.says("/任务 1")

@@ -3,9 +3,9 @@
 from datetime import date
 
 from handlers.recurring import firing
-from tests.conversation import Phone, Town
-from tests.handlers.conftest import Join, restarted
-from tests.handlers.recurring.moments import DAILY, at, off_and_on
+from tests.conversation import Phone, Town, november
+from tests.handlers.conftest import Join, issue, restarted
+from tests.handlers.recurring.moments import DAILY, off_and_on
 from tests.handlers.tasks.lookups import tasks_of
 from tests.rosters import THIRD_HEAD
 
@@ -26,21 +26,20 @@ async def test_each_day_has_its_own_task_with_that_days_deadline(town: Town, off
     planned = await office.presses("确认发布")
     before = await tasks_of(town)
     await town.tick()
-    town.clock.move_to(at(19, 8, 31))
+    town.clock.move_to(november(19, 8, 31))
     await town.tick()
 
     tasks = await tasks_of(town)
     assert "到时候自动发" in planned
     assert before == []
-    assert [task.deadline_at for task in tasks] == [at(18, 17), at(19, 17)]
+    assert [task.deadline_at for task in tasks] == [november(18, 17), november(19, 17)]
     assert [task.state for task in tasks] == ["closed", "issued"]
-    assert sum("报外出人数、返乡人数" in message.text for message in head.shown) >= 2
-    assert any("任务 2：报外出人数、返乡人数" in message.text for message in office.shown)
+    assert len(head.heard("报外出人数、返乡人数")) >= 2
+    assert office.heard("任务 2：报外出人数、返乡人数")
 
 
 async def test_an_occurrence_that_fires_twice_issues_once(town: Town, office: Phone) -> None:
-    await office.says(DAILY)
-    await office.presses("确认发布")
+    await issue(office, DAILY)
     await firing.fire(town.store, town.world, town.clock)
     await firing.fire(town.store, town.world, town.clock)
     again = await Town.open(town.store, town.clock)
@@ -50,8 +49,7 @@ async def test_an_occurrence_that_fires_twice_issues_once(town: Town, office: Ph
 
 
 async def test_two_processes_that_hold_the_same_occurrence_issue_it_once(town: Town, office: Phone) -> None:
-    await office.says(DAILY)
-    await office.presses("确认发布")
+    await issue(office, DAILY)
     due = firing.Due([date(2026, 11, 18)], [])
     for _ in range(2):
         async with town.store.writing(town.clock.now()) as uow:
@@ -62,7 +60,7 @@ async def test_two_processes_that_hold_the_same_occurrence_issue_it_once(town: T
 
 async def test_confirming_twice_makes_one_plan(town: Town, office: Phone) -> None:
     await office.says(DAILY)
-    confirm = office.shown[-1].buttons[0][0].data
+    confirm = office.data("确认发布")
     await office.presses_data(confirm)
     again = await office.presses_data(confirm)
     await town.tick()
@@ -73,25 +71,24 @@ async def test_confirming_twice_makes_one_plan(town: Town, office: Phone) -> Non
 
 async def test_a_holiday_has_no_task_and_its_make_up_saturday_has(town: Town, office: Phone) -> None:
     await off_and_on(town, {date(2026, 11, 20): False, date(2026, 11, 21): True})
-    await office.says("/任务 会师镇村级 每个工作日17点 报两个数：外出人数、返乡人数")
-    await office.presses("确认发布")
+    await issue(office, "/任务 会师镇村级 每个工作日17点 报两个数：外出人数、返乡人数")
     for day in (18, 19, 20, 21, 22, 23):
-        town.clock.move_to(at(day, 10, 1))
+        town.clock.move_to(november(day, 10, 1))
         await town.tick()
 
-    assert [task.deadline_at for task in await tasks_of(town)] == [at(18, 17), at(19, 17), at(21, 17), at(23, 17)]
+    assert [task.deadline_at for task in await tasks_of(town)] == [november(day, 17) for day in (18, 19, 21, 23)]
 
 
 async def test_a_friday_that_is_off_is_told_in_the_preview_and_issued_the_day_before(town: Town, office: Phone) -> None:
     await off_and_on(town, {date(2026, 11, 20): False})
     shown = await office.says("/任务 全县 每周五17点 周报")
     await office.presses("确认发布")
-    town.clock.move_to(at(19, 9))
+    town.clock.move_to(november(19, 9))
     await town.tick()
 
     assert "下一次：11月19日（周四） 17:00 前（11月20日（周五）休息）" in shown
     assert "碰上休息日，提前到前一个工作日" in shown
-    assert [task.deadline_at for task in await tasks_of(town)] == [at(19, 17)]
+    assert [task.deadline_at for task in await tasks_of(town)] == [november(19, 17)]
 
 
 async def test_a_scheduled_task_goes_out_at_its_time_and_survives_a_restart(town: Town, office: Phone) -> None:
@@ -100,7 +97,7 @@ async def test_a_scheduled_task_goes_out_at_its_time_and_survives_a_restart(town
     planned = await office.presses("确认发布")
     await office.town.tick()
     before = await tasks_of(town)
-    town.clock.move_to(at(19, 8, 1))
+    town.clock.move_to(november(19, 8, 1))
     await office.town.tick()
     await office.town.tick()
 
@@ -108,7 +105,7 @@ async def test_a_scheduled_task_goes_out_at_its_time_and_survives_a_restart(town
     assert "截止：11月20日（周五） 18:00 前" in shown
     assert "定时：11月19日（周四） 08:00 发" in planned
     assert before == []
-    assert [task.deadline_at for task in await tasks_of(town)] == [at(20, 18)]
+    assert [task.deadline_at for task in await tasks_of(town)] == [november(20, 18)]
 
 
 async def test_a_deadline_before_the_time_of_issue_is_asked_anew(office: Phone) -> None:
@@ -161,7 +158,7 @@ async def test_changing_a_repeating_draft_to_one_deadline_makes_it_a_task_of_one
     await office.presses("确认发布")
 
     assert "定期" not in shown
-    assert [task.deadline_at for task in await tasks_of(town)] == [at(19, 18)]
+    assert [task.deadline_at for task in await tasks_of(town)] == [november(19, 18)]
 
 
 async def test_editing_the_message_of_a_plan_changes_nothing_and_says_so(office: Phone) -> None:

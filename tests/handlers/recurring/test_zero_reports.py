@@ -2,15 +2,14 @@
 
 import pytest
 
-from tests.conversation import Phone, Town
-from tests.handlers.recurring.moments import at
+from tests.conversation import Phone, Town, november
+from tests.handlers.conftest import issue
 
 
 @pytest.fixture
 async def office(town: Town) -> Phone:
     office = await town.phone("陈建国")
-    await office.says("/任务 王秀兰、李向阳 每天17点 零报告")
-    await office.presses("确认发布")
+    await issue(office, "/任务 王秀兰、李向阳 每天17点 零报告")
     await town.tick()
     return office
 
@@ -30,8 +29,7 @@ async def card_of(town: Town, name: str) -> Phone:
 async def test_the_card_has_one_button_that_says_nothing_happened(town: Town) -> None:
     worker = await town.phone("王秀兰")
     office = await town.phone("陈建国")
-    await office.says("/任务 王秀兰 每天17点 零报告")
-    await office.presses("确认发布")
+    await issue(office, "/任务 王秀兰 每天17点 零报告")
     await town.tick()
     card = worker.shown[0]
     filed = await worker.presses("零报告")
@@ -61,11 +59,11 @@ async def test_something_that_happened_is_written_down(town: Town, office: Phone
 async def test_silence_is_no_answer_and_stays_open_until_the_deadline(town: Town, office: Phone) -> None:
     worker = await town.phone("王秀兰")
     await worker.says("无")
-    town.clock.move_to(at(18, 17, 6))
+    town.clock.move_to(november(18, 17, 6))
     await town.tick()
     await town.count()
 
-    assert any("已报 1" in message.text for message in office.shown)
+    assert office.heard("已报 1")
     async with town.store.reading(town.clock.now()) as uow:
         people = await uow.tasks.respondents.all(1)
     assert [one.name for one in people if one.given is None] == ["李向阳"]
@@ -73,8 +71,7 @@ async def test_silence_is_no_answer_and_stays_open_until_the_deadline(town: Town
 
 async def test_a_zero_means_the_number_where_numbers_are_asked_as_well(town: Town, office: Phone) -> None:
     worker = await town.phone("王秀兰")
-    await office.says("/任务 王秀兰 明天18点 报一个数：外出人数")
-    await office.presses("确认发布")
+    await issue(office, "/任务 王秀兰 明天18点 报一个数：外出人数")
     asked = await worker.says("0")
 
     assert len([label for label in worker.labels() if "零报告" in label or "外出人数" in label]) == 2

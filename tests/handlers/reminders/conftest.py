@@ -7,7 +7,7 @@ import pytest
 from storage.engine import Store
 from tests.conversation import HandClock, Town
 from tests.handlers.quotas.counties import county, load
-from tests.handlers.reminders.scenes import at
+from tests.handlers.scenes import at
 
 OpenTown = Callable[..., Awaitable[Town]]
 """Takes a rulebook's name, a day and settings; returns a town in which everybody has a phone."""

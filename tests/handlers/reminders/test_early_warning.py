@@ -19,7 +19,7 @@ from storage.tables import households, posts
 from tests.conversation import HandClock, Town
 from tests.handlers.quotas.counties import county, load
 from tests.handlers.reminders.conftest import OpenTown
-from tests.handlers.reminders.scenes import at, leave, person_id, reminders, report, visit
+from tests.handlers.scenes import at, leave, morning, reminders, report, visit
 
 
 async def verdict(town: Town, name: str, rule: str, on: str) -> Verdict:
@@ -88,10 +88,8 @@ async def test_tight_is_said_once_and_a_better_pace_says_nothing_more(open_town:
     await visit(town, "李向阳", "2026-11-02", "H1", "H2")
     await town.tick()
     await visit(town, "李向阳", "2026-11-18", "H3", "H4")
-    town.clock.move_to(at("2026-11-19"))
-    await town.tick()
-    town.clock.move_to(at("2026-11-20"))
-    await town.tick()
+    await morning(town, "2026-11-19")
+    await morning(town, "2026-11-20")
 
     assert len(reminders(town, "李向阳")) == 1
 
@@ -111,14 +109,14 @@ async def test_what_became_worse_within_the_day_is_a_second_message_that_day(ope
     town = await open_town("huining-2022", "2026-11-27", most_reached_a_day=3)
     await report(town, "李向阳", "2026-11-27")
     await town.tick()
-    morning = list(reminders(town, "李向阳"))
+    that_morning = list(reminders(town, "李向阳"))
     await leave(town, "李向阳", "2026-11-30", "2026-11-30")
     town.clock.move_to(at("2026-11-27", "17:01"))
     await town.tick()
 
     # 第八条（二）: six households of November at most three a day; a leave takes the second of the last two days away.
     first, second = reminders(town, "李向阳")
-    assert [first] == morning
+    assert [first] == that_morning
     assert "每天走 3 户还赶得上" in first
     assert "按期做不完了" in second
 
@@ -136,7 +134,7 @@ async def test_nothing_worse_within_the_day_is_no_second_message(open_town: Open
 
 async def test_whoever_came_in_mid_period_is_not_told_on_to_the_head(open_town: OpenTown) -> None:
     town = await open_town("huining-2022", "2026-11-30", most_reached_a_day=5)
-    who = await person_id(town, "李向阳")
+    who = await town.person_id("李向阳")
     async with town.store.connection() as connection:
         await connection.execute(update(posts).where(posts.c.person_id == who).values(since_on=date(2026, 11, 27)))
 
@@ -149,8 +147,7 @@ async def test_whoever_came_in_mid_period_is_not_told_on_to_the_head(open_town: 
 async def test_the_week_begins_with_whom_to_see_the_first_due_first(open_town: OpenTown) -> None:
     town = await open_town("wubi-2023", "2026-11-16")
     await town.tick()
-    town.clock.move_to(at("2026-11-17"))
-    await town.tick()
+    await morning(town, "2026-11-17")
 
     # 四（三）2: the tagged and the key places in each half month; eleven working days, five of them in this week.
     (plan,) = [text for text in reminders(town, "王秀兰") if "本周要走的" in text]

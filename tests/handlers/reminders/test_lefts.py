@@ -11,7 +11,7 @@ from handlers.reminders.turn import Turn
 from storage.engine import Store
 from tests.conversation import NOON, Town
 from tests.handlers.quotas.counties import load
-from tests.handlers.reminders.scenes import visit
+from tests.handlers.scenes import visit
 
 ON = date(2026, 11, 18)
 

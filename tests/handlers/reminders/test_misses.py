@@ -1,7 +1,7 @@
 """What was missed goes to the next head up, once, in the morning after."""
 
 from tests.handlers.reminders.conftest import OpenTown
-from tests.handlers.reminders.scenes import at, leave, reminders, report, visit
+from tests.handlers.scenes import leave, morning, reminders, report, visit
 
 
 async def test_a_week_that_was_missed_is_told_to_the_head_above_on_monday_with_the_clause(open_town: OpenTown) -> None:
@@ -22,8 +22,7 @@ async def test_a_miss_is_told_once(open_town: OpenTown) -> None:
     town = await open_town("huining-2022", "2026-11-23")
     await town.tick()
     for day in ("2026-11-24", "2026-11-25", "2026-11-23"):
-        town.clock.move_to(at(day))
-        await town.tick()
+        await morning(town, day)
 
     told = [text for text in reminders(town, "周海燕") if "11月16日" in text]
     assert len(told) == 1
@@ -59,8 +58,7 @@ async def test_leave_that_fills_the_week_excuses_it(open_town: OpenTown) -> None
 async def test_a_week_of_downtime_skips_no_month(open_town: OpenTown) -> None:
     town = await open_town("huining-2022", "2026-10-29")
     await town.tick()
-    town.clock.move_to(at("2026-11-09"))
-    await town.tick()
+    await morning(town, "2026-11-09")
 
     told = [text for text in reminders(town, "高永福") if "没做到" in text]
     assert len(told) == 1

@@ -2,7 +2,7 @@
 
 from tests.conversation import Town
 from tests.handlers.reminders.conftest import OpenTown
-from tests.handlers.reminders.scenes import at, leave, visit
+from tests.handlers.scenes import at, leave, morning, visit
 
 
 async def test_a_month_nobody_started_is_named_with_what_is_left_until_when_and_the_clause(
@@ -63,10 +63,8 @@ async def test_a_stage_is_said_once_by_two_ticks_a_restart_and_a_clock_set_back(
     await again.tick()
     town.clock.move_to(at("2026-11-18", "07:00"))
     await town.tick()
-    town.clock.move_to(at("2026-11-17"))
-    await town.tick()
-    town.clock.move_to(at("2026-11-19"))
-    await town.tick()
+    await morning(town, "2026-11-17")
+    await morning(town, "2026-11-19")
 
     assert len(town.phones["李向阳"].shown) == 1
 
@@ -74,8 +72,7 @@ async def test_a_stage_is_said_once_by_two_ticks_a_restart_and_a_clock_set_back(
 async def test_each_later_stage_is_said_in_its_turn_and_an_earlier_one_never_after_it(open_town: OpenTown) -> None:
     town = await open_town("huining-2022", "2026-11-30")
     await town.tick()
-    town.clock.move_to(at("2026-11-24"))
-    await town.tick()
+    await morning(town, "2026-11-24")
 
     # 30 November is the last working day of the month of 第八条（二）; the clock is set back to an earlier stage then.
     (only,) = town.phones["李向阳"].shown
@@ -128,8 +125,7 @@ async def test_leave_without_a_stand_in_leaves_the_reminder_for_the_day_of_retur
     await leave(town, "李向阳", "2026-11-18", "2026-11-19")
     await town.tick()
     assert town.phones["李向阳"].shown == []
-    town.clock.move_to(at("2026-11-20"))
-    await town.tick()
+    await morning(town, "2026-11-20")
 
     assert "还差 6 户" in town.phones["李向阳"].last
 
@@ -157,13 +153,13 @@ async def test_a_group_is_never_reminded_of_anybodys_quota(open_town: OpenTown) 
 async def test_a_quota_of_every_day_is_said_in_the_evening_of_that_day(open_town: OpenTown) -> None:
     town = await open_town("fengmao-2021", "2026-11-18", "09:00")
     await town.tick()
-    morning = town.phones["王秀兰"].last
+    that_morning = town.phones["王秀兰"].last
     town.clock.move_to(at("2026-11-18", "17:01"))
     await town.tick()
 
     # 三（二）5: a 专职网格员 makes at least two visits a day.
     said = town.phones["王秀兰"].last
-    assert "今天做完" not in morning
+    assert "今天做完" not in that_morning
     assert "今天做完（三（二）5）" in said
 
 

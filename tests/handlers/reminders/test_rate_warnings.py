@@ -18,7 +18,7 @@ from tests.conversation import Town
 from tests.handlers.quotas.counties import load
 from tests.handlers.quotas.test_years import BOOKS, COUNTY_WORKER, post_of, world_of
 from tests.handlers.reminders.conftest import OpenTown
-from tests.handlers.reminders.scenes import at, person_id, reminders
+from tests.handlers.scenes import at, morning, reminders
 
 WHO, HEAD = "王秀兰", "马德福"
 CLOSED, RIGHT = "流转的事项要全部按期办结", "采集的信息要全部准确"
@@ -26,7 +26,7 @@ CLOSED, RIGHT = "流转的事项要全部按期办结", "采集的信息要全�
 
 async def matter(town: Town, due: str, **values: Any) -> Matter:
     """Registers what the worker reported, with the day that whoever dispatched it set."""
-    reporter = await person_id(town, WHO)
+    reporter = await town.person_id(WHO)
     async with town.store.writing(town.clock.now()) as uow:
         grid = await uow.grids.by_code("C1-1-1-2")
         assert grid is not None
@@ -43,7 +43,7 @@ async def settle(town: Town, one: Matter) -> None:
 
 
 async def read_book(town: Town, code: str, what: str, by: str) -> None:
-    who = await person_id(town, by)
+    who = await town.person_id(by)
     async with town.store.writing(town.clock.now()) as uow:
         home = (await uow.connection.execute(select(households.c.id).where(households.c.code == code))).scalar_one()
         row = {"household_id": home, "what": what, "filed_by_id": who, "filed_at": town.clock.now()}
@@ -105,8 +105,7 @@ async def test_a_book_that_another_had_to_correct_was_not_right_and_what_one_bri
     await read_book(town, "H8", "address", WHO)
     right = lines(await worker.says("进度"), "信息采集准确率")
     await read_book(town, "H9", "tags", HEAD)
-    town.clock.move_to(at("2026-11-17"))
-    await town.tick()
+    await morning(town, "2026-11-17")
     wrong = lines(await worker.says("进度"), "信息采集准确率")
 
     # 三（二）2: 信息采集准确率达100%.

@@ -6,7 +6,7 @@ from config.rulebooks.schema import Rulebook
 from handlers.reminders.replay import Replay, replay
 from tests.conversation import NOON, Town
 from tests.handlers.reminders.conftest import OpenTown
-from tests.handlers.reminders.scenes import leave, report, visit
+from tests.handlers.scenes import leave, report, visit
 from tests.rosters import rulebooks
 
 HUINING = rulebooks()["huining-2022"]

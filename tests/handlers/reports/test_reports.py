@@ -128,7 +128,7 @@ async def test_a_second_edit_corrects_the_corrected_entry(worker: Phone) -> None
 
 async def test_a_withdrawn_report_is_said_to_be_withdrawn_once(worker: Phone) -> None:
     await worker.says("日报 上午走访")
-    button = worker.shown[-1].buttons[0][0].data
+    button = worker.data("撤回这条")
     first = await worker.presses_data(button)
     second = await worker.presses_data(button)
 
@@ -203,7 +203,7 @@ async def test_marking_the_same_report_twice_tells_the_writer_once(worker: Phone
     await head.says("今天")
     await head.presses("看日报")
     await head.presses("看下一份")
-    seen = head.shown[-1].buttons[0][0].data
+    seen = head.data("已阅")
     await head.presses_data(seen)
     told = len(worker.shown)
     again = await head.presses_data(seen)

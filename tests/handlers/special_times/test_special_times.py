@@ -1,17 +1,10 @@
 """Special periods: declared by an office with the rulebook's words, told to all, with zero reports and duty."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from tests.conversation import Phone, Town
+from tests.conversation import Phone, Town, november
 from tests.handlers.conftest import restarted
 from tests.handlers.tasks.lookups import tasks_of
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of November 2026 in China."""
-    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
 
 
 @pytest.fixture
@@ -31,7 +24,7 @@ async def test_a_period_is_previewed_with_what_the_rulebook_says_and_told_to_eve
 ) -> None:
     worker, elsewhere = await town.phone("王秀兰"), await town.phone("吴秀英")
     shown = await office.says("/特殊时段 防汛 11月18日至11月20日 会师镇\n下雨天每两小时看一次河")
-    confirm = office.shown[-1].buttons[0][0].data
+    confirm = office.data("确认")
     done = await office.presses("确认")
     again = await office.presses_data(confirm)
 
@@ -88,7 +81,7 @@ async def test_a_daily_zero_report_runs_to_the_periods_last_day(town: Town, offi
     shown = await office.presses("协助")
     await office.presses("确认发布")
     for day in (18, 19, 20, 21, 22):
-        town.clock.move_to(at(day, 10, 1))
+        town.clock.move_to(november(day, 10, 1))
         await town.tick()
 
     assert "防汛零报告" in shown
@@ -125,7 +118,7 @@ async def test_ending_a_period_ends_its_zero_reports_and_its_duty_roster(town: T
     await office.says("特殊时段")
     await office.presses("时段：防汛")
     ended = await office.presses("提前结束")
-    town.clock.move_to(at(18, 18, 1))
+    town.clock.move_to(november(18, 18, 1))
     await town.tick()
 
     assert "防汛值班" in roster

@@ -9,6 +9,7 @@ from config.rulebooks.loader import load_rulebook_file
 from handlers.tasks.drafting.admission import refusal
 from storage.tables import admitted_items, grids
 from tests.conversation import Town
+from tests.handlers.conftest import issue
 from tests.rosters import rulebooks
 
 ON = date(2026, 11, 18)
@@ -95,8 +96,7 @@ async def test_a_scope_that_is_widened_is_admitted_as_well(town: Town) -> None:
     async with town.store.writing(town.clock.now()) as uow:
         await uow.connection.execute(grids.update().where(grids.c.code == "HN02").values(rulebook="wubi-2023"))
     office = await town.phone("陈建国")
-    await office.says("/任务 南关村 今天17点 拆迁拆违（责任主体）")
-    await office.presses("确认发布")
+    await issue(office, "/任务 南关村 今天17点 拆迁拆违（责任主体）")
     await office.presses("改任务")
     await office.presses("再加人")
     said = await office.says("柴家门镇")

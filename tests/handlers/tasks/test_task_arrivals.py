@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from storage.repositories.outbox_statements import UNKNOWN
 from storage.tables import deliveries, terminals
 from tests.conversation import Phone, Town
+from tests.handlers.conftest import issue
 
 
 async def _became(town: Town, phone: Phone, **values: Any) -> None:
@@ -20,14 +21,12 @@ async def _became(town: Town, phone: Phone, **values: Any) -> None:
 
 async def test_the_office_reads_what_failed_and_why_and_sends_it_once_more(town: Town) -> None:
     office, worker, second = [await town.phone(name) for name in ("陈建国", "王秀兰", "李向阳")]
-    await office.says("/任务 南关村 11月25日18点 防火巡查")
-    await office.presses("确认发布")
+    await issue(office, "/任务 南关村 11月25日18点 防火巡查")
     await town.count()
     when_all_is_well = office.labels()
     await _became(town, worker, state="dead", sent_version=0, reason="400 Bad Request")
     await _became(town, second, state="dead", sent_version=0, reason=UNKNOWN + "timeout")
     said = await office.presses("送达情况")
-    worker.clear()
     done = await office.presses("再发没送到的")
 
     assert "送达情况" not in when_all_is_well
@@ -40,8 +39,7 @@ async def test_the_office_reads_what_failed_and_why_and_sends_it_once_more(town:
 
 async def test_whoever_blocked_the_bot_is_to_be_telephoned_and_a_doubled_letter_is_told_apart(town: Town) -> None:
     office, worker, second = [await town.phone(name) for name in ("陈建国", "王秀兰", "李向阳")]
-    await office.says("/任务 南关村 11月25日18点 防火巡查")
-    await office.presses("确认发布")
+    await issue(office, "/任务 南关村 11月25日18点 防火巡查")
     await _became(town, worker, state="cancelled", sent_version=0, reason="blocked")
     await _became(town, second, reason=UNKNOWN + "timeout")
     said = await office.presses("送达情况")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conversation import Phone, Town
+from tests.handlers.scenes import moved_away
 from tests.handlers.tasks.lookups import tasks_of
 
 
@@ -66,7 +67,7 @@ async def test_a_draft_can_be_made_urgent_and_calm_again(office: Phone) -> None:
 
 async def test_a_cancelled_draft_issues_nothing_even_when_pressed_later(town: Town, office: Phone) -> None:
     await office.says("/任务 全县 明天18点 防火巡查")
-    confirm = office.shown[-1].buttons[0][0].data
+    confirm = office.data("确认发布")
     await office.presses("取消")
     shown = await office.presses_data(confirm)
 
@@ -78,13 +79,13 @@ async def test_a_cancelled_draft_issues_nothing_even_when_pressed_later(town: To
 async def test_confirming_twice_issues_one_task(town: Town, office: Phone) -> None:
     worker = await town.phone("王秀兰")
     await office.says("/任务 全县 明天18点 防火巡查")
-    confirm = office.shown[-1].buttons[0][0].data
+    confirm = office.data("确认发布")
     await office.presses_data(confirm)
     again = await office.presses_data(confirm)
 
     assert len(await tasks_of(town)) == 1
     assert "已经发布了，没有再发一遍" in again
-    assert sum("防火巡查" in message.text for message in worker.shown) == 1
+    assert len(worker.heard("防火巡查")) == 1
 
 
 async def test_a_preview_whose_deadline_went_by_is_not_issued(town: Town, office: Phone) -> None:
@@ -111,11 +112,7 @@ async def test_a_preview_of_yesterday_is_shown_anew_before_it_is_issued(town: To
 async def test_a_scope_that_was_lost_since_the_preview_is_asked_anew(town: Town) -> None:
     head = await town.phone("周海燕")
     await head.says("/任务 全县 11月25日18点 防火巡查")
-    async with town.store.writing(town.clock.now()) as uow:
-        await uow.connection.exec_driver_sql(
-            "UPDATE posts SET grid_id = (SELECT id FROM grids WHERE code = 'HN02-1') WHERE person_id = "
-            "(SELECT id FROM people WHERE name = '周海燕')"
-        )
+    await moved_away(town, "周海燕", "HN02-1")
     shown = await head.presses("确认发布")
 
     assert "不归您管了" in shown

@@ -1,10 +1,10 @@
 """Issuing a task: one message or questions, a preview that says whom it reaches, and one task a draft."""
 
-from datetime import date
-
 import pytest
 
 from tests.conversation import Phone, Town
+from tests.handlers.conftest import issue
+from tests.handlers.scenes import leave
 from tests.handlers.tasks.lookups import people_of, tasks_of
 
 DEADLINE = "11月25日（周三） 18:00 前"
@@ -165,18 +165,15 @@ async def test_today_at_six_is_not_offered_after_six(town: Town, office: Phone) 
 
 async def test_a_person_with_two_posts_gets_one_card(town: Town, office: Phone) -> None:
     worker = await town.phone("刘桂英")
-    await office.says("/任务 东河村 明天18点 防火巡查")
-    await office.presses("确认发布")
+    await issue(office, "/任务 东河村 明天18点 防火巡查")
 
-    assert sum("防火巡查" in message.text for message in worker.shown) == 1
+    assert len(worker.heard("防火巡查")) == 1
 
 
 async def test_a_role_or_names_reach_no_group(town: Town, office: Phone) -> None:
     group = await town.group("HN01-1-1")
-    await office.says("/任务 全县网格员 明天18点 防火巡查")
-    await office.presses("确认发布")
-    await office.says("/任务 王秀兰 明天18点 来领雨衣")
-    await office.presses("确认发布")
+    await issue(office, "/任务 全县网格员 明天18点 防火巡查")
+    await issue(office, "/任务 王秀兰 明天18点 来领雨衣")
 
     assert group.shown == []
 
@@ -184,8 +181,7 @@ async def test_a_role_or_names_reach_no_group(town: Town, office: Phone) -> None
 async def test_everyone_on_the_way_gets_the_card_with_two_buttons(town: Town, office: Phone) -> None:
     worker, group = await town.phone("王秀兰"), await town.group("HN01-1-1")
     elsewhere = await town.group("HN02-1-1")
-    await office.says("/任务 会师镇 11月25日18点 防火巡查\n看好火源")
-    await office.presses("确认发布")
+    await issue(office, "/任务 会师镇 11月25日18点 防火巡查\n看好火源")
 
     for chat in (worker, group):
         assert chat.last == f"任务：防火巡查\n截止：{DEADLINE}\n看好火源\n发布：陈建国（会宁县网格办）"
@@ -196,13 +192,7 @@ async def test_everyone_on_the_way_gets_the_card_with_two_buttons(town: Town, of
 
 async def test_who_stands_in_for_somebody_on_leave_is_in_scope_too(town: Town, office: Phone) -> None:
     stand_in = await town.phone("李向阳")
-    async with town.store.writing(town.clock.now()) as uow:
-        (worker,) = {post.person_id for post in await uow.people.named("王秀兰", "/", uow.now.date())}
-        (other,) = {post.person_id for post in await uow.people.named("李向阳", "/", uow.now.date())}
-        await uow.leaves.add(
-            person_id=worker, filed_by_id=worker, from_on=date(2026, 11, 18), to_on=date(2026, 11, 19), reason="看病",
-            state="approved", substitute_id=other,
-        )  # fmt: skip
+    await leave(town, "王秀兰", "2026-11-18", "2026-11-19", "李向阳")
     shown = await office.says("/任务 王秀兰 明天18点 防火巡查")
     await office.presses("确认发布")
     todo = await stand_in.says("今天")

@@ -129,7 +129,7 @@ async def test_somebody_outside_the_scope_is_told_so_in_the_note(town: Town, off
 
 async def test_a_second_press_says_when_the_first_one_was(town: Town, office: Phone, worker: Phone) -> None:
     await issue(office, FIRE)
-    received = worker.shown[-1].buttons[0][0].data
+    received = worker.data("收到")
     await worker.presses_data(received)
     town.clock.pass_by(hours=2)
     shown = await worker.presses_data(received)
@@ -142,7 +142,7 @@ async def test_pressing_received_twice_quickly_never_completes_the_task(
     town: Town, office: Phone, worker: Phone
 ) -> None:
     await issue(office, FIRE)
-    received = worker.shown[-1].buttons[0][0].data
+    received = worker.data("收到")
     await worker.presses_data(received)
     await worker.presses_data(received)
 
@@ -151,7 +151,7 @@ async def test_pressing_received_twice_quickly_never_completes_the_task(
 
 async def test_completing_twice_says_when_it_was_completed(town: Town, office: Phone, worker: Phone) -> None:
     await issue(office, FIRE)
-    done = worker.shown[-1].buttons[0][1].data
+    done = worker.data("完成")
     await worker.presses_data(done)
     shown = await worker.presses_data(done)
 
@@ -160,7 +160,7 @@ async def test_completing_twice_says_when_it_was_completed(town: Town, office: P
 
 async def test_a_press_after_the_withdrawal_says_by_whom_and_when(town: Town, office: Phone, worker: Phone) -> None:
     await issue(office, FIRE)
-    received = worker.shown[-1].buttons[0][0].data
+    received = worker.data("收到")
     await office.presses("撤回")
     await office.presses("撤回任务")
     card = worker.shown[0].text

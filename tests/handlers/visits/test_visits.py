@@ -12,6 +12,7 @@ from handlers.roster.rows import HouseholdRow, RosterRows
 from storage.engine import Store
 from tests.conversation import Phone, Town
 from tests.handlers.quotas.counties import county, load
+from tests.handlers.scenes import leave
 from tests.handlers.visits.records import facts, reached
 
 
@@ -122,12 +123,7 @@ async def test_a_kept_message_offers_whom_it_speaks_of(town: Town, phone: Phone)
 
 async def test_who_stands_in_files_for_the_one_on_leave_and_it_counts_there(town: Town, phone: Phone) -> None:
     stand_in = await town.phone("王秀兰")
-    async with town.store.writing(town.clock.now()) as uow:
-        ids = {name: (await uow.people.named(name, "/", uow.now.date()))[0].person_id for name in ("李向阳", "王秀兰")}
-        await uow.leaves.add(
-            person_id=ids["李向阳"], filed_by_id=ids["李向阳"], from_on=date(2026, 11, 18), to_on=date(2026, 11, 20),
-            reason="", state="approved", substitute_id=ids["王秀兰"],
-        )  # fmt: skip
+    await leave(town, "李向阳", "2026-11-18", "2026-11-20", "王秀兰")
 
     said = await stand_in.says("走访 李四：好")
 

@@ -59,7 +59,7 @@ async def test_whoever_skips_everybody_is_asked_once_more(town: Town, phone: Pho
 
 async def test_a_button_of_an_earlier_question_answers_nothing(town: Town, phone: Phone) -> None:
     await phone.says("走访 张三：好")
-    earlier = phone.shown[-1].buttons[1][0].data
+    earlier = phone.data("张三 南关村5号")
     await phone.says("王武")
 
     said = await phone.presses_data(earlier)

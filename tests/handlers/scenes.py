@@ -1,11 +1,11 @@
-"""What the tests of reminders set: moments in China, visits, leave and tasks written straight into the store."""
+"""What tests set: moments in China, visits, reports, leave and tasks written straight into the store."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from storage.tables import task_recipients, tasks
+from storage.tables import posts, task_recipients, tasks
 from tests.conversation import Town
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -16,17 +16,16 @@ def at(day: str, clock: str = "08:31") -> datetime:
     return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=CHINA).astimezone(UTC)
 
 
-async def person_id(town: Town, name: str) -> int:
-    """Returns the id of somebody whose name is theirs alone."""
-    async with town.store.reading(town.clock.now()) as uow:
-        (found,) = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
-    return found
+async def morning(town: Town, day: str) -> None:
+    """Lets the jobs of a morning run, just after its reminders are due."""
+    town.clock.move_to(at(day))
+    await town.tick()
 
 
 async def visit(town: Town, name: str, on: str, *codes: str) -> None:
     """Writes a visit down, by the codes of what it reached."""
     day = date.fromisoformat(on)
-    who = await person_id(town, name)
+    who = await town.person_id(name)
     async with town.store.writing(town.clock.now()) as uow:
         targets = await uow.households.find(codes, person_id=who, paths=["/"], grid_paths=["/"])
         assert len(targets) == len(codes)
@@ -37,7 +36,7 @@ async def visit(town: Town, name: str, on: str, *codes: str) -> None:
 
 async def report(town: Town, name: str, on: str) -> None:
     """Writes a report of a day down."""
-    who = await person_id(town, name)
+    who = await town.person_id(name)
     day = date.fromisoformat(on)
     async with town.store.writing(town.clock.now()) as uow:
         main = (await uow.people.posts_of(who, day))[-1].grid_id
@@ -48,21 +47,29 @@ async def report(town: Town, name: str, on: str) -> None:
 
 async def leave(town: Town, name: str, first: str, last: str, substitute: str | None = None) -> None:
     """Writes an approved leave down."""
-    who = await person_id(town, name)
-    stand_in = await person_id(town, substitute) if substitute else None
+    who = await town.person_id(name)
+    stand_in = await town.person_id(substitute) if substitute else None
     async with town.store.writing(town.clock.now()) as uow:
-        leave_id = await uow.leaves.add(
+        await uow.leaves.add(
             person_id=who, filed_by_id=who, from_on=date.fromisoformat(first), to_on=date.fromisoformat(last),
-            reason="看病", substitute_id=stand_in,
+            reason="看病", substitute_id=stand_in, state="approved",
         )  # fmt: skip
-        await uow.leaves.change(leave_id, state="approved")
+
+
+async def moved_away(town: Town, name: str, code: str) -> None:
+    """Moves all posts of somebody to another grid, as a change of the roster does that counts at once."""
+    who = await town.person_id(name)
+    async with town.store.writing(town.clock.now()) as uow:
+        grid = await uow.grids.by_code(code)
+        assert grid is not None
+        await uow.connection.execute(update(posts).where(posts.c.person_id == who).values(grid_id=grid.id))
 
 
 async def task(
     town: Town, title: str, deadline: datetime, *names: str, issued: datetime | None = None, done: tuple[str, ...] = ()
 ) -> int:
     """Writes a task for some people down; those in ``done`` have completed it."""
-    people = [(name, await person_id(town, name)) for name in names]
+    people = [(name, await town.person_id(name)) for name in names]
     issued_at = issued or town.clock.now()
     async with town.store.writing(town.clock.now()) as uow:
         root, *_ = await uow.grids.all()
