@@ -136,19 +136,13 @@ async def run_demo(
     Raises:
         OSError: every port is taken.
     """
-    ahead = files.ahead()
-    if ahead is None:
-        files.clear()
-        files.folder.mkdir(parents=True, exist_ok=True)
-    clock = MovableClock()
-    if ahead:
-        clock.move_to(clock.now() + ahead)
+    clock, is_new = _clock_of(files)
     store = Store(files.url)
     try:
         channel = WebChannel(files.folder, PACE[scale])
         program = await build(settings, store, [channel], clock)
         players = cast.COUNTY if scale == "county" else cast.SMALL
-        if ahead is None:
+        if is_new:
             rows = structure.whole_county() if scale == "county" else county.demo_county()
             await load(store, program.world, rows, players, clock.now(), progress)
             files.keep(timedelta())
@@ -180,6 +174,18 @@ async def run_demo(
             await ticks.stop()
     finally:
         await store.close()
+
+
+def _clock_of(files: DemoFiles) -> tuple[MovableClock, bool]:
+    """Returns the clock where it was left, and whether the county must be loaded first: then what was there is gone."""
+    ahead = files.ahead()
+    if ahead is None:
+        files.clear()
+        files.folder.mkdir(parents=True, exist_ok=True)
+    clock = MovableClock()
+    if ahead:
+        clock.move_to(clock.now() + ahead)
+    return clock, ahead is None
 
 
 async def _serve(desk: Desk, ports: list[int]) -> tuple[web.AppRunner, int]:
