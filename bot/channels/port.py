@@ -5,7 +5,7 @@ Only adapters translate vendor errors; only delivery maps outcomes to states. A 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from handlers.events import Incoming
 
@@ -24,8 +24,7 @@ class Limits:
     resends_files: bool = False  # Whether a file that came in by this account goes out again by its id alone.
 
 
-@dataclass(frozen=True)
-class RenderedButton:
+class RenderedButton(NamedTuple):
     """A button as it is shown: its words, and the opaque data that a press brings back (at most 64 bytes)."""
 
     label: str
@@ -53,8 +52,7 @@ class KeptFile:
     file_id: str
 
 
-@dataclass(frozen=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One message to one chat, in words; with ``edits`` it changes the message of that vendor id instead."""
 
     delivery_id: int
@@ -68,8 +66,7 @@ class Outgoing:
     clears_keyboard: bool = False  # Takes a share-my-number key away that an earlier message showed.
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """The platform took it; ``message_id`` is its id there (None if an edit changed nothing)."""
 
     message_id: str | None

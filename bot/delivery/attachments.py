@@ -8,7 +8,7 @@ Must never run inside a unit of work, and never hold more files in memory than i
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Protocol, get_args
 
@@ -98,7 +98,7 @@ class AttachedFiles:
             and channel.limits.resends_files
             and params["kind"] in get_args(KeptKind)
         ):
-            known = replace(outgoing, file=KeptFile(params["kind"], params["file_id"]))
+            known = outgoing._replace(file=KeptFile(params["kind"], params["file_id"]))
             outcome = await send(known)
             if not isinstance(outcome, Rejected):
                 return known, outcome
@@ -118,7 +118,7 @@ class AttachedFiles:
     ) -> tuple[Outgoing, Outcome]:
         found = await self._fetch(claimed.params)
         if isinstance(found, Picture):
-            filled = replace(outgoing, picture=found)
+            filled = outgoing._replace(picture=found)
             outcome = await send(filled)
             if not isinstance(outcome, Rejected):
                 return filled, outcome

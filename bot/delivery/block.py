@@ -7,6 +7,7 @@ back until it is free, the others get a slot each. So several processes share on
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.channels.port import Limits
 from storage.repositories.letters import Lane
@@ -36,8 +37,7 @@ class Held:
     """How many more slots it can use."""
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """A delivery that this worker holds now, and when its send may start if nothing overtakes it."""
 
     claimed: Claimed

@@ -10,8 +10,8 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.delivery.block import AHEAD, Block
 from bot.delivery.last_second import LastSecond
@@ -32,8 +32,7 @@ KEPT_FOR_REPLIES = 1
 TALKING_S = 10.0
 
 
-@dataclass(frozen=True)
-class Ready:
+class Ready(NamedTuple):
     """A delivery whose send starts now, and when it was claimed."""
 
     claimed: Claimed

@@ -5,8 +5,8 @@ Retryable failures come back with growing pauses and jitter; what no repeat woul
 """
 
 import random
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.channels.port import ChatGone, ChatMoved, Outcome, Rejected, Sent, Throttled, Unavailable, Unknown
 from storage.repositories.letters import Lane
@@ -29,8 +29,7 @@ def expired(claimed: Claimed, now: datetime) -> "Verdict":
     return Verdict(Settlement(claimed.id, claimed.version, "cancelled", now, reason="expired"))
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What to write down, and what the terminal's keeper must be told."""
 
     settlement: Settlement
@@ -48,15 +47,16 @@ def judge(claimed: Claimed, outcome: Outcome, text: str, now: datetime) -> Verdi
         text: what was sent, kept with a success.
         now: the moment of the outcome.
     """
+    if isinstance(outcome, Sent):
+        # First, and with nothing prepared for the others: nearly all are.
+        sent = Settlement(claimed.id, claimed.version, "sent", now, now, outcome.message_id, text)
+        return Verdict(sent)
 
     def to(state: str, pause_s: float = 0.0, reason: str | None = None, *, attempted: bool = True) -> Settlement:
         due_at = now + timedelta(seconds=pause_s)
         return Settlement(claimed.id, claimed.version, state, due_at, reason=reason, attempted=attempted)
 
     match outcome:
-        case Sent(message_id):
-            sent = Settlement(claimed.id, claimed.version, "sent", now, now, message_id, text)
-            return Verdict(sent)
         case Throttled(retry_after_s):
             return Verdict(to("queued", retry_after_s, "throttled", attempted=False), throttled=outcome)
         case ChatMoved():

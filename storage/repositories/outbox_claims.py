@@ -44,8 +44,7 @@ class Claimed(NamedTuple):
         return self.terminal_kind == "group"
 
 
-@dataclass(frozen=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What became of a claimed delivery.
 
     ``state`` is the next state; ``queued`` means once more, not before ``due_at``.

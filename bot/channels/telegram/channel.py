@@ -24,6 +24,7 @@ from bot.channels.port import (
     Outgoing,
     Receive,
     Rejected,
+    Sent,
     Throttled,
     Unavailable,
     Unknown,
@@ -141,6 +142,8 @@ class TelegramChannel:
 
     async def _send(self, message: Outgoing) -> Outcome:
         outcome = await self._post(compose(message))
+        if isinstance(outcome, Sent):
+            return outcome
         if outcome == Rejected(NO_TEXT_TO_EDIT):
             return await self._post(caption_instead(message))
         if outcome == Rejected(PHOTO_REFUSED) and message.picture is not None and message.picture.as_photo:

@@ -5,15 +5,14 @@ plain: python-telegram-bot's types would take most of the time that a send takes
 """
 
 import mimetypes
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from bot.channels.port import Outgoing, RenderedButton
 from bot.channels.telegram.request import Upload
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A method with its fields and files, ready to post."""
 
     method: str
@@ -51,7 +50,7 @@ def compose(message: Outgoing) -> Call:
 
 def caption_instead(message: Outgoing) -> Call:
     """Builds the edit for a message that turned out to be a picture with a caption."""
-    call = compose(replace(message, picture=None))
+    call = compose(message._replace(picture=None))
     fields = {name: value for name, value in call.fields.items() if name not in ("text", "link_preview_options")}
     return Call("editMessageCaption", fields | {"caption": message.text}, {})
 
@@ -59,7 +58,7 @@ def caption_instead(message: Outgoing) -> Call:
 def document_instead(message: Outgoing) -> Call:
     """Builds the call for a picture that the platform does not take as a photo, of whatever size it is."""
     assert message.picture is not None
-    return compose(replace(message, picture=replace(message.picture, as_photo=False)))
+    return compose(message._replace(picture=replace(message.picture, as_photo=False)))
 
 
 def _text(message: Outgoing) -> dict[str, Any]:
