@@ -26,6 +26,7 @@ def test_the_smallest_grids_keep_the_sizes_of_fumeng_2022() -> None:
     # 三、（一）: 小区、楼栋 100–200 户，村屯 30–50 户。
     smallest = [grid for grid in whole_county().grids if grid.level == 4]
 
+    assert {grid.kind for grid in smallest} == {"城镇", "农村"}
     assert all(100 <= (grid.household_count or 0) <= 200 for grid in smallest if grid.kind == "城镇")
     assert all(30 <= (grid.household_count or 0) <= 50 for grid in smallest if grid.kind == "农村")
 
@@ -36,4 +37,5 @@ def test_the_phones_stand_on_grids_that_are_there() -> None:
         part.owner.removeprefix("grid:") for part in COUNTY.parts if part.is_group or part.owner.startswith("grid:")
     ]
 
+    assert grids
     assert set(grids) <= codes

@@ -72,6 +72,7 @@ async def test_a_report_without_attachments_has_no_such_button(worker: Phone, he
     await worker.says("日报 清理水渠")
     await _opens_the_report(head)
 
+    assert "清理水渠" in head.last
     assert not [label for label in head.labels() if "附件" in label]
 
 

@@ -134,6 +134,7 @@ async def test_a_press_of_somebody_elses_button_prints_nothing(join: Join) -> No
     for one in data:
         await worker.presses_data(one)
 
+    assert len(data) == 7
     assert all(shown.picture is None for shown in worker.shown)
 
 

@@ -104,7 +104,8 @@ async def test_after_its_day_nothing_is_counted(town: Town) -> None:
 async def test_a_head_reaches_only_the_own_subtree_and_a_worker_nobody(town: Town) -> None:
     head, worker = await town.phone("马德福"), await town.phone("王秀兰")
 
-    assert "没有「东河村」" in await head.says("/要求 东河村 2户 12月31日前") or "向哪里提要求" in head.last
+    assert (await head.says("/要求 东河村 2户 12月31日前")).startswith("您管的网格里没有「东河村」。\n向哪里提要求？")
+    assert head.labels() == ["南关村", "南关村一组", "南关村二组", "取消"]
     assert (await worker.says("/要求 南关村 2户 12月31日前")).startswith("带日期的要求由网格长来提")
 
 

@@ -72,8 +72,9 @@ async def test_a_file_that_was_filed_is_opened_by_the_office_and_by_nobody_besid
 
     assert "附件 1 个" in said
     assert received.endswith("本月线索 3 条，见表")
-    assert any("马德福" in one and one != received for one in office.texts)
-    assert "看附件" in str(await office.says("/报送") and office.labels())
+    assert office.texts == [received, "马德福 11月18日（周三）发来的 · 文件"]
+    await office.says("/报送")
+    assert "看附件" in "".join(office.labels())
     assert not any("线索" in one for one in worker.texts)
 
 

@@ -269,7 +269,7 @@ def test_one_wrong_digit_or_two_swapped_never_pass_for_a_number(code: str, seria
     tail = len(number) - 1 - at % 6
     digit = number[tail]
 
-    assert numbers.read(number.lower()) in (number, None) or "--" in number
+    assert numbers.read(number.lower()) == number
     if digit.isdigit():
         wrong = f"{number[:tail]}{(int(digit) + 1) % 10}{number[tail + 1 :]}"
         assert numbers.read(wrong) is None

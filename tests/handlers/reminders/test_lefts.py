@@ -30,5 +30,6 @@ async def test_a_chunk_reads_the_same_lists_as_one_by_one(any_store: Store, rule
 
         together = await lefts(turn, every)
 
+        assert every
         for one in every:
             assert await together.of(one, 4) == await left_of(town.world, uow, one, 4), one.quota.id

@@ -112,21 +112,29 @@ def test_a_shared_number_counts_as_the_phones_own(channel: WebChannel) -> None:
     assert event.contact.own
 
 
+def _with_rubbish(channel: WebChannel, change: dict[str, Any]) -> Incoming | None:
+    raw = json.loads(Typed("e1", "worker", False, "message", "worker").as_update("web")["raw"]) | change
+    return channel.parse(json.dumps(raw))
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"what": "joined"}, {"what": ["message"]}, {"id": "a b"}, {"id": None}, {"chat": ""}, {"files": "x"},
-        {"files": [["photo"]]}, {"files": [{"kind": "document", "file_id": "x"}]}, {"files": None},
-        {"message": ["x"] * 9999}, {"what": "press", "data": ""}, {"what": "press", "data": "a b"},
-        {"what": "press", "data": "x" * 65},
+        {"what": "joined"}, {"what": ["message"]}, {"id": "a b"}, {"chat": ""}, {"files": "x"}, {"files": [["photo"]]},
+        {"files": [{"kind": "document", "file_id": "x"}]}, {"files": None}, {"what": "press", "data": ""},
+        {"what": "press", "data": "a b"}, {"what": "press", "data": "x" * 65},
     ],
 )  # fmt: skip
-def test_rubbish_is_no_event_or_harmless(channel: WebChannel, change: dict[str, Any]) -> None:
-    raw = json.loads(Typed("e1", "worker", False, "message", "worker").as_update("web")["raw"]) | change
+def test_rubbish_is_no_event(channel: WebChannel, change: dict[str, Any]) -> None:
+    assert _with_rubbish(channel, change) is None
 
-    event = channel.parse(json.dumps(raw))
 
-    assert event is None or event.what == "message"
+@pytest.mark.parametrize("change", [{"id": None}, {"message": ["x"] * 9999}])
+def test_rubbish_in_a_name_leaves_an_empty_message(channel: WebChannel, change: dict[str, Any]) -> None:
+    event = _with_rubbish(channel, change)
+
+    assert event is not None
+    assert (event.what, event.text, event.press, event.attachments) == ("message", "", None, ())
 
 
 async def test_a_picture_is_kept_and_the_oldest_of_many_go(
