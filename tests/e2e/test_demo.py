@@ -14,7 +14,7 @@ import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.bot.channels.web.test_web_files import png
+from tests.bot.channels.web.pictures import png
 from tests.bot.web.conftest import Site, folder, it_is_an_ordinary_morning, loaded, site
 from tests.program import Running, gridbot, running
 

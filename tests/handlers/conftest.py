@@ -1,15 +1,20 @@
-"""A town to talk to: the real program on a store with the small county loaded, and phones that join by number."""
+"""A town to talk to: the real program on a store with the small county or one of a rulebook, and phones that join."""
 
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from storage.engine import Store
-from tests.conversation import Phone, Town
+from tests.conversation import HandClock, Phone, Town
+from tests.handlers.quotas.counties import county, load
+from tests.handlers.scenes import at
 from tests.rosters import FOURTH_HEAD, rulebooks
 
 Join = Callable[[str], Awaitable[Phone]]
 """Takes a phone number of the roster and returns the phone whose owner has joined by sharing it."""
+
+OpenTown = Callable[..., Awaitable[Town]]
+"""Takes a rulebook's name, a day and settings; returns a town in which everybody has a phone."""
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +65,17 @@ async def issue(issuer: Phone, line: str) -> None:
     """Writes a task in one line ('/任务 …') and publishes what the preview shows."""
     await issuer.says(line)
     await issuer.presses("确认发布")
+
+
+@pytest.fixture
+def open_town(store: Store) -> OpenTown:
+    """Opens a town on a fresh store; everybody on its roster has joined."""
+
+    async def opened(rulebook: str, day: str, clock: str = "08:31", **settings: object) -> Town:
+        await load(store, rulebook)
+        town = await Town.open(store, HandClock(at(day, clock)), **settings)
+        for row in county(rulebook).people:
+            await town.phone(row.name)
+        return town
+
+    return opened

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
 
+from handlers.unasked import send_unasked
+from storage.repositories.letters import Button, Lane, Letter
 from storage.tables import posts, task_recipients, tasks
-from tests.conversation import Town
+from tests.conversation import Phone, Town
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -92,3 +94,17 @@ async def task(
 def reminders(town: Town, name: str) -> list[str]:
     """Returns what somebody was reminded of; the digests that come in the same morning are left out."""
     return [message.text for message in town.phones[name].shown if message.picture is None]
+
+
+NEW = "recurring.skipped"
+
+
+async def remind(town: Town, name: str, first: int, last: int) -> Phone:
+    """Queues one reminder for each number, each in a transaction of its own."""
+    phone, who = await town.phone(name), await town.person_id(name)
+    for n in range(first, last + 1):
+        async with town.store.writing(town.clock.now()) as uow:
+            params = {"title": f"第{n}件事", "on": "2026-11-18", "reason": "nobody"}
+            letter = Letter(NEW, params, (Button("recurring.show", "recurring.show", {"plan": n}),))
+            await send_unasked(town.world, uow, await uow.terminals.of_people([who]), letter, Lane.REMINDER)
+    return phone

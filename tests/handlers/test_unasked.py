@@ -8,26 +8,11 @@ from random import Random
 
 import pytest
 
-from handlers.unasked import send_unasked
 from storage.engine import Store
-from storage.repositories.letters import Button, Lane, Letter
-from tests.conversation import NOON, Phone, Town
-from tests.handlers.reminders.conftest import open_town  # noqa: F401
-from tests.handlers.scenes import at, task
+from tests.conversation import NOON, Town
+from tests.handlers.conftest import OpenTown
+from tests.handlers.scenes import at, remind, task
 from tests.rosters import load_small_county
-
-NEW = "recurring.skipped"
-
-
-async def remind(town: Town, name: str, first: int, last: int) -> Phone:
-    """Queues one reminder for each number, each in a transaction of its own."""
-    phone, who = await town.phone(name), await town.person_id(name)
-    for n in range(first, last + 1):
-        async with town.store.writing(town.clock.now()) as uow:
-            params = {"title": f"第{n}件事", "on": "2026-11-18", "reason": "nobody"}
-            letter = Letter(NEW, params, (Button("recurring.show", "recurring.show", {"plan": n}),))
-            await send_unasked(town.world, uow, await uow.terminals.of_people([who]), letter, Lane.REMINDER)
-    return phone
 
 
 async def test_reminders_beyond_the_budget_stand_in_the_days_last_one_and_none_is_lost(any_store: Store) -> None:
@@ -103,7 +88,7 @@ async def test_a_task_and_a_reply_are_never_held_back(town: Town) -> None:
     assert len(phone.shown) == before + 1
 
 
-async def test_a_day_full_of_deadlines_keeps_the_budget(open_town) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+async def test_a_day_full_of_deadlines_keeps_the_budget(open_town: OpenTown) -> None:
     town = await open_town("huining-2022", "2026-11-18", "08:31", unasked_messages_per_day=2)
     for hour in range(11, 20):
         await task(town, f"{hour}点交的表", at("2026-11-18", f"{hour}:00"), "李向阳", issued=at("2026-11-17"))

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.cli.app import build_app
 from storage.engine import Store
 from tests.conversation import NOON, HandClock, Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.rosters import FOURTH_HEAD, WORKER
 
 runner = CliRunner()

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from tests.bot.channels.web.test_web_files import png
+from tests.bot.channels.web.pictures import png
 from tests.bot.web.conftest import Restart, Site
 
 

@@ -1,8 +1,12 @@
-"""What tests of answers look up in the store: a task's sums, a grid."""
+"""What tests of answers look up: a task's sums and a grid in the store, and the workbook that somebody was sent."""
+
+import io
+
+import openpyxl
 
 from handlers.answers.tree import document_of
 from storage.repositories.grids import Grid
-from tests.conversation import Town
+from tests.conversation import Phone, Town
 
 
 async def document(town: Town, task_id: int = 1) -> dict[str, object]:
@@ -19,3 +23,9 @@ async def grid_of(town: Town, code: str) -> Grid:
         found = await uow.grids.by_code(code)
         assert found is not None
         return found
+
+
+def workbook(phone: Phone) -> openpyxl.Workbook:
+    """Opens the newest file in a chat."""
+    picture = next(one.picture for one in reversed(phone.shown) if one.picture is not None)
+    return openpyxl.load_workbook(io.BytesIO(picture.content))

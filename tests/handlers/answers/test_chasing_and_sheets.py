@@ -1,15 +1,13 @@
 """Heads get their lists before a deadline; sheets of presses and ticks; a task of several places in one view."""
 
-import io
 from datetime import UTC, datetime
 from typing import Any
 
-import openpyxl
 import pytest
 
 from handlers.tasks.chasing import near_end
 from tests.conversation import Phone, Town
-from tests.handlers.answers.lookups import document
+from tests.handlers.answers.lookups import document, workbook
 from tests.handlers.conftest import Join, issue
 from tests.handlers.scenes import moved_away
 from tests.rosters import FOURTH_HEAD, THIRD_HEAD
@@ -147,8 +145,3 @@ async def test_a_task_of_two_places_and_one_that_was_added_is_summed_in_one_view
     assert "东河村　已报" in both
     assert office.last.split("\n")[1].startswith("会师镇　已报 0/")
     assert "会师镇西片区" in office.last
-
-
-def workbook(phone: Phone) -> openpyxl.Workbook:
-    picture = next(one.picture for one in reversed(phone.shown) if one.picture is not None)
-    return openpyxl.load_workbook(io.BytesIO(picture.content))

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 
 from tests.conversation import Phone, Town
-from tests.handlers.answers.lookups import document
-from tests.handlers.answers.test_chasing_and_sheets import workbook
+from tests.handlers.answers.lookups import document, workbook
 from tests.handlers.conftest import Join, issue
 from tests.rosters import THIRD_HEAD
 

@@ -1,21 +1,7 @@
 """Digests as they are read: by themselves in the evening, by command, down into grids and back, and in groups."""
 
-import pytest
-
-from storage.engine import Store
-from tests.conversation import HandClock, Town
-from tests.handlers.quotas.counties import county, load
+from tests.conversation import Town
 from tests.handlers.scenes import at, leave, task
-
-
-@pytest.fixture
-async def town(store: Store) -> Town:
-    """Everybody of a county by huining-2022, in the afternoon of Wednesday 18 November 2026."""
-    await load(store, "huining-2022")
-    opened = await Town.open(store, HandClock(at("2026-11-18", "18:29")))
-    for row in county("huining-2022").people:
-        await opened.phone(row.name)
-    return opened
 
 
 def digests(town: Town, name: str) -> list[str]:

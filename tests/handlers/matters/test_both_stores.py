@@ -1,9 +1,8 @@
 """What is looked up by more than a number, on SQLite and on PostgreSQL; the other tests of matters run on SQLite."""
 
 from storage.engine import Store
-from tests.handlers.matters.test_following_up import reported_by_a_resident
-from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FOURTH, TWIN, WATER, WORKER, open_valley
+from tests.handlers.matters.numbers import number_in
+from tests.handlers.matters.valley import FOURTH, TWIN, WATER, WORKER, open_valley, reported_by_a_resident
 
 
 async def test_what_is_looked_up_is_found_on_either_store(any_store: Store) -> None:

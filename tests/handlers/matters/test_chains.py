@@ -1,7 +1,7 @@
 """Chains of their own: what a superior gives, what may be about the head, and what only its chain may read."""
 
 from tests.conversation import Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import FOURTH, SECOND, THIRD, WATER, WORKER, matter_of
 
 

@@ -9,7 +9,7 @@ from handlers.matters.states import Who
 from handlers.matters.steps import StepRefused, Wish, take_step
 from storage.engine import Store
 from tests.conversation import Phone, Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import (
     FOURTH,
     SECOND,
@@ -19,14 +19,10 @@ from tests.handlers.matters.valley import (
     WORKER,
     day,
     matter_of,
+    more,
     open_valley,
     steps_of,
 )
-
-
-async def more(head: Phone, step: str) -> str:
-    await head.presses("更多办法")
-    return await head.presses(step)
 
 
 async def test_the_kind_can_be_changed_and_the_history_names_both(valley: Town) -> None:

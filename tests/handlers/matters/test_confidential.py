@@ -13,7 +13,7 @@ from handlers.matters.residents import Residents
 from storage.engine import Store
 from storage.repositories.matters import Matter
 from tests.conversation import Phone, Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import (
     FIRST,
     FOURTH,

@@ -9,7 +9,7 @@ from config.calendar import Calendar, PublishedCalendar
 from handlers.matters.deadlines import step_due
 from storage.engine import Store
 from tests.config.rulebooks.test_readings import taken
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import SECOND, THIRD, WORKER, matter_of, open_valley
 from tests.rosters import rulebooks
 

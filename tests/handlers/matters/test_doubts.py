@@ -9,7 +9,7 @@ from handlers.roster.importing import import_roster
 from handlers.roster.rows import GridRow, PostRow
 from storage.engine import Store
 from tests.conversation import HandClock, Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import FOURTH, ORDINARY, THIRD, WORKER, county, matter_of, open_valley
 from tests.rosters import rulebooks
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from storage.engine import Store
 from tests.conversation import Phone
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import LEVELS, WATER, WORKER, day, matter_of, open_valley, steps_of
 
 # 2026: 25 September (Mid-Autumn) and 1 to 7 October are holidays, Saturday 10 October is made up for.

@@ -1,22 +1,8 @@
 """回访: by a visit, a call or a message; satisfied or not, and why; who is asked to, and who hears of it."""
 
-from handlers.matters.registering import NewMatter, register_matter
 from tests.conversation import Town
-from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import (
-    FOURTH,
-    THIRD,
-    WORKER,
-    matter_of,
-)
-
-
-async def reported_by_a_resident(town: Town, text: str, **more: object) -> str:
-    async with town.store.writing(town.clock.now()) as uow:
-        grid = await uow.grids.by_code("Z1-1-1-1")
-        assert grid is not None
-        new = NewMatter(grid, text, "环境卫生", "public", phone="13912345678", **more)  # type: ignore[arg-type]
-        return (await register_matter(town.world, uow, new)).matter.number
+from tests.handlers.matters.numbers import number_in
+from tests.handlers.matters.valley import FOURTH, THIRD, WORKER, matter_of, reported_by_a_resident
 
 
 async def test_how_they_were_asked_is_kept_and_shown(valley: Town) -> None:

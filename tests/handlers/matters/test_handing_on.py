@@ -2,9 +2,8 @@
 
 from handlers.matters.steps import StepRefused, Wish, take_step
 from tests.conversation import Town
-from tests.handlers.matters.test_changing import more
-from tests.handlers.matters.test_matters import number_in
-from tests.handlers.matters.valley import FIRST, FOURTH, THIRD, TWIN, WATER, WORKER, matter_of
+from tests.handlers.matters.numbers import number_in
+from tests.handlers.matters.valley import FIRST, FOURTH, THIRD, TWIN, WATER, WORKER, matter_of, more
 
 
 async def test_it_is_handed_over_with_its_history(valley: Town) -> None:

@@ -1,30 +1,13 @@
 """Matters in the chat: reported, registered, sorted, solved, followed up, closed; and what is refused."""
 
-import re
-
 from sqlalchemy import select
 
 from handlers.matters import numbers
 from storage.tables import matters
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
-from tests.rosters import (
-    FIRST_HEAD,
-    FOURTH_HEAD,
-    FUMENG_WORKER,
-    SECOND_HEAD,
-    SECONDED_WORKER,
-    THIRD_HEAD,
-    WORKER,
-)
-
-NUMBER = re.compile(r"编号 (\S+)")
-
-
-def number_in(text: str) -> str:
-    found = NUMBER.search(text)
-    assert found is not None, text
-    return found[1]
+from tests.handlers.matters.numbers import number_in
+from tests.rosters import FIRST_HEAD, FOURTH_HEAD, FUMENG_WORKER, SECOND_HEAD, SECONDED_WORKER, THIRD_HEAD, WORKER
 
 
 async def state_of(town: Town, number: str) -> str:

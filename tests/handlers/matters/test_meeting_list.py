@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from tests.conversation import Phone, Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import FOURTH, THIRD, WORKER, matter_of
 
 AT_THREE = datetime(2026, 11, 19, 7, 0, tzinfo=UTC)

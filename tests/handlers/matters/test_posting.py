@@ -8,7 +8,7 @@ from handlers.matters.masking import masked
 from handlers.matters.residents import Residents
 from storage.engine import Store
 from tests.conversation import Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import LEVELS, THIRD, WORKER, open_valley
 
 

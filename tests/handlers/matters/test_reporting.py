@@ -9,7 +9,7 @@ from handlers.ledgers import figures
 from storage.engine import Store
 from storage.repositories import matter_figures
 from tests.conversation import Phone, Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import FOURTH, TWIN, WORKER, matter_of, open_valley
 
 PHOTO = Attachment("photo", "photo-1")

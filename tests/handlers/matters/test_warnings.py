@@ -8,7 +8,7 @@ from handlers.matters.registering import NewMatter, register_matter
 from handlers.matters.sweeping import sweep
 from storage.engine import Store
 from tests.conversation import Town
-from tests.handlers.matters.test_matters import number_in
+from tests.handlers.matters.numbers import number_in
 from tests.handlers.matters.valley import (
     FIRST,
     FOURTH,

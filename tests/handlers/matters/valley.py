@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+from handlers.matters.registering import NewMatter, register_matter
 from handlers.roster.importing import import_roster
 from handlers.roster.rows import DepartmentRow, GridRow, HouseholdRow, PostRow, RosterRows
 from storage.engine import Store
 from storage.repositories.matters import Matter
-from tests.conversation import HandClock, Town
+from tests.conversation import HandClock, Phone, Town
 from tests.rosters import rulebooks
 
 # Wednesday 18 November 2026, 10:00; no holiday is near.
@@ -55,3 +56,18 @@ async def steps_of(town: Town, number: str) -> list[str]:
     matter = await matter_of(town, number)
     async with town.store.reading(town.clock.now()) as uow:
         return [step.what for step in await uow.matters.steps(matter.id)]
+
+
+async def more(head: Phone, step: str) -> str:
+    """Presses a step that stands behind 更多办法."""
+    await head.presses("更多办法")
+    return await head.presses(step)
+
+
+async def reported_by_a_resident(town: Town, text: str, **more: object) -> str:
+    """Registers what a resident reported on the public page; returns its number."""
+    async with town.store.writing(town.clock.now()) as uow:
+        grid = await uow.grids.by_code("Z1-1-1-1")
+        assert grid is not None
+        new = NewMatter(grid, text, "环境卫生", "public", phone="13912345678", **more)  # type: ignore[arg-type]
+        return (await register_matter(town.world, uow, new)).matter.number

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
-from tests.handlers.meetings.test_meetings import AT_THREE, convened
+from tests.handlers.meetings.convening import AT_THREE, convened
 from tests.rosters import THIRD_HEAD, WORKER
 
 

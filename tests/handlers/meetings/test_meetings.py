@@ -5,15 +5,8 @@ from datetime import UTC, datetime
 from bot.documents.qr import qr_png
 from tests.conversation import Phone, Town
 from tests.handlers.conftest import Join
+from tests.handlers.meetings.convening import AT_THREE, convened
 from tests.rosters import LEADER, SECOND_HEAD, THIRD_HEAD, WORKER
-
-AT_THREE = datetime(2026, 11, 19, 7, 0, tzinfo=UTC)
-"""Thursday 19 November 2026, 15:00 in China."""
-
-
-async def convened(head: Phone, line: str = "会议 南关村 明天下午3点 村委会 工作例会") -> None:
-    await head.says(line)
-    await head.presses("发出邀请")
 
 
 async def test_one_line_and_one_tap_convene_a_meeting_and_invite_everybody_in_scope(join: Join) -> None:

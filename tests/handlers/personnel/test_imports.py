@@ -12,29 +12,8 @@ from handlers.roster.rows import GridRow, HouseholdRow, PostRow, RosterRows
 from storage.engine import Store
 from storage.tables import households, people, task_recipients
 from tests.conversation import NOON, Town
-from tests.handlers.personnel.test_personnel import homes_of, posts_of
+from tests.handlers.personnel.newcomers import BOOKS, homes_of, posts_of, with_new_worker
 from tests.handlers.quotas.counties import SINCE, county, town_of
-from tests.rosters import rulebooks
-
-BOOKS = rulebooks()
-
-
-def with_other_worker(rows: RosterRows, before: str, phone: str, name: str, new_phone: str) -> RosterRows:
-    """The same file with somebody else on a worker's posts and households, and a tag more."""
-    people = [
-        PostRow(name, new_phone, one.title, one.grid, one.unit, one.nature) if one.name == before else one
-        for one in rows.people
-    ]
-    homes = [
-        one._replace(worker_phone=new_phone, tags=("五保",)) if one.worker_phone == phone else one
-        for one in rows.households
-    ]
-    return replace(rows, people=people, households=homes)
-
-
-def with_new_worker(rulebook: str) -> RosterRows:
-    """The county with 李新 instead of 李向阳."""
-    return with_other_worker(county(rulebook), "李向阳", "13900000051", "李新", "13900000077")
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from handlers.tasks.counters import succeeding
 from storage.engine import Store
 from storage.tables import duty_shifts, matter_steps, matters, task_targets
 from tests.conversation import NOON, Phone, Town
-from tests.handlers.matters.test_matters import number_in
-from tests.handlers.personnel.test_imports import BOOKS, with_new_worker, with_other_worker
+from tests.handlers.matters.numbers import number_in
+from tests.handlers.personnel.newcomers import BOOKS, with_new_worker, with_other_worker
 from tests.handlers.quotas.counties import town_of
 
 HEIR = "13900000077"

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from storage.engine import Store
-from storage.tables import households, personnel_changes, posts
+from storage.tables import personnel_changes, posts
 from tests.conversation import Phone, Town
+from tests.handlers.personnel.newcomers import homes_of, posts_of
 from tests.handlers.quotas.counties import town_of
 
 TODAY = date(2026, 11, 18)
@@ -21,18 +22,6 @@ async def town(request: pytest.FixtureRequest, store: Store) -> Town:
 
 
 fengmao = pytest.mark.parametrize("town", ["fengmao-2021"], indirect=True)
-
-
-async def posts_of(town: Town, name: str) -> list[str]:
-    async with town.store.reading(town.clock.now()) as uow:
-        return [post.grid_code for post in await uow.people.named(name, "/", uow.now.date())]
-
-
-async def homes_of(town: Town, name: str) -> int:
-    async with town.store.reading(town.clock.now()) as uow:
-        people = {post.person_id for post in await uow.people.named(name, "/", uow.now.date())}
-        rows = await uow.roster.rows(select(households.c.id).where(households.c.worker_id.in_(people)))
-        return len(rows)
 
 
 async def replaced(town: Town) -> tuple[Phone, Phone]:

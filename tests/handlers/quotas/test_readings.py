@@ -16,7 +16,7 @@ from storage.tables import posts
 from tests.config.rulebooks.test_readings import taken
 from tests.conversation import Phone, Town
 from tests.handlers.quotas.counties import county, load
-from tests.handlers.quotas.test_years import CALENDAR, FULL_TIME, L1, L2, L3, WORKER, Who, expected_periods, year_of
+from tests.handlers.quotas.years import CALENDAR, FULL_TIME, L1, L2, L3, WORKER, Who, expected_periods, year_of
 from tests.handlers.scenes import at, morning, reminders, visit
 from tests.rosters import rulebooks
 

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.reminders import rounds
 from storage.repositories.outbox import Outbox
-from tests.handlers.reminders.conftest import OpenTown
+from tests.handlers.conftest import OpenTown
 
 
 class PowerCut(Exception):

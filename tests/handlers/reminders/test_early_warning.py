@@ -17,8 +17,8 @@ from storage.engine import Store
 from storage.repositories.letters import Button
 from storage.tables import households, posts
 from tests.conversation import HandClock, Town
+from tests.handlers.conftest import OpenTown
 from tests.handlers.quotas.counties import county, load
-from tests.handlers.reminders.conftest import OpenTown
 from tests.handlers.scenes import at, leave, morning, reminders, report, visit
 
 

@@ -1,6 +1,6 @@
 """What was missed goes to the next head up, once, in the morning after."""
 
-from tests.handlers.reminders.conftest import OpenTown
+from tests.handlers.conftest import OpenTown
 from tests.handlers.scenes import leave, morning, reminders, report, visit
 
 

@@ -1,7 +1,7 @@
 """Quotas about to be missed; what is owed was written from the document that a test names."""
 
 from tests.conversation import Town
-from tests.handlers.reminders.conftest import OpenTown
+from tests.handlers.conftest import OpenTown
 from tests.handlers.scenes import at, leave, morning, visit
 
 

@@ -15,9 +15,9 @@ from storage.repositories.matters import Matter
 from storage.tables import book_entries, households
 from storage.unit_of_work import UnitOfWork
 from tests.conversation import Town
+from tests.handlers.conftest import OpenTown
 from tests.handlers.quotas.counties import load
-from tests.handlers.quotas.test_years import BOOKS, COUNTY_WORKER, post_of, world_of
-from tests.handlers.reminders.conftest import OpenTown
+from tests.handlers.quotas.years import BOOKS, COUNTY_WORKER, post_of, world_of
 from tests.handlers.scenes import at, morning, reminders
 
 WHO, HEAD = "王秀兰", "马德福"

@@ -5,7 +5,7 @@ from datetime import date
 from config.rulebooks.schema import Rulebook
 from handlers.reminders.replay import Replay, replay
 from tests.conversation import NOON, Town
-from tests.handlers.reminders.conftest import OpenTown
+from tests.handlers.conftest import OpenTown
 from tests.handlers.scenes import leave, report, visit
 from tests.rosters import rulebooks
 

@@ -5,7 +5,7 @@ import pytest
 from config.calendar import Calendar, PublishedCalendar
 from config.settings import Settings
 from handlers.reminders.stages import TaskStage, task_stage
-from tests.handlers.reminders.conftest import OpenTown
+from tests.handlers.conftest import OpenTown
 from tests.handlers.scenes import CHINA, at, leave, reminders, report, task
 
 CALENDAR = Calendar(PublishedCalendar(), {})

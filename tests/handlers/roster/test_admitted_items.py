@@ -7,7 +7,7 @@ from handlers.roster.plan import check
 from handlers.roster.rows import ItemRow, RosterRows
 from handlers.roster.sheets import rows_of_sheets
 from tests.handlers.roster.plans import EMPTY, ON, TINY, applied, counts, first
-from tests.handlers.roster.test_roster_sheets import sheets
+from tests.handlers.roster.sheets import sheets
 from tests.rosters import rulebooks
 
 BOOKS = rulebooks()

@@ -12,7 +12,7 @@ from handlers.why.told import figures, says, told
 from storage.engine import Store
 from tests.conversation import Town
 from tests.handlers.quotas.counties import load
-from tests.handlers.quotas.test_years import (
+from tests.handlers.quotas.years import (  # fmt: skip
     CENTRE,
     COUNTY_WORKER,
     DEPARTMENT,
@@ -30,7 +30,7 @@ from tests.handlers.quotas.test_years import (
     WORKER,
     Who,
     post_of,
-)  # fmt: skip
+)
 from tests.rosters import rulebooks
 
 ON = date(2026, 6, 1)
