@@ -37,8 +37,7 @@ class Covered(NamedTuple):
     target: int
 
 
-@dataclass(frozen=True)
-class _Sort:
+class _Sort(NamedTuple):
     """A sort of things that quotas cover."""
 
     kind: str

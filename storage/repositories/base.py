@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 from storage.tables import grids
 
@@ -36,7 +37,7 @@ class Repository:
         """Runs a statement and reads each row into a record."""
         result = await self.connection.execute(statement, parameters)
         # Found once for all rows: a county's roll has thousands of them.
-        places = [list(result.keys()).index(field.name) for field in fields(record)]  # type: ignore[arg-type]
+        places = [list(result.keys()).index(name) for name in _names(record)]
         if len(places) == 1:
             return [record(row[places[0]]) for row in result.all()]  # type: ignore[call-arg]
         values = itemgetter(*places)
@@ -54,7 +55,12 @@ class Repository:
 def read(record: type[Record], row: Row[Any], prefix: str = "") -> Record:
     """Builds a dataclass from the columns of a row that bear its fields' names, behind a prefix where one is given."""
     mapping = row._mapping
-    return record(**{field.name: mapping[prefix + field.name] for field in fields(record)})  # type: ignore[arg-type]
+    return record(**{name: mapping[prefix + name] for name in _names(record)})
+
+
+def _names(record: Any) -> tuple[str, ...]:
+    """Returns the fields of a record: a named tuple, where thousands are read at once, or a dataclass."""
+    return record._fields if issubclass(record, tuple) else tuple(field.name for field in fields(record))
 
 
 def within(column: ColumnElement[str], path: str) -> ColumnElement[bool]:
@@ -89,6 +95,10 @@ class IsAmong(FunctionElement[bool]):
     def __init__(self, column: ColumnElement[int], found: Select[Any]) -> None:
         """Takes the column and the statement that finds ids."""
         super().__init__(column, found.correlate(None).scalar_subquery())
+
+    def self_group(self, against: OperatorType | None = None) -> "IsAmong":
+        """It stands as it is: compared with 1, as SQLite's booleans are, it could not be looked up in an index."""
+        return self
 
 
 @compiles(IsAmong)

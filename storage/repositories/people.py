@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 
@@ -19,8 +20,7 @@ class Person:
     phone: str
 
 
-@dataclass(frozen=True)
-class Post:
+class Post(NamedTuple):
     """A person on a grid in a role; one person may hold several."""
 
     id: int

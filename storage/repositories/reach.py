@@ -41,8 +41,7 @@ class ReachedRow:
     nobodys: int
 
 
-@dataclass(frozen=True)
-class GridRow:
+class GridRow(NamedTuple):
     """A grid as a list needs it; what is retired no longer counts itself, but what was done there does above."""
 
     id: int

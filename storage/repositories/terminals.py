@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,8 +13,7 @@ from storage.repositories.dialect import insert_new, one_of
 from storage.tables import grids, people, terminal_claims, terminals
 
 
-@dataclass(frozen=True)
-class Terminal:
+class Terminal(NamedTuple):
     """A chat endpoint: a person's private chat or web session, or a group bound to a grid."""
 
     id: int
