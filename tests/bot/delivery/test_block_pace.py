@@ -20,6 +20,16 @@ async def test_no_window_of_a_second_holds_more_sends_than_the_rate(store: Store
     assert all(sum(first <= at < first + timedelta(seconds=1) for at in starts) <= 20 for first in starts)
 
 
+async def test_a_start_some_thousandths_late_puts_no_window_of_a_second_above_the_rate(store: Store) -> None:
+    async with store.writing(NOON) as uow:
+        slots = await uow.pacing.slots("paper", 20, "worker", sole=True)
+
+    # The first may be late by so much, and the twenty-first in time: they are still a second apart.
+    late = timedelta(milliseconds=4)
+    assert slots.at(20) - (slots.at(0) + late) >= timedelta(seconds=1)
+    assert slots.at(200) - slots.at(0) <= timedelta(seconds=10.1)
+
+
 async def test_slots_are_given_out_only_a_moment_ahead(store: Store) -> None:
     await chats(store, 60)
     await broadcast(store)
