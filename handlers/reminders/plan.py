@@ -49,13 +49,12 @@ async def week_plan(turn: Turn, behind: Sequence[Standing]) -> list[Item]:
             rolls = standing.quota.runs == "rolling"
             waits = await left.first(standing, share if rolls else min(share, MOST_PLANNED))
             named = 0
-            for kind, waiting in waits:
-                target = waiting.as_target(kind)
-                if len(planned) >= MOST_PLANNED and (target.kind, target.id) not in planned:
+            for kind, one in waits:
+                if len(planned) >= MOST_PLANNED and (kind, one.id) not in planned:
                     break
                 named += 1
-                line = {"name": target.name, "address": target.address, "until": standing.period.end}
-                planned.setdefault((target.kind, target.id), (line, target_button(target)))
+                line = {"name": one.name, "address": one.address, "until": standing.period.end}
+                planned.setdefault((kind, one.id), (line, target_button(kind, one)))
             # Of what rolls it is not known how many fall due within the week before they are looked at.
             rest, total = (len(waits) - named, len(waits)) if rolls else (share - named, ceil(standing.missing))
             if waits and rest > 0:

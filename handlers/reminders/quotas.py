@@ -16,10 +16,9 @@ from handlers.reminders.lefts import Left, Lefts, lefts
 from handlers.reminders.plan import week_plan
 from handlers.reminders.turn import Item, Turn
 from handlers.rules.forecast import Forecast, Verdict
-from handlers.visits.left import rest_button
+from handlers.visits.left import rest_button, target_button
 from handlers.visits.neighbours import together
 from storage.repositories.letters import Button
-from storage.repositories.reach import Waiting
 
 NAMES_A_LINE = 6
 MOST_NAMED = 30
@@ -102,7 +101,7 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
         "several": _holds_several(turn, person_id), "rest": rest, **rate_params(standing),
     }  # fmt: skip
     # A visit is its own person's: who stands in is told who is left and has nothing to tick off.
-    buttons = [] if behalf else [_button(kind, target, n // 2) for n, (kind, target) in enumerate(left[:NAMES_A_LINE])]
+    buttons = [] if behalf else [target_button(kind, one, n // 2) for n, (kind, one) in enumerate(left[:NAMES_A_LINE])]
     if rest > 0 and not behalf:
         buttons.append(rest_button(standing, len(left), rest, ceil(standing.missing)))
     buttons.append(Button("why.why", "why.show", {"post": standing.post.id, "rule": quota.id}))
@@ -113,11 +112,6 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
     is_urgent = found.verdict is Verdict.TOO_LATE or standing.working_days_left <= 1 or is_daily(quota)
     rank = (_URGENT if is_urgent else _LATER) + min(standing.working_days_left, 99) / 100
     return Item(person_id, "lines", keys, params, tuple(buttons), rank)
-
-
-def _button(kind: str, one: Waiting, row: int) -> Button:
-    params = {"kind": kind, "name": one.name, "address": one.address, "code": one.code}
-    return Button("visits.target", "visits.reach", {"kind": kind, "id": int(one.ident)}, params, row)
 
 
 async def _groups(turn: Turn, left: Sequence[Left], *, by_street: bool) -> list[dict[str, object]]:

@@ -19,6 +19,7 @@ from handlers.visits.filing import NewVisit, file_and_answer
 from handlers.visits.finding import as_pick, by_id
 from handlers.visits.neighbours import Neighbour, together
 from storage.repositories.letters import Button
+from storage.repositories.reach import Waiting
 from storage.repositories.targets import Target
 
 MOST_LISTED = 8
@@ -28,10 +29,10 @@ _SHORT = (*DAILY, "week", "half_month", "month")
 _ORDER = {Stage.LAST: 1, Stage.TIGHT: 2, Stage.EARLY: 3}
 
 
-def target_button(target: Target, row: int | None = None) -> Button:
+def target_button(kind: str, one: Target | Waiting, row: int | None = None) -> Button:
     """Returns the button that files a visit to somebody with one tap."""
-    params = {"kind": target.kind, "name": target.name, "address": target.address, "code": target.code}
-    return Button("visits.target", "visits.reach", {"kind": target.kind, "id": target.id}, params, row=row)
+    params = {"kind": kind, "name": one.name, "address": one.address, "code": one.code}
+    return Button("visits.target", "visits.reach", {"kind": kind, "id": one.id}, params, row)
 
 
 async def standing_of(context: Context, subject: Mapping[str, Any]) -> Standing | None:
@@ -58,7 +59,7 @@ async def show_left(context: Context, subject: Mapping[str, Any]) -> None:
     first = _first_of(standing, subject, total)
     page = MOST_ON_A_PAGE if first else MOST_LISTED
     left = (await left_of(context.world, context.uow, standing, first + page))[first:]
-    buttons = [target_button(target, row=n // 2 if first else None) for n, target in enumerate(left)]
+    buttons = [target_button(target.kind, target, n // 2 if first else None) for n, target in enumerate(left)]
     rest = total - first - len(left)
     if left and rest > 0:
         buttons.append(rest_button(standing, first + len(left), rest, total))

@@ -75,10 +75,15 @@ class Waiting(NamedTuple):
         # As _make does it, which costs twice as much: a county's morning unpacks a hundred thousand.
         return tuple.__new__(cls, packed.split(_BETWEEN_VALUES))
 
+    @property
+    def id(self) -> int:
+        """Its id as a number."""
+        return int(self.ident)
+
     def as_target(self, kind: str) -> Target:
         """Returns it as whatever a visit can reach."""
         worker_id = int(self.worker) if self.worker else None
-        ids = int(self.ident), self.code, self.name, self.address, int(self.grid), worker_id
+        ids = self.id, self.code, self.name, self.address, int(self.grid), worker_id
         return Target(kind, *ids, self.tags)
 
 

@@ -15,6 +15,7 @@ from bot.delivery.worker import DeliveryWorker
 from storage.engine import Store
 from storage.repositories.letters import Lane, Letter
 from storage.tables import terminals
+from tests.at_work import at_work
 from tests.conversation import NOON, Town
 from tests.stubs.bot_api import BotApiStub
 from tests.stubs.bot_api_faults import Fault
@@ -48,12 +49,10 @@ class Office:
         channel = TelegramChannel(self.stub.token, self.stub.url)
         channel.limits = replace(channel.limits, messages_per_second=100_000.0, chat_interval_s=0.0)
         worker = DeliveryWorker(self.store, channel, self.town.renderer, self.town.world, self.clock)
-        task = asyncio.create_task(worker.run())
         try:
-            yield
+            async with at_work(worker, WAIT_S):
+                yield
         finally:
-            worker.stop()
-            await asyncio.wait_for(task, WAIT_S)
             await channel.close()
 
     async def states(self) -> dict[str, int]:

@@ -1,8 +1,8 @@
 """A delivery worker around a store, a channel that answers as a test wrote, and a clock moved by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from bot.delivery.worker import DeliveryWorker
 from storage.engine import Store
 from storage.repositories.letters import Lane, Letter
 from storage.tables import deliveries
+from tests.at_work import at_work
 from tests.conversation import HandClock, PaperChannel, Town
 
 WAIT_S = 20
@@ -66,16 +67,9 @@ class Post:
         """Returns a worker as a new process would build it."""
         return DeliveryWorker(self.store, self.channel, self.town.renderer, self.town.world, self.clock)
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Runs a worker; at the end it stops as on SIGTERM, and everything in flight is settled."""
-        worker = self.worker()
-        task = asyncio.create_task(worker.run())
-        try:
-            yield
-        finally:
-            worker.stop()
-            await asyncio.wait_for(task, WAIT_S)
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Runs a worker until the block ends."""
+        return at_work(self.worker(), WAIT_S)
 
     async def send(self, *addresses: str, lane: Lane = Lane.TASK, **values: Any) -> None:
         """Queues one letter for each address, for the first chat if none is named."""
