@@ -1,8 +1,8 @@
 """A SQLite connection whose statements each cost one hop to its thread and back, not four.
 
 SQLAlchemy opens a cursor, executes, fetches and closes, and aiosqlite makes a hop of each: a command of nine statements
-is 36 hops, which is what it then costs. Here all four happen in the thread at once. Rows are read to the end within the
-hop, so no statement stays open between two.
+is 36 hops, which is what it then costs. Here all four happen in the thread at once, and a transaction begins with its
+first statement's hop. Rows are read to the end within the hop, so no statement stays open between two.
 """
 
 import sqlite3
@@ -30,7 +30,10 @@ class OneHopCursor:
         return self
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Self:
-        """Runs a statement and reads its rows."""
+        """Runs a statement and reads its rows; a BEGIN is kept for the statement after it."""
+        if sql.startswith("BEGIN"):
+            self._connection.begins = sql
+            return self
         return await self._run(sqlite3.Cursor.execute, sql, parameters)
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
@@ -46,17 +49,21 @@ class OneHopCursor:
         """Costs nothing: the thread closed its cursor already."""
 
     async def _run(self, method: Any, sql: str, parameters: Any) -> Self:
-        connection = self._connection
-        found = await connection._execute(_in_thread, connection._conn, method, sql, parameters)  # type: ignore[no-untyped-call]
+        connection, begin = self._connection, self._connection.begins
+        # Whatever becomes of it: a transaction that cannot begin has nothing to be rolled back.
+        connection.begins = ""
+        found = await connection._execute(_in_thread, connection._conn, begin, method, sql, parameters)  # type: ignore[no-untyped-call]
         self._rows, self.description, self.rowcount, self.lastrowid = found
         return self
 
 
 def _in_thread(
-    connection: sqlite3.Connection, method: Any, sql: str, parameters: Any
+    connection: sqlite3.Connection, begin: str, method: Any, sql: str, parameters: Any
 ) -> tuple[list[Any], Any, int, int | None]:
     cursor = connection.cursor()
     try:
+        if begin:
+            cursor.execute(begin)
         method(cursor, sql, parameters)
         # The count of an INSERT … RETURNING is right only after its last row.
         rows = cursor.fetchall() if cursor.description else []
@@ -66,7 +73,23 @@ def _in_thread(
 
 
 class OneHopConnection(aiosqlite.Connection):
-    """An aiosqlite connection that gives such cursors."""
+    """An aiosqlite connection that gives such cursors; ``begins`` is a transaction's BEGIN that did not run yet."""
+
+    begins = ""
+
+    async def commit(self) -> None:
+        """Commits; a transaction without a statement never began."""
+        if not self._never_began():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Rolls back; a transaction without a statement never began."""
+        if not self._never_began():
+            await super().rollback()
+
+    def _never_began(self) -> bool:
+        began_not, self.begins = bool(self.begins), ""
+        return began_not
 
     def cursor(self) -> OneHopCursor:  # type: ignore[override]
         """Returns a cursor without a hop."""

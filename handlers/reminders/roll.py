@@ -5,7 +5,7 @@ Pure once it is called: it is read in one go, because a person's posts, stand-in
 
 from asyncio import sleep
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -38,6 +38,8 @@ class Roll:
     duties: dict[int, list[Duty]] = field(init=False)
     several: frozenset[int] = field(init=False)
     """People who work on more than one grid."""
+    hearers: frozenset[int] = field(init=False)
+    """People who may hear of others' misses."""
 
     def __post_init__(self) -> None:
         self.names = {post.person_id: post.person_name for post in self.posts}
@@ -54,6 +56,8 @@ class Roll:
             if told is not None:
                 behalf = "" if told == post.person_id else post.person_name
                 self.duties.setdefault(told, []).append(Duty(post, behalf))
+        above = (self.told_for(post.person_id) for posts in self._above.values() for post in posts)
+        self.hearers = frozenset(told for told in above if told is not None)
 
     def told_for(self, person_id: int) -> int | None:
         """Returns who is told what concerns a person today: themselves, who stands in for them, or nobody."""
@@ -115,7 +119,7 @@ async def call_roll(uow: UnitOfWork, on: date) -> Roll:
     return Roll(on, posts, away, await substitutes(uow, on), frozenset(await uow.figures.reachable()))
 
 
-def chunks(load: Mapping[int, int], size: int) -> Iterator[list[int]]:
+def chunks(load: Mapping[int, int], size: int) -> Generator[list[int]]:
     """Cuts people into chunks whose load together is about ``size``, in the order given.
 
     Args:

@@ -3,9 +3,9 @@
 What was said is noted in the transaction that queues it, so a restart, a double tick or a clock jump repeats nothing.
 """
 
-from asyncio import Task, create_task, gather, sleep
-from collections import deque
-from collections.abc import Mapping, Sequence
+from asyncio import create_task, gather, sleep, wait
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from handlers.context import World
@@ -20,12 +20,12 @@ from storage.repositories.letters import Lane, Mail, Packed
 from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 1_000
-CHUNK_TOLD = 80
+CHUNK_TOLD = 120
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
 _STREAMS = 2
 """How many chunks are read, or written, at once: the store works on one while the other is put together."""
-_BREATH = 20
+_BREATH = 5
 """How many letters are put into text before other work of the program gets its turn."""
 
 
@@ -62,8 +62,7 @@ async def go_round(
         for person_id in roll.in_place(people)
     }
     cut = list(chunks(load, CHUNK_POSTS))
-    found: list[list[Item]] = [[] for _ in cut]
-    shared = Shared()
+    shared, due = Shared(), _Due(world, roll)
 
     async def look(numbers: Sequence[int]) -> None:
         # What is due is counted without the write lock: meanwhile people's own messages are handled.
@@ -71,76 +70,80 @@ async def go_round(
             for number in numbers:
                 turn = Turn(world, uow, roll, cut[number], charges, since_on or on, shared.over(uow))
                 for source in sources:
-                    found[number] += await source(turn)
+                    due.add(await source(turn))
+                # Letters are put into text while the store reads for others. Heads' must wait: whoever is looked at
+                # after them may have done what they must hear.
+                await due.write([person_id for person_id in cut[number] if person_id not in roll.hearers])
 
     if cut:
         # The first chunk reads what serves all of them; then one is put together while another is being read.
         await look([0])
         await gather(*(look(range(1 + stream, len(cut), _STREAMS)) for stream in range(_STREAMS)))
-    # All of it is counted before anybody is told: a worker's chunk may hold what the head of another one must hear.
-    items: dict[int, list[Item]] = {}
-    for chunk in found:
-        for item in chunk:
-            items.setdefault(item.person_id, []).append(item)
-        await sleep(0)
-    writing: deque[Task[None]] = deque()
+    # All of it is counted before anybody is told.
+    await due.write(list(due.items))
+    await _tell_all(store, clock, due)
+
+
+@dataclass
+class _Due:
+    """What was found to be due to each person, and their letters, put into text before the write lock is taken."""
+
+    world: World
+    roll: Roll
+    items: dict[int, list[Item]] = field(default_factory=dict)
+    letters: dict[int, Packed] = field(default_factory=dict)
+
+    def add(self, found: Iterable[Item]) -> None:
+        """Takes what a source found; a letter that was written without it is written again."""
+        for item in found:
+            self.items.setdefault(item.person_id, []).append(item)
+            self.letters.pop(item.person_id, None)
+
+    async def write(self, people: Iterable[int]) -> None:
+        """Writes the letters that are not written yet, of those of these people to whom anything is due."""
+        wanted = [person_id for person_id in people if person_id in self.items and person_id not in self.letters]
+        for number, person_id in enumerate(wanted):
+            if number % _BREATH == 0:
+                await sleep(0)
+            self.letters[person_id] = self.letter(self.items[person_id])
+
+    def letter(self, items: Sequence[Item]) -> Packed:
+        """Returns the one letter that says all of these."""
+        return Packed.of(letter_of(items, self.roll.on, self.world.areas))
+
+
+async def _tell_all(store: Store, clock: Clock, due: _Due) -> None:
+    told = chunks(dict.fromkeys(due.items, 1), CHUNK_TOLD)
+
+    async def tell() -> None:
+        for people in told:
+            async with store.writing(clock.now()) as uow:
+                await _tell(uow, due, people)
+
+    telling = [create_task(tell()) for _ in range(_STREAMS)]
     try:
-        # Letters are put into text before the lock is taken, while chunks before them are being written.
-        for told in chunks(dict.fromkeys(items, 1), CHUNK_TOLD):
-            letters = await _letters(world, roll, {person_id: items[person_id] for person_id in told})
-            if len(writing) == _STREAMS:
-                await writing.popleft()
-            writing.append(create_task(_write(store, world, clock, roll, items, letters)))
+        await gather(*telling)
     finally:
-        await gather(*writing)
+        # Where one failed, the others finish what they began and begin nothing more.
+        told.close()
+        await wait(telling)
 
 
-async def _write(
-    store: Store,
-    world: World,
-    clock: Clock,
-    roll: Roll,
-    items: Mapping[int, Sequence[Item]],
-    letters: Mapping[int, Packed],
-) -> None:
-    async with store.writing(clock.now()) as uow:
-        await _tell(world, uow, roll, {person_id: items[person_id] for person_id in letters}, letters)
-
-
-async def _letters(world: World, roll: Roll, items: Mapping[int, Sequence[Item]]) -> dict[int, Packed]:
-    letters: dict[int, Packed] = {}
-    for number, (person_id, mine) in enumerate(items.items()):
-        if number % _BREATH == 0:
-            await sleep(0)
-        letters[person_id] = _letter(world, roll, mine)
-    return letters
-
-
-def _letter(world: World, roll: Roll, items: Sequence[Item]) -> Packed:
-    return Packed.of(letter_of(items, roll.on, world.areas))
-
-
-async def _tell(
-    world: World,
-    uow: UnitOfWork,
-    roll: Roll,
-    items: Mapping[int, Sequence[Item]],
-    letters: Mapping[int, Packed],
-) -> None:
+async def _tell(uow: UnitOfWork, due: _Due, people: Sequence[int]) -> None:
     """Queues one letter for each person who can be reached, and notes what it says as said."""
-    said = await uow.occurrences.said(item.keys[0] for mine in items.values() for item in mine)
+    said = await uow.occurrences.said(item.keys[0] for person_id in people for item in due.items[person_id])
     mail: list[Mail] = []
     told: list[tuple[str, int | None]] = []
-    settings = world.settings
+    world, settings = due.world, due.world.settings
     due_at = end_of_quiet(world.local(uow.now), settings.quiet_from, settings.quiet_until)
     # Whoever has no terminal was told nothing: it is said once they join, if it still stands then.
-    for terminal in await uow.terminals.of_people(items):
+    for terminal in await uow.terminals.of_people(people):
         person_id = int(terminal.person_id or 0)
-        mine, letter = items[person_id], letters[person_id]
+        mine, letter = due.items[person_id], due.letters[person_id]
         if said and any(item.keys[0] in said for item in mine):
             # Another process was quicker with a part of it.
             mine = [item for item in mine if item.keys[0] not in said]
-            letter = _letter(world, roll, mine)
+            letter = due.letter(mine)
         if mine:
             mail.append(Mail(terminal.id, terminal.account, letter, f"reminder:{person_id}"))
             told += [(key, person_id) for item in mine for key in item.keys]

@@ -1,6 +1,7 @@
 """SQLite statements in one hop behave as SQLAlchemy expects: rows, counts, errors, and a statement cut off half-way."""
 
 import asyncio
+import sqlite3
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -49,3 +50,27 @@ async def test_a_unit_of_work_cut_off_in_mid_statement_leaves_nothing_and_keeps_
     async with asyncio.timeout(20), store.connection() as connection:
         left = (await connection.execute(select(marks))).all()
     assert left == [] or done
+
+
+async def test_a_unit_of_work_that_writes_shuts_out_other_writers_from_its_first_statement_on(store: Store) -> None:
+    other = sqlite3.connect(store.url.split(":///", 1)[1], timeout=0)
+    async with store.connection() as connection:
+        await connection.execute(select(marks))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+async def test_a_unit_of_work_without_a_statement_leaves_the_connection_as_it_was(store: Store) -> None:
+    for _ in range(2):
+        async with store.connection():
+            pass
+    with pytest.raises(KeyError):
+        async with store.connection():
+            raise KeyError
+
+    async with store.connection() as connection:
+        await connection.execute(insert(marks).values(key="a", value=1))
+    async with store.viewing() as connection:
+        assert (await connection.execute(select(marks.c.key))).scalars().all() == ["a"]
