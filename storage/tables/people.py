@@ -74,6 +74,14 @@ households = Table(
     Column("tags", String, nullable=False, server_default=""),
     Column("retired_at", Instant),
 )
+# Counts of a county's households by grid and worker are read from it alone.
+Index(
+    "ix_households_living",
+    households.c.grid_id,
+    households.c.worker_id,
+    sqlite_where=text("retired_at IS NULL"),
+    postgresql_where=text("retired_at IS NULL"),
+)
 
 places = Table(
     "places",
