@@ -54,10 +54,10 @@ class Lefts:
             return [(target.kind, _as_waiting(target)) for target in single]
         found: list[Left] = []
         for kind in kinds_of(quota):
-            found += [(kind, one) for one in self._of_kind(kind, standing, limit - len(found))]
+            found += self._of_kind(kind, standing, limit - len(found))
         return found
 
-    def _of_kind(self, kind: str, standing: Standing, limit: int) -> Sequence[Waiting]:
+    def _of_kind(self, kind: str, standing: Standing, limit: int) -> Sequence[Left]:
         post, quota = standing.post, standing.quota
         lists = self.waiting.get(kind, {})
         reached = self.reached.get((kind, standing.period.start), {}).get(post.person_id, ())
@@ -67,7 +67,7 @@ class Lefts:
         # Each grid's list is in order already, so that they need only be merged, and no further than is asked for.
         packed = theirs[0] if len(theirs) == 1 else merge(*theirs)
         fitting = (
-            one
+            (kind, one)
             for one in map(Waiting.of, packed)
             if one.ident not in reached
             and (worker is None or one.worker == worker)

@@ -56,6 +56,11 @@ class Roll:
             if told is not None:
                 behalf = "" if told == post.person_id else post.person_name
                 self.duties.setdefault(told, []).append(Duty(post, behalf))
+        self._stood_in_for: dict[int, set[int]] = {}
+        for absent in self.away:
+            told = self.told_for(absent)
+            if told is not None:
+                self._stood_in_for.setdefault(told, set()).add(absent)
         above = (self.told_for(post.person_id) for posts in self._above.values() for post in posts)
         self.hearers = frozenset(told for told in above if told is not None)
 
@@ -69,6 +74,10 @@ class Roll:
             person_id = stand_in
             seen.add(person_id)
         return person_id
+
+    def owners_told(self, person_id: int) -> set[int]:
+        """Returns whose own things a person is told of: theirs, and those of people whom they stand in for."""
+        return {person_id} | self._stood_in_for.get(person_id, set())
 
     def in_place(self, people: Iterable[int]) -> list[int]:
         """Returns people in the order of their first posts in the tree: who works together stands together."""

@@ -20,6 +20,7 @@ from storage.repositories.letters import Lane, Mail, Packed
 from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 1_000
+FEW_PEOPLE = 50
 CHUNK_TOLD = 120
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
@@ -61,7 +62,9 @@ async def go_round(
         person_id: max(len(roll.duties.get(person_id, ())) + len(charges.get(person_id, ())), 1)
         for person_id in roll.in_place(people)
     }
-    cut = list(chunks(load, CHUNK_POSTS))
+    in_order = list(load)
+    first, others = in_order[:FEW_PEOPLE], {person_id: load[person_id] for person_id in in_order[FEW_PEOPLE:]}
+    cut = [chunk for chunk in (first, *chunks(others, CHUNK_POSTS)) if chunk]
     shared, due = Shared(), _Due(world, roll)
 
     async def look(numbers: Sequence[int]) -> None:
@@ -76,7 +79,7 @@ async def go_round(
                 await due.write([person_id for person_id in cut[number] if person_id not in roll.hearers])
 
     if cut:
-        # The first chunk reads what serves all of them; then one is put together while another is being read.
+        # The first few have read what serves all; from then on one chunk is put together while another is being read.
         await look([0])
         await gather(*(look(range(1 + stream, len(cut), _STREAMS)) for stream in range(_STREAMS)))
     # All of it is counted before anybody is told.

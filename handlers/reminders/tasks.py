@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from handlers.context import World
-from handlers.reminders.roll import Roll
 from handlers.reminders.stages import OVERDUE_FOR, TaskStage, task_stage
 from handlers.reminders.turn import Item, Turn
 from storage.repositories.due_tasks import DueTask, DueTasks
@@ -18,7 +17,7 @@ _RANK = {TaskStage.OVERDUE: 0.0, TaskStage.SOON: 0.5, TaskStage.DAY_BEFORE: 2.0}
 
 async def due_tasks(turn: Turn) -> list[Item]:
     """The source that every round has: open tasks at a stage that was not said yet."""
-    owners = {owner for person_id in turn.people for owner in _owners(turn.roll, person_id)}
+    owners = {owner for person_id in turn.people for owner in turn.roll.owners_told(person_id)}
     items: dict[tuple[int, int], Item] = {}
     for task in await _open(turn.uow, owners):
         stage = _stage(turn.world, turn.uow, task)
@@ -36,11 +35,6 @@ async def due_tasks(turn: Turn) -> list[Item]:
 async def owners_concerned(world: World, uow: UnitOfWork) -> set[int]:
     """Returns whose tasks are at a stage now: a quiet tick costs one statement, and no roll of a whole county."""
     return {task.person_id for task in await _open(uow, None) if _stage(world, uow, task)}
-
-
-def _owners(roll: Roll, person_id: int) -> set[int]:
-    """Returns whose tasks a person is told about: the own ones and those of people whom they stand in for."""
-    return {person_id} | {absent for absent in roll.away if roll.told_for(absent) == person_id}
 
 
 async def _open(uow: UnitOfWork, owners: set[int] | None) -> list[DueTask]:

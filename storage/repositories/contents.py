@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
 
 from storage.repositories.base import Repository
+from storage.repositories.dialect import one_of
 from storage.tables import grids, households, places, visit_targets
 
 
@@ -31,12 +32,12 @@ class Contents(Repository):
 
     async def of(self, person_ids: Iterable[int], start: date, end: date) -> list[Held]:
         """Returns what people reached from day to day, both included, the same thing once a day."""
-        ids = list(person_ids)
-        parts = [_part(kind, ids, start, end) for kind in ("household", "place", "grid")]
+        theirs = one_of(self.connection, visit_targets.c.person_id, person_ids)
+        parts = [_part(kind, theirs, start, end) for kind in ("household", "place", "grid")]
         return await self.many(Held, union_all(*parts))
 
 
-def _part(kind: str, person_ids: list[int], start: date, end: date) -> Select[Any]:
+def _part(kind: str, theirs: ColumnElement[bool], start: date, end: date) -> Select[Any]:
     table: Any = {"household": households, "place": places, "grid": grids}[kind]
     word = places.c.kind if kind == "place" else literal("")
     targets = visit_targets.c
@@ -44,8 +45,7 @@ def _part(kind: str, person_ids: list[int], start: date, end: date) -> Select[An
         select(targets.person_id, targets.on, targets.kind, targets.target_id, word.label("word"), grids.c.path)
         .join_from(visit_targets, table, table.c.id == targets.target_id)
         .where(
-            targets.kind == kind, targets.person_id.in_(person_ids), targets.ended_at.is_(None), targets.on >= start,
-            targets.on <= end,
+            targets.kind == kind, theirs, targets.ended_at.is_(None), targets.on >= start, targets.on <= end,
         )
         .distinct()
     )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from storage.repositories.base import Repository
+from storage.repositories.dialect import one_of
 from storage.repositories.task_deadlines import due_at
 from storage.tables import task_recipients, tasks
 
@@ -52,5 +53,5 @@ class DueTasks(Repository):
             or_(tasks.c.deadline_at >= start_at, tasks.c.deadline_at.is_(None)),
         )  # fmt: skip
         if person_ids is not None:
-            mine = mine.where(task_recipients.c.person_id.in_(list(person_ids)))
+            mine = mine.where(one_of(self.connection, task_recipients.c.person_id, person_ids))
         return await self.many(DueTask, mine.order_by(until, tasks.c.id, task_recipients.c.person_id))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from storage.repositories.dialect import insert_new
+from storage.repositories.dialect import insert_new, one_of
 from storage.repositories.facts import FactRepository
 from storage.tables import clockings, grids, places, publicities, survey_points, surveys
 
@@ -116,7 +116,7 @@ class Clockings(FactRepository):
         """Returns the clockings with an end that began from day to day, both included, oldest first."""
         counts = (clockings.c.ended_at.is_(None), clockings.c.until_at.is_not(None))
         days = (clockings.c.on >= start, clockings.c.on <= end)
-        theirs = clockings.c.person_id.in_(list(person_ids))
+        theirs = one_of(self.connection, clockings.c.person_id, person_ids)
         return await self.many(Clocking, select(clockings).where(theirs, *counts, *days).order_by(clockings.c.from_at))
 
 
@@ -144,7 +144,7 @@ class Surveys(FactRepository):
         counts = (
             surveys.c.kind == "survey", surveys.c.ended_at.is_(None), surveys.c.on >= start, surveys.c.on <= end,
         )  # fmt: skip
-        theirs = surveys.c.person_id.in_(list(person_ids))
+        theirs = one_of(self.connection, surveys.c.person_id, person_ids)
         return await self.many(Survey, select(surveys).where(theirs, *counts).order_by(surveys.c.id))
 
     async def places(self, ids: Iterable[int]) -> list[PlaceOfGrid]:
@@ -176,6 +176,6 @@ class Publicities(FactRepository):
     async def counted(self, person_ids: Iterable[int], start: date, end: date) -> dict[int, int]:
         """Counts each person's publicity from day to day, both included."""
         counts = (publicities.c.ended_at.is_(None), publicities.c.on >= start, publicities.c.on <= end)
-        theirs = publicities.c.person_id.in_(list(person_ids))
+        theirs = one_of(self.connection, publicities.c.person_id, person_ids)
         statement = select(publicities.c.person_id, func.count().label("n")).where(theirs, *counts)
         return {row.person_id: row.n for row in await self.rows(statement.group_by(publicities.c.person_id))}

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from storage.repositories.base import within
+from storage.repositories.dialect import one_of
 from storage.repositories.facts import FactRepository
 from storage.tables import demands, filings, grids, people
 
@@ -87,8 +88,8 @@ class Filings(FactRepository):
     async def of(self, rules: Iterable[str], grid_ids: Iterable[int], start: date, end: date) -> list[Filing]:
         """Returns what was filed for rules on grids from day to day, both included, the oldest first."""
         counts = (
-            filings.c.rule.in_(list(rules)), filings.c.grid_id.in_(list(grid_ids)), filings.c.ended_at.is_(None),
-            filings.c.on >= start, filings.c.on <= end,
+            filings.c.rule.in_(list(rules)), one_of(self.connection, filings.c.grid_id, grid_ids),
+            filings.c.ended_at.is_(None), filings.c.on >= start, filings.c.on <= end,
         )  # fmt: skip
         return await self.many(Filing, select(filings).where(*counts).order_by(filings.c.on, filings.c.id))
 

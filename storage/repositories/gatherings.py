@@ -148,8 +148,8 @@ class Gatherings(TrainingPlans):
     async def next_meeting(self, grid_ids: Iterable[int], today: date) -> Gathering | None:
         """Returns the next meeting convened on one of these grids that is neither over nor called off."""
         wanted = (
-            gatherings.c.grid_id.in_(list(grid_ids)), gatherings.c.kind == "meeting", gatherings.c.on >= today,
-            gatherings.c.ended_at.is_(None), gatherings.c.closed_at.is_(None),
+            one_of(self.connection, gatherings.c.grid_id, grid_ids), gatherings.c.kind == "meeting",
+            gatherings.c.on >= today, gatherings.c.ended_at.is_(None), gatherings.c.closed_at.is_(None),
         )  # fmt: skip
         soonest = select(gatherings).where(*wanted).order_by(gatherings.c.starts_at, gatherings.c.id).limit(1)
         return await self.one(Gathering, soonest)
@@ -266,10 +266,13 @@ class Gatherings(TrainingPlans):
 
     async def held(self, person_ids: Iterable[int], grid_ids: Iterable[int], start: date, end: date) -> list[Deed]:
         """Returns what was held from day to day, both included, and convened by these people or on these grids."""
-        whose = or_(gatherings.c.person_id.in_(list(person_ids)), gatherings.c.grid_id.in_(list(grid_ids)))
+        by_them = one_of(self.connection, gatherings.c.person_id, person_ids)
+        there = one_of(self.connection, gatherings.c.grid_id, grid_ids)
         held = (gatherings.c.held_at.is_not(None), gatherings.c.ended_at.is_(None))
         days = (gatherings.c.on >= start, gatherings.c.on <= end)
-        return await self.many(Deed, select(gatherings).where(whose, *held, *days).order_by(gatherings.c.on))
+        return await self.many(
+            Deed, select(gatherings).where(or_(by_them, there), *held, *days).order_by(gatherings.c.on)
+        )
 
     async def attended(self, person_ids: Iterable[int], start: date, end: date) -> list[Deed]:
         """Returns what people came to from day to day, both included."""

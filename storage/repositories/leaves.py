@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from storage.repositories.dialect import one_of
 from storage.repositories.facts import FactRepository
 from storage.tables import leaves
 
@@ -48,7 +49,7 @@ class Leaves(FactRepository):
     ) -> list[Leave]:
         """Returns the requests of people in these states that touch the days from start to end."""
         touching = (leaves.c.from_on <= end, leaves.c.to_on >= start, leaves.c.ended_at.is_(None))
-        theirs = (leaves.c.person_id.in_(list(person_ids)), leaves.c.state.in_(list(states)))
+        theirs = (one_of(self.connection, leaves.c.person_id, person_ids), leaves.c.state.in_(list(states)))
         return await self.many(Leave, select(leaves).where(*touching, *theirs).order_by(leaves.c.from_on, leaves.c.id))
 
     async def substituted(self, on: date) -> list[Leave]:

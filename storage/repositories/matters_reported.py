@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from storage.repositories.base import Repository
+from storage.repositories.dialect import one_of
 from storage.tables import matters
 
 
@@ -18,7 +19,7 @@ class MattersReported(Repository):
         What was withdrawn, or merged into another matter as its duplicate, is none.
         """
         counts = (
-            matters.c.reporter_id.in_(list(person_ids)), matters.c.registered_at >= start,
+            one_of(self.connection, matters.c.reporter_id, person_ids), matters.c.registered_at >= start,
             matters.c.registered_at < end, matters.c.state.not_in(("withdrawn", "merged")),
         )  # fmt: skip
         statement = select(matters.c.reporter_id, func.count().label("n")).where(*counts)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from storage.repositories.dialect import one_of
 from storage.repositories.facts import FactRepository
 from storage.repositories.ledger import LedgerRow, Wanted, ledger
 from storage.tables import visit_targets, visits
@@ -74,7 +75,7 @@ class Visits(FactRepository):
         statement = (
             select(visit_targets.c.person_id, visit_targets.c.kind, visit_targets.c.target_id)
             .where(
-                visit_targets.c.person_id.in_(list(person_ids)), visit_targets.c.ended_at.is_(None),
+                one_of(self.connection, visit_targets.c.person_id, person_ids), visit_targets.c.ended_at.is_(None),
                 visit_targets.c.on >= start, visit_targets.c.on <= end,
             )
             .distinct()
@@ -110,7 +111,7 @@ class Visits(FactRepository):
             reached = reached.where(visits.c.text.contains(saying))
         once = (
             reached.where(
-                visit_targets.c.person_id.in_(list(person_ids)), visit_targets.c.ended_at.is_(None),
+                one_of(self.connection, visit_targets.c.person_id, person_ids), visit_targets.c.ended_at.is_(None),
                 visit_targets.c.on >= start, visit_targets.c.on <= end,
             )
             .distinct()
