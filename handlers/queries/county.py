@@ -15,11 +15,12 @@ from handlers.leave.absence import days_away
 from handlers.queries.bound import bound
 from handlers.queries.coverage import Coverage, Covered, held_by_workers, lines_above
 from handlers.quotas.deeds import deeds_of
-from handlers.quotas.demanded import demanded
+from handlers.quotas.demanded import left_open, owed_by
 from handlers.quotas.leave import days_left, excuses
 from handlers.quotas.owed import ONCE, Owed, period_on
 from handlers.quotas.standing import Standing, standings, standings_of
 from handlers.rules.periods import Period, period_of
+from storage.repositories.filings import Demand
 from storage.repositories.leaves import Leave
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
@@ -37,7 +38,7 @@ class County:
     coverage: Coverage
     on: date
     _days: dict[tuple[str, Period], tuple[int, int]] = field(default_factory=dict)
-    _leaves: dict[int, list[Leave]] | None = None
+    _once: "_Once" = field(default_factory=lambda: _Once())
     _below: dict[str, list[int]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _counted: dict[tuple[int, date | None], Period | None] = field(default_factory=dict)
@@ -66,9 +67,15 @@ class County:
             found += [one for one in single if only is None or one.quota.period in only]
         if only is None or ONCE in only:
             outside = {post.id for post in whole}
-            demands = await demanded(self.world, self.uow, [post for post in posts if post.id not in outside], self.on)
+            demands = await self._demanded([post for post in posts if post.id not in outside])
             found += await standings_of(self.world, self.uow, demands, self.on)
         return found
+
+    async def _demanded(self, posts: Sequence[Post]) -> list[Owed]:
+        rules = left_open(self.world, posts, self.on)
+        if rules and self._once.demands is None:
+            self._once.demands = await self.uow.demands.in_force(self.on)
+        return owed_by(posts, rules, self._once.demands or ())
 
     async def at(self, day: date, posts: Sequence[Post]) -> "County":
         """Returns the reader of another day; what there is to reach is not read again.
@@ -183,12 +190,21 @@ class County:
         return self._outside[id(rules)]
 
     async def _all_leaves(self) -> dict[int, list[Leave]]:
-        if self._leaves is None:
+        if self._once.leaves is None:
             year = period_of("year", self.on)
-            self._leaves = {}
+            leaves: dict[int, list[Leave]] = {}
             for leave in await self.uow.figures.approved_leaves(year.start, year.end):
-                self._leaves.setdefault(leave.person_id, []).append(leave)
-        return self._leaves
+                leaves.setdefault(leave.person_id, []).append(leave)
+            self._once.leaves = leaves
+        return self._once.leaves
+
+
+@dataclass
+class _Once:
+    """What is read once, whatever unit of work it is read over."""
+
+    leaves: dict[int, list[Leave]] | None = None
+    demands: Sequence[Demand] | None = None
 
 
 async def county(world: World, uow: UnitOfWork, path: str, posts: Sequence[Post], on: date) -> County:

@@ -5,7 +5,7 @@ Only those are meant whom their document leaves without a figure (适时、按�
 Source: 第八条（二）按照上级网格长的工作要求，适时; 四1 定期.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from config.rulebooks.schema import Quota
@@ -61,10 +61,14 @@ async def demanded(world: World, uow: UnitOfWork, posts: Iterable[Post], on: dat
     """
     chosen = list(posts)
     rules = left_open(world, chosen, on)
-    asked = await uow.demands.in_force(on) if rules else []
+    return owed_by(chosen, rules, await uow.demands.in_force(on)) if rules else []
+
+
+def owed_by(posts: Iterable[Post], rules: Mapping[int, Quota], asked: Sequence[Demand]) -> list[Owed]:
+    """Returns what posts owe by demands that are known already; ``rules`` as :func:`left_open` returns them."""
     return [
         Owed(post, quota_of(demand, rules[post.id]), Period(demand.start_on, demand.until_on))
-        for post in chosen
+        for post in posts
         if post.id in rules
         for demand in asked
         if post.grid_path.startswith(demand.path) and post.person_id != demand.filed_by_id

@@ -38,11 +38,10 @@ async def missed_quotas(turn: Turn) -> list[Item]:
     items: list[Item] = []
     if not heads:
         return items
-    today = await turn.county()
     posts = [post for post, _ in heads.values()]
     for day in days_between(turn.since_on, turn.on):
         ended = [kind for kind in LONGER if period_of(kind, day).end == day]
-        there = await today.at(day, turn.roll.posts)
+        there = await turn.county(day)
         for standing in await there.standings(posts, [*ended, *running_otherwise(turn.world), ONCE, *ONE_TIME]):
             if not standing.is_met and is_over(standing.quota, standing.period, day) and standing.post.since_on <= day:
                 items += [_missed(standing, head) for head in heads[standing.post.id][1]]

@@ -71,7 +71,7 @@ async def go_round(
         # What is due is counted without the write lock: meanwhile people's own messages are handled.
         async with store.reading(clock.now()) as uow:
             for number in numbers:
-                turn = Turn(world, uow, roll, cut[number], charges, since_on or on, shared.over(uow))
+                turn = Turn(world, uow, roll, cut[number], charges, since_on or on, shared)
                 for source in sources:
                     due.add(await source(turn))
                 # Letters are put into text while the store reads for others. Heads' must wait: whoever is looked at

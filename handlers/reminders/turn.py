@@ -15,13 +15,9 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass
 class Shared:
-    """What is read once for all chunks of a round."""
+    """What is read once for all chunks of a round: everybody's standings, by the day that is looked at."""
 
-    county: list[County] = field(default_factory=list)
-
-    def over(self, uow: UnitOfWork) -> "Shared":
-        """Returns the same over another unit of work; what is first read there serves all."""
-        return Shared([self.county[0].over(uow)]) if self.county else self
+    counties: dict[date, County] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,12 +31,21 @@ class Turn:
     charges: Mapping[int, Sequence[Post]]
     since_on: date
     shared: Shared = field(default_factory=Shared)
+    _mine: dict[date, County] = field(default_factory=dict)
 
-    async def county(self) -> County:
-        """Returns the reader of everybody's standings of this day."""
-        if not self.shared.county:
-            self.shared.county.append(await county(self.world, self.uow, "/", self.roll.posts, self.on))
-        return self.shared.county[0]
+    async def county(self, day: date | None = None) -> County:
+        """Returns the reader of everybody's standings of this day, or of one before it."""
+        on = day or self.on
+        if on not in self._mine:
+            if on not in self.shared.counties:
+                self.shared.counties[on] = await self._first_county(on)
+            self._mine[on] = self.shared.counties[on].over(self.uow)
+        return self._mine[on]
+
+    async def _first_county(self, on: date) -> County:
+        if on == self.on:
+            return await county(self.world, self.uow, "/", self.roll.posts, on)
+        return await (await self.county()).at(on, self.roll.posts)
 
     @property
     def on(self) -> date:
