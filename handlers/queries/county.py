@@ -108,7 +108,7 @@ class County:
     async def grid_names(self) -> dict[str, str]:
         """Returns the names of the subtree's grids by their ids as texts."""
         if not self._names:
-            self._names = {str(grid.id): grid.name for grid in await self.coverage.grids()}
+            self._names.update({str(grid.id): grid.name for grid in await self.coverage.grids()})
         return self._names
 
     async def _chunk(self, posts: Sequence[Post], only: set[str] | None, held: dict[int, list[Post]]) -> list[Standing]:

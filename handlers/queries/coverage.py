@@ -58,7 +58,7 @@ class Coverage:
     _reached: dict[tuple[_Sort, date, date], "_Reached"] = field(default_factory=dict)
     _seen: dict[tuple[date, date], dict[int, set[str]]] = field(default_factory=dict)
     _levels: dict[tuple[int, str | None], dict[str, list[GridRow]]] = field(default_factory=dict)
-    _grids: list[GridRow] | None = None
+    _grids: list[GridRow] = field(default_factory=list)
     _leaves: dict[tuple[date, date], dict[int, list[Leave]]] = field(default_factory=dict)
     # Two chunks may be read at once over two units of work: nobody's visits are added twice.
     _turn: Lock = field(default_factory=Lock)
@@ -175,8 +175,9 @@ class Coverage:
 
     async def grids(self) -> list[GridRow]:
         """Returns the subtree's grids, retired ones too, in the order of their codes."""
-        if self._grids is None:
-            self._grids = await self.uow.reach.grids(self.path)
+        if not self._grids:
+            # Into the list that is there: the same coverage over other units of work shares it.
+            self._grids[:] = await self.uow.reach.grids(self.path)
         return self._grids
 
     async def grids_below(self, path: str, quota: Quota) -> Sequence[GridRow]:

@@ -24,7 +24,7 @@ NAMES_A_LINE = 6
 MOST_NAMED = 30
 _TOLD = (Verdict.TIGHT, Verdict.WILL_MISS, Verdict.TOO_LATE)
 _URGENT, _LATER = 1.0, 3.0
-_BREATH = 40
+_BREATH = 20
 """How many letters' lines are put together before other work of the program gets its turn."""
 
 

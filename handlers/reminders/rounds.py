@@ -110,6 +110,11 @@ class _Due:
                 await sleep(0)
             self.letters[person_id] = self.letter(self.items[person_id])
 
+    def forget(self, people: Iterable[int]) -> None:
+        """Lets go of what these people have been told."""
+        for person_id in people:
+            del self.items[person_id], self.letters[person_id]
+
     def letter(self, items: Sequence[Item]) -> Packed:
         """Returns the one letter that says all of these."""
         return Packed.of(letter_of(items, self.roll.on, self.world.areas))
@@ -122,6 +127,8 @@ async def _tell_all(store: Store, clock: Clock, due: _Due) -> None:
         for people in told:
             async with store.writing(clock.now()) as uow:
                 await _tell(uow, due, people)
+            # Let go of bit by bit: a county's letters at once would hold the program up.
+            due.forget(people)
 
     telling = [create_task(tell()) for _ in range(_STREAMS)]
     try:
