@@ -50,9 +50,25 @@ def one_of(connection: AsyncConnection, column: ColumnElement[int], ids: Iterabl
     return column == any_(literal(list(ids), postgresql.ARRAY(BigInteger())))
 
 
-def joined(connection: AsyncConnection, values: Sequence[Any], between: str) -> ColumnElement[str]:
+IDS = "ids"
+
+
+def one_of_given(dialect: str, column: ColumnElement[int]) -> ColumnElement[bool]:
+    """The same for a statement that is built once: it runs with the parameter made by :func:`ids_given`."""
+    if dialect == "sqlite":
+        given = func.json_each(bindparam(IDS, type_=String())).table_valued("value")
+        return column.in_(select(given.c.value))
+    return column == any_(bindparam(IDS, type_=postgresql.ARRAY(BigInteger())))
+
+
+def ids_given(connection: AsyncConnection, ids: Iterable[int]) -> dict[str, Any]:
+    """Returns ids as the parameter that :func:`one_of_given` reads."""
+    return {IDS: json.dumps(list(ids)) if connection.dialect.name == "sqlite" else list(ids)}
+
+
+def joined_on(dialect: str, values: Sequence[Any], between: str) -> ColumnElement[str]:
     """The values as texts with something between them; nothing stands where a value is missing."""
-    written = func.printf if connection.dialect.name == "sqlite" else func.format
+    written = func.printf if dialect == "sqlite" else func.format
     return written(between.join(["%s"] * len(values)), *values, type_=String())
 
 

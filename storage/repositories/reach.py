@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, String, case, cast, func, literal, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import case, select
 
-from storage.repositories.base import IsAmong, Repository, grids_within, within
-from storage.repositories.dialect import joined, one_of
-from storage.repositories.targets import Target, tagged
-from storage.tables import grids, households, last_visits, places, visit_targets
-
-_TABLES = {"household": households, "place": places}
-_BETWEEN_VALUES, _BETWEEN_ROWS, _BETWEEN_GRIDS = "\x1f", "\x1e", "\x1d"
+from storage.repositories import reach_statements as statements
+from storage.repositories.base import Repository, range_of, within
+from storage.repositories.dialect import ids_given
+from storage.repositories.reach_statements import BETWEEN_GRIDS, BETWEEN_ROWS, BETWEEN_VALUES, Sort
+from storage.repositories.targets import Target
+from storage.tables import grids
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Waiting(NamedTuple):
     def of(cls, packed: str) -> "Waiting":
         """Unpacks one."""
         # As _make does it, which costs twice as much: a county's morning unpacks a hundred thousand.
-        return tuple.__new__(cls, packed.split(_BETWEEN_VALUES))
+        return tuple.__new__(cls, packed.split(BETWEEN_VALUES))
 
     @property
     def id(self) -> int:
@@ -105,13 +103,8 @@ class Reach(Repository):
             tags: only those with one of these tags, if any are given.
             types: only places of these types, if any are given.
         """
-        table = _TABLES[kind]
-        counted = (
-            select(table.c.grid_id, table.c.worker_id, func.count().label("count"))
-            .where(*_inside(table, path), *_wanted(kind, tags, types))
-            .group_by(table.c.grid_id, table.c.worker_id)
-        )
-        return await self.many(TargetRow, counted)
+        counted = statements.targets(_sort(kind, path, tags, types))
+        return await self.many(TargetRow, counted, _subtree(path))
 
     async def reached(
         self,
@@ -124,31 +117,16 @@ class Reach(Repository):
         person_ids: Iterable[int],
     ) -> list[ReachedRow]:
         """Counts the households or places of a subtree that people reached, each once; as :meth:`targets`."""
-        table, seen = _TABLES[kind], _seen(self.connection, kind, start, end, person_ids)
-        person = seen.c.person_id
-        counted = (
-            select(
-                person, table.c.grid_id, func.count().label("count"),
-                func.count(case((table.c.worker_id == person, 1))).label("own"),
-                func.count(case((table.c.worker_id.is_(None), 1))).label("nobodys"),
-            )
-            .join_from(seen, table, table.c.id == seen.c.target_id)
-            .where(*_inside(table, path), *_wanted(kind, tags, types))
-            .group_by(person, table.c.grid_id)
-        )  # fmt: skip
-        return await self.many(ReachedRow, counted)
+        counted = statements.reached(self._dialect, _sort(kind, path, tags, types))
+        return await self.many(ReachedRow, counted, self._by(person_ids, start, end) | _subtree(path))
 
     async def presence(self, path: str, start: date, end: date, person_ids: Iterable[int]) -> set[tuple[int, int]]:
         """Returns (person, grid) of the grids of a subtree in which people were: at the grid's, or at anybody in it."""
         found: set[tuple[int, int]] = set()
-        ids = list(person_ids)
-        for kind, table in (("household", households), ("place", places), ("grid", grids)):
-            grid_id = table.c.id if kind == "grid" else table.c.grid_id
-            seen = _seen(self.connection, kind, start, end, ids)
-            joined_to = seen.join(table, table.c.id == seen.c.target_id)
-            there = select(seen.c.person_id, grid_id.label("there")).select_from(joined_to)
-            there = there.where(*_inside(table, path)).distinct()
-            found.update((row.person_id, row.there) for row in await self.rows(there))
+        given = self._by(person_ids, start, end) | _subtree(path)
+        for kind in ("household", "place", "grid"):
+            there = statements.presence(self._dialect, kind, path == "/")
+            found.update((row.person_id, row.there) for row in await self.connection.execute(there, given))
         return found
 
     async def waiting(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -156,66 +134,30 @@ class Reach(Repository):
 
         The store packs all of it into one text (see Waiting): a county has a hundred thousand households.
         """
-        table = _TABLES[kind]
-        last = select(func.max(last_visits.c.last_on)).where(
-            last_visits.c.kind == kind, last_visits.c.target_id == table.c.id
-        )
-        values: list[Any] = [
-            cast(last.correlate(table).scalar_subquery(), String), table.c.code, table.c.id, table.c.name,
-            table.c.address, table.c.grid_id, table.c.worker_id, places.c.kind if kind == "place" else literal(""),
-            table.c.tags,
-        ]  # fmt: skip
-        one = joined(self.connection, values, _BETWEEN_VALUES)
-        rows = func.aggregate_strings(one, literal(_BETWEEN_ROWS))  # type: ignore[arg-type]
-        wanted = (table.c.retired_at.is_(None), one_of(self.connection, table.c.grid_id, grid_ids))
-        by_grid = select(rows.label("rows")).where(*wanted).group_by(table.c.grid_id).subquery()
-        # One row in all: at each row SQLite's thread would wait for the interpreter's lock, which others hold.
-        lists = func.aggregate_strings(by_grid.c.rows, literal(_BETWEEN_GRIDS))  # type: ignore[arg-type]
-        packed = (await self.connection.execute(select(lists))).scalar_one()
-        found = [sorted(of_grid.split(_BETWEEN_ROWS)) for of_grid in packed.split(_BETWEEN_GRIDS)] if packed else []
+        lists = statements.waiting(self._dialect, kind)
+        packed = (await self.connection.execute(lists, ids_given(self.connection, grid_ids))).scalar_one()
+        found = [sorted(of_grid.split(BETWEEN_ROWS)) for of_grid in packed.split(BETWEEN_GRIDS)] if packed else []
         return {int(Waiting.of(theirs[0]).grid): theirs for theirs in found}
 
     async def reached_by(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, set[str]]:
         """Returns the ids of what each person reached since a day, as texts."""
-        theirs = (last_visits.c.kind == kind, one_of(self.connection, last_visits.c.person_id, person_ids))
+        given = ids_given(self.connection, person_ids) | {"start": start}
         found: dict[int, set[str]] = {}
-        reached = select(last_visits.c.person_id, last_visits.c.target_id).where(*theirs)
-        for row in await self.rows(reached.where(last_visits.c.last_on >= start)):
+        for row in await self.connection.execute(statements.reached_by(self._dialect, kind), given):
             found.setdefault(row.person_id, set()).add(str(row.target_id))
         return found
 
+    @property
+    def _dialect(self) -> str:
+        return self.connection.dialect.name
 
-def _inside(table: Any, path: str) -> tuple[ColumnElement[bool], ...]:
-    """What lies in a subtree; all of it needs no look at the grids."""
-    if path == "/":
-        return ()
-    if table is grids:
-        return (within(grids.c.path, path),)
-    return (IsAmong(table.c.grid_id, grids_within(path)),)
+    def _by(self, person_ids: Iterable[int], start: date, end: date) -> dict[str, Any]:
+        return ids_given(self.connection, person_ids) | {"start": start, "end": end}
 
 
-def _seen(connection: AsyncConnection, kind: str, start: date, end: date, person_ids: Iterable[int]) -> CTE:
-    """Who was with what from start to end, both included, each once.
-
-    Found by people before anything is asked of the things: left to choose, PostgreSQL begins with all that lies there.
-    """
-    last, v = last_visits.c, visit_targets.c
-    # A visit after the end hides one before it, so then the visits themselves are asked.
-    earlier = select(literal(1)).where(
-        v.kind == kind, v.target_id == last.target_id, v.person_id == last.person_id, v.ended_at.is_(None),
-        v.on >= start, v.on <= end,
-    )  # fmt: skip
-    in_time = or_(last.last_on <= end, earlier.correlate(last_visits).exists())
-    theirs = (one_of(connection, last.person_id, person_ids), last.kind == kind, last.last_on >= start, in_time)
-    seen = select(last.person_id, last.target_id).where(*theirs).cte("seen")
-    return seen.prefix_with("MATERIALIZED", dialect="postgresql")
+def _sort(kind: str, path: str, tags: Sequence[str], types: Sequence[str]) -> Sort:
+    return Sort(kind, path == "/", tuple(tags), tuple(types))
 
 
-def _wanted(kind: str, tags: Sequence[str], types: Sequence[str]) -> list[ColumnElement[bool]]:
-    table = _TABLES[kind]
-    wanted: list[ColumnElement[bool]] = [table.c.retired_at.is_(None)]
-    if tags:
-        wanted.append(tagged(table.c.tags, tags))
-    if types:
-        wanted.append(places.c.kind.in_(list(types)))
-    return wanted
+def _subtree(path: str) -> dict[str, str]:
+    return dict(zip(("first", "after"), range_of(path), strict=True)) if path != "/" else {}

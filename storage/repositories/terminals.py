@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, cast, func, insert, literal, select, update
+from sqlalchemy import Select, String, cast, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.base import Repository, within
-from storage.repositories.dialect import insert_new, one_of
+from storage.repositories.dialect import ids_given, insert_new, one_of_given
 from storage.tables import grids, people, terminal_claims, terminals
 
 
@@ -82,8 +83,8 @@ class Terminals(Repository):
 
     async def of_people(self, person_ids: Iterable[int]) -> list[Terminal]:
         """Returns the open private terminals of people, the newest first."""
-        wanted = (one_of(self.connection, terminals.c.person_id, person_ids), terminals.c.state == "open")
-        return await self.many(Terminal, select(terminals).where(*wanted).order_by(terminals.c.opened_at.desc()))
+        theirs = _of_people(self.connection.dialect.name)
+        return await self.many(Terminal, theirs, ids_given(self.connection, person_ids))
 
     async def groups_within(self, path: str) -> list[Terminal]:
         """Returns the open groups bound to grids of a subtree."""
@@ -156,3 +157,10 @@ class Terminals(Repository):
     async def count_open(self) -> int:
         """Counts the open terminals."""
         return await self.number(select(func.count()).select_from(terminals).where(terminals.c.state == "open"))
+
+
+@cache
+def _of_people(dialect: str) -> Select[Any]:
+    """Finds the open terminals of the given people, the newest first; built once, as every letter asks for them."""
+    theirs = (one_of_given(dialect, terminals.c.person_id), terminals.c.state == "open")
+    return select(terminals).where(*theirs).order_by(terminals.c.opened_at.desc())

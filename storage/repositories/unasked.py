@@ -6,12 +6,13 @@ Must never decide how many are too many: handlers/unasked.py does.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import String, func, select, update
+from sqlalchemy import Date, Select, String, bindparam, func, select, update
 
 from storage.repositories.base import Repository
-from storage.repositories.dialect import as_given, given_rows, one_of
+from storage.repositories.dialect import as_given, given_rows, ids_given, one_of, one_of_given
 from storage.repositories.letters import Packed
 from storage.tables import deliveries
 from storage.tables.base import Id, Json
@@ -38,13 +39,9 @@ class Unasked(Repository):
             terminal_ids: any number; one statement serves all.
             on: the local day whose budget is looked at.
         """
-        d = deliveries.c
-        counted = (
-            select(d.terminal_id, func.count().label("n"))
-            .where(one_of(self.connection, d.terminal_id, terminal_ids), d.unasked_on == on, d.state != "cancelled")
-            .group_by(d.terminal_id)
-        )
-        return {row.terminal_id: row.n for row in await self.rows(counted)}
+        given = ids_given(self.connection, terminal_ids) | {"on": on}
+        counted = await self.connection.execute(_used(self.connection.dialect.name), given)
+        return {row.terminal_id: row.n for row in counted}
 
     async def waiting(self, terminal_ids: Iterable[int], on: date) -> dict[int, Waiting]:
         """Returns the newest letter of a day that no terminal has seen yet, by terminal; no other may take it now."""
@@ -68,3 +65,11 @@ class Unasked(Repository):
             values = {"kind": given.c.kind, "params": given.c.params, "buttons": given.c.buttons, "expires_at": None}
             statement = update(deliveries).where(deliveries.c.id == given.c.id).values(values)
             await self.connection.execute(statement, as_given(self.connection, rows))
+
+
+@cache
+def _used(dialect: str) -> Select[Any]:
+    """Counts the letters of a day by the given terminals."""
+    d = deliveries.c
+    theirs = (one_of_given(dialect, d.terminal_id), d.unasked_on == bindparam("on", type_=Date()))
+    return select(d.terminal_id, func.count().label("n")).where(*theirs, d.state != "cancelled").group_by(d.terminal_id)
