@@ -5,6 +5,7 @@ verdict is never drawn from the calendar alone: who is on pace hears nothing, ho
 """
 
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from handlers.rules.progress import Stage, stage_of
@@ -30,10 +31,11 @@ class Forecast(NamedTuple):
     """What must be done each working day from today; None where no day is left."""
 
 
+@lru_cache(maxsize=10_000)
 def forecast(
     done: int | float, target: int | float, days_left: int, days_in_all: int, most_a_day: int | float
 ) -> Forecast:
-    """Return whether a quota will be met, and the paces that say so.
+    """Return whether a quota will be met, and the paces that say so; remembered, as thousands stand alike.
 
     | left | what is left | the own pace | verdict |
     |---|---|---|---|
