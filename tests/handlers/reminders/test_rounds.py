@@ -1,0 +1,70 @@
+"""A round is cut into chunks that are read, written and told by themselves; nobody may notice."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from handlers.reminders import rounds
+from handlers.reminders.jobs import MORNING_SOURCES
+from handlers.reminders.rounds import go_round
+from handlers.reminders.turn import Item, Turn
+from storage.tables import notices
+from tests.conversation import Town
+from tests.handlers.conftest import OpenTown
+
+
+async def _told(town: Town) -> dict[str, list[str]]:
+    """Goes a morning's round as if nothing had been said yet; returns who was told what."""
+    async with town.store.writing(town.clock.now()) as uow:
+        await uow.connection.execute(delete(notices))
+    before = {name: len(phone.texts) for name, phone in town.phones.items()}
+    yesterday = town.world.local(town.clock.now()).date() - timedelta(days=1)
+    await go_round(town.store, town.world, town.clock, MORNING_SOURCES, with_misses=True, since_on=yesterday)
+    await town.settle()
+    return {name: new for name, phone in town.phones.items() if (new := phone.texts[before[name] :])}
+
+
+async def test_however_it_is_cut_everybody_gets_the_same_one_letter(
+    open_town: OpenTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = await open_town("huining-2022", "2026-12-01")
+    whole = await _told(town)
+    monkeypatch.setattr(rounds, "FEW_PEOPLE", 1)
+    monkeypatch.setattr(rounds, "CHUNK_POSTS", 1)
+    monkeypatch.setattr(rounds, "CHUNK_TOLD", 1)
+
+    assert await _told(town) == whole
+    assert all(len(letters) == 1 for letters in whole.values())
+    # Heads hear, in that one letter, of November's misses of people in other chunks.
+    assert sum("11月" in letters[0] for letters in whole.values()) >= 2, whole
+
+
+async def test_what_is_found_for_somebody_whose_letter_is_written_stands_in_it_all_the_same(
+    open_town: OpenTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = await open_town("huining-2022", "2026-11-18")
+    monkeypatch.setattr(rounds, "FEW_PEOPLE", 1)
+    monkeypatch.setattr(rounds, "CHUNK_POSTS", 1)
+    worker = await town.person_id("李向阳")
+    late: list[int] = []
+
+    async def due(turn: Turn) -> list[Item]:
+        # Once with the worker's own chunk, and once more with every chunk after it.
+        late.extend([1] if late or worker in turn.people else [])
+        clause = f"第{len(late)}条"
+        params = {
+            "kind": "report",
+            "behalf": "",
+            "until": town.world.settings.report_due,
+            "clause": clause,
+            "says": "写日报",
+        }
+        return [Item(worker, "lines", (clause,), params)] if late else []
+
+    await go_round(town.store, town.world, town.clock, (due,))
+    await town.settle()
+
+    (letter,) = town.phones["李向阳"].texts
+    assert len(late) > 1
+    assert all(f"第{number}条" in letter for number in range(1, len(late) + 1))
