@@ -4,7 +4,7 @@ What was said is noted in the transaction that queues it, so a restart, a double
 """
 
 from asyncio import create_task, gather, sleep, wait
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,10 +17,12 @@ from handlers.reminders.turn import Item, Shared, Source, Turn
 from handlers.unasked import send_each_unasked
 from storage.engine import Store
 from storage.repositories.letters import Lane, Mail, Packed
+from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 1_000
 FEW_PEOPLE = 50
+"""How many people, and posts in each chunk after them, are looked at at once."""
 CHUNK_TOLD = 120
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
@@ -57,14 +59,7 @@ async def go_round(
     charges = roll.charges() if with_misses else {}
     await sleep(0)
     people = ({*roll.duties, *charges} if only is None else only) & roll.reachable
-    # A village's workers and heads are looked at together, so that what lies in it is read once.
-    load = {
-        person_id: max(len(roll.duties.get(person_id, ())) + len(charges.get(person_id, ())), 1)
-        for person_id in roll.in_place(people)
-    }
-    in_order = list(load)
-    first, others = in_order[:FEW_PEOPLE], {person_id: load[person_id] for person_id in in_order[FEW_PEOPLE:]}
-    cut = [chunk for chunk in (first, *chunks(others, CHUNK_POSTS)) if chunk]
+    cut = _cut(roll, charges, people)
     shared, due = Shared(), _Due(world, roll)
 
     async def look(numbers: Sequence[int]) -> None:
@@ -74,17 +69,27 @@ async def go_round(
                 turn = Turn(world, uow, roll, cut[number], charges, since_on or on, shared)
                 for source in sources:
                     due.add(await source(turn))
-                # Letters are put into text while the store reads for others. Heads' must wait: whoever is looked at
-                # after them may have done what they must hear.
+                # Letters are put into text while the store reads for others. Heads' wait: what they must hear of may be
+                # found with somebody who is looked at later.
                 await due.write([person_id for person_id in cut[number] if person_id not in roll.hearers])
 
     if cut:
-        # The first few have read what serves all; from then on one chunk is put together while another is being read.
         await look([0])
         await gather(*(look(range(1 + stream, len(cut), _STREAMS)) for stream in range(_STREAMS)))
     # All of it is counted before anybody is told.
     await due.write(list(due.items))
     await _tell_all(store, clock, due)
+
+
+def _cut(roll: Roll, charges: Mapping[int, Sequence[Post]], people: Iterable[int]) -> list[list[int]]:
+    """Cuts people into chunks that are looked at together; the first is small, as what serves all is read with it.
+
+    A village's workers and heads stand in one chunk, so that what lies in it is read once.
+    """
+    in_order = roll.in_place(people)
+    posts = {one: len(roll.duties.get(one, ())) + len(charges.get(one, ())) for one in in_order[FEW_PEOPLE:]}
+    first, others = in_order[:FEW_PEOPLE], chunks({one: max(count, 1) for one, count in posts.items()}, CHUNK_POSTS)
+    return [chunk for chunk in (first, *others) if chunk]
 
 
 @dataclass
