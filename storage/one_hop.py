@@ -79,17 +79,17 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def commit(self) -> None:
         """Commits; a transaction without a statement never began."""
-        if not self._never_began():
+        if self.begins:
+            self.begins = ""
+        else:
             await super().commit()
 
     async def rollback(self) -> None:
         """Rolls back; a transaction without a statement never began."""
-        if not self._never_began():
+        if self.begins:
+            self.begins = ""
+        else:
             await super().rollback()
-
-    def _never_began(self) -> bool:
-        began_not, self.begins = bool(self.begins), ""
-        return began_not
 
     def cursor(self) -> OneHopCursor:  # type: ignore[override]
         """Returns a cursor without a hop."""

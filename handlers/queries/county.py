@@ -30,6 +30,14 @@ CHUNK_POSTS = 1_000
 
 
 @dataclass
+class _Once:
+    """What is read once, whatever unit of work it is read over."""
+
+    leaves: dict[int, list[Leave]] | None = None
+    demands: Sequence[Demand] | None = None
+
+
+@dataclass
 class County:
     """Standings of the posts of one subtree on one day; what was read once serves every chunk of posts."""
 
@@ -38,7 +46,7 @@ class County:
     coverage: Coverage
     on: date
     _days: dict[tuple[str, Period], tuple[int, int]] = field(default_factory=dict)
-    _once: "_Once" = field(default_factory=lambda: _Once())
+    _once: _Once = field(default_factory=_Once)
     _below: dict[str, list[int]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _counted: dict[tuple[int, date | None], Period | None] = field(default_factory=dict)
@@ -197,14 +205,6 @@ class County:
                 leaves.setdefault(leave.person_id, []).append(leave)
             self._once.leaves = leaves
         return self._once.leaves
-
-
-@dataclass
-class _Once:
-    """What is read once, whatever unit of work it is read over."""
-
-    leaves: dict[int, list[Leave]] | None = None
-    demands: Sequence[Demand] | None = None
 
 
 async def county(world: World, uow: UnitOfWork, path: str, posts: Sequence[Post], on: date) -> County:

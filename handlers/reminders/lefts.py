@@ -73,7 +73,7 @@ class Lefts:
             and (worker is None or one.worker == worker)
             and (wants_all or _fits(quota, kind, one))
         )
-        return list(islice(fitting, limit))
+        return list(islice(fitting, max(limit, 0)))
 
 
 async def lefts(turn: Turn, wanted: Iterable[Standing]) -> Lefts:

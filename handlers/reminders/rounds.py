@@ -23,7 +23,7 @@ from storage.unit_of_work import UnitOfWork
 CHUNK_POSTS = 1_000
 FEW_PEOPLE = 50
 """How many people, and posts in each chunk after them, are looked at at once."""
-CHUNK_TOLD = 120
+CHUNK_TOLD = 100
 """How many people are told in one transaction: few enough that the write lock is never held for long."""
 _STALE_AFTER = timedelta(hours=20)
 _STREAMS = 2

@@ -1,7 +1,7 @@
 """The few statements that SQLite and PostgreSQL spell differently."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -42,28 +42,29 @@ def insert(connection: AsyncConnection, table: Table) -> Any:
     return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
 
 
+IDS = "ids"
+
+
 def one_of(connection: AsyncConnection, column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
     """A condition that a column is one of many ids, as one parameter: a list of thousands costs no more to write."""
-    if connection.dialect.name == "sqlite":
-        given = func.json_each(literal(json.dumps(list(ids)), String())).table_valued("value")
-        return column.in_(select(given.c.value))
-    return column == any_(literal(list(ids), postgresql.ARRAY(BigInteger())))
-
-
-IDS = "ids"
+    return _among(connection.dialect.name, column, lambda kind: literal(ids_given(connection, ids)[IDS], kind))
 
 
 def one_of_given(dialect: str, column: ColumnElement[int]) -> ColumnElement[bool]:
     """The same for a statement that is built once: it runs with the parameter made by :func:`ids_given`."""
-    if dialect == "sqlite":
-        given = func.json_each(bindparam(IDS, type_=String())).table_valued("value")
-        return column.in_(select(given.c.value))
-    return column == any_(bindparam(IDS, type_=postgresql.ARRAY(BigInteger())))
+    return _among(dialect, column, lambda kind: bindparam(IDS, type_=kind))
 
 
 def ids_given(connection: AsyncConnection, ids: Iterable[int]) -> dict[str, Any]:
     """Returns ids as the parameter that :func:`one_of_given` reads."""
     return {IDS: json.dumps(list(ids)) if connection.dialect.name == "sqlite" else list(ids)}
+
+
+def _among(dialect: str, column: ColumnElement[int], ids: Callable[[Any], Any]) -> ColumnElement[bool]:
+    """The condition of both; ``ids`` makes the parameter of the type that the dialect takes them in."""
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(ids(String())).table_valued("value").c.value))
+    return column == any_(ids(postgresql.ARRAY(BigInteger())))
 
 
 def joined_on(dialect: str, values: Sequence[Any], between: str) -> ColumnElement[str]:
