@@ -59,7 +59,7 @@ class Command:
     it answers in groups. ``ends_forms``: gives up the active form, so its name alone is never an answer to one.
     ``hints``: everyday words; a private text that holds one is kept like any other, with a button for this command.
     ``asked_by``: the same for words of a question: nothing of the text goes along. ``reads_hints``: takes a hint's
-    whole sentence although its name is no prefix.
+    whole sentence although its name is no prefix. ``also``: other Chinese names, which work as the whole text.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Command:
     hints: Sequence[str] = ()
     asked_by: Sequence[str] = ()
     reads_hints: bool = False
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ class Areas:
         for area in areas:
             for command in area.commands:
                 _claim(self.commands, command.name, command)
-                _claim(self.commands, command.chinese, command)
+                for chinese in (command.chinese, *command.also):
+                    _claim(self.commands, chinese, command)
             for action, press in area.actions.items():
                 _claim(self.actions, f"{area.name}.{action}", press)
             for form in area.forms:

@@ -38,8 +38,9 @@ def bare_command(commands: dict[str, Command], text: str) -> tuple[Command, str]
     '走访 张三' and '走访张三' are visits; '今天' is the list of today; '今天下雨了', '我明天请假' and '请假怎么弄' are
     texts.
     """
-    whole = commands.get(text.strip(" 　。.!！"))
-    if whole is not None and whole.chinese == text.strip(" 　。.!！"):
+    word = text.strip(" 　。.!！")
+    whole = commands.get(word)
+    if whole is not None and word in (whole.chinese, *whole.also):
         return whole, ""
     command = _begun(commands, text)
     if command is None or asked_about(commands, text) is not None:

@@ -13,6 +13,8 @@ from storage.repositories.letters import Button
 from storage.repositories.people import Post
 
 MOST_RULES = 8
+_ASKED = tuple(word + mark for word in ("为什么", "凭什么", "凭啥", "为啥") for mark in ("", "？", "?"))
+"""The question as people ask it; the letters' button bears the first of these."""
 
 
 async def run(context: Context, text: str) -> None:
@@ -70,4 +72,4 @@ async def _show_on_grid(context: Context, subject: Mapping[str, Any]) -> None:
     await context.reply("why.explained", **said)
 
 
-AREA = Area("why", commands=(Command("why", "为什么", run),), actions={"show": show})
+AREA = Area("why", commands=(Command("why", "为什么", run, also=_ASKED),), actions={"show": show})

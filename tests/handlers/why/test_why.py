@@ -62,6 +62,13 @@ async def test_a_word_picks_the_rule(town: Town) -> None:
     assert (await phone.says("/为什么 农户")).startswith("每半年把辖区里的户都走一遍")
 
 
+@pytest.mark.parametrize("question", ["凭什么", "凭什么？", "为啥", "为什么?"])
+async def test_the_question_is_understood_as_people_ask_it(town: Town, question: str) -> None:
+    worker = await town.phone("王秀兰")
+
+    assert await worker.says(question) == await worker.says("/why")
+
+
 async def test_a_daily_log_shows_what_was_logged(town: Town) -> None:
     phone = await town.phone("王秀兰")
     await phone.says("日报 清理水渠")
