@@ -2,14 +2,21 @@
 
 SQLAlchemy opens a cursor, executes, fetches and closes, and aiosqlite makes a hop of each: a command of nine statements
 is 36 hops, which is what it then costs. Here all four happen in the thread at once, and a transaction begins with its
-first statement's hop. Rows are read to the end within the hop, so no statement stays open between two.
+first statement's hop. Rows are read to the end within the hop, so no statement stays open between two. And a parameter
+may be rows: a statement reads them where it says ``VALUES ?``.
 """
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, Self
 
 import aiosqlite
+
+GIVEN_ROWS = "VALUES "
+"""What stands before the one parameter that is rows, none of which begins with None: those that do are filling.
+
+SQLite itself wants a ? for each value of each row there."""
 
 
 class OneHopCursor:
@@ -34,7 +41,7 @@ class OneHopCursor:
         if sql.startswith("BEGIN"):
             self._connection.begins = sql
             return self
-        return await self._run(sqlite3.Cursor.execute, sql, parameters)
+        return await self._run(sqlite3.Cursor.execute, *_spread(sql, parameters))
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
         """Runs a statement for each row of parameters."""
@@ -55,6 +62,23 @@ class OneHopCursor:
         found = await connection._execute(_in_thread, connection._conn, begin, method, sql, parameters)  # type: ignore[no-untyped-call]
         self._rows, self.description, self.rowcount, self.lastrowid = found
         return self
+
+
+def _spread(sql: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+    """Writes a ? for each value of the rows that a statement is given, if it is given any.
+
+    Rows of nothing fill up to a power of two: few texts stay prepared then, not one for each number of rows.
+    """
+    before, given, after = sql.partition(GIVEN_ROWS + "?")
+    if not given:
+        return sql, parameters
+    place = before.count("?")
+    rows: Sequence[Sequence[Any]] = parameters[place]
+    width, count = len(rows[0]), 1 << (len(rows) - 1).bit_length()
+    nothing = (None,) * (width * (count - len(rows)))
+    spread = (*parameters[:place], *chain.from_iterable(rows), *nothing, *parameters[place + 1 :])
+    each = f"({','.join('?' * width)})"
+    return f"{before}{GIVEN_ROWS}{','.join([each] * count)}{after}", spread
 
 
 def _in_thread(

@@ -87,7 +87,7 @@ async def _send(store: Store, world: World, clock: Clock, span: Span) -> None:
                     world, uow, mine, letter, Lane.DIGEST, subject=f"digest:{grid_id}", due_at=due_at,
                     expires_at=due_at + _STALE_AFTER,
                 )  # fmt: skip
-                await uow.occurrences.say([(key, person_id)])
+                await uow.occurrences.say([key])
 
 
 def _root(grid: Grid) -> str:

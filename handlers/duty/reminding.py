@@ -58,7 +58,7 @@ async def remind(store: Store, world: World, clock: Clock, stage: str) -> None:
             terminals = await uow.terminals.of_people(people)
             for shift in fresh:
                 await _tell(world, uow, shift, stage, terminals, away=shift.person_id in away)
-            await uow.occurrences.say([(_key(shift, stage), shift.person_id) for shift in fresh])
+            await uow.occurrences.say(_key(shift, stage) for shift in fresh)
 
 
 def _key(shift: Shift, stage: str) -> str:

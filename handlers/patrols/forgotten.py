@@ -82,7 +82,7 @@ async def _remind(store: Store, world: World, clock: Clock, _due_at: datetime) -
                     params = {"kind": one.kind, "on": one.on, "at": one.from_at}
                     letter = Letter("patrols.forgotten", params, (ask_button(one),))
                     await send_unasked(world, uow, terminals, letter, Lane.REMINDER, subject=_key(one))
-                    await uow.occurrences.say([(_key(one), one.person_id)])
+                    await uow.occurrences.say([_key(one)])
         if len(found) < _CHUNK:
             return
         after = found[-1].id

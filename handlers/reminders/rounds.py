@@ -148,7 +148,7 @@ async def _tell(uow: UnitOfWork, due: _Due, people: Sequence[int]) -> None:
     """Queues one letter for each person who can be reached, and notes what it says as said."""
     said = await uow.occurrences.said(item.keys[0] for person_id in people for item in due.items[person_id])
     mail: list[Mail] = []
-    told: list[tuple[str, int | None]] = []
+    told: list[str] = []
     world, settings = due.world, due.world.settings
     due_at = end_of_quiet(world.local(uow.now), settings.quiet_from, settings.quiet_until)
     # Whoever has no terminal was told nothing: it is said once they join, if it still stands then.
@@ -161,6 +161,6 @@ async def _tell(uow: UnitOfWork, due: _Due, people: Sequence[int]) -> None:
             letter = due.letter(mine)
         if mine:
             mail.append(Mail(terminal.id, terminal.account, letter, f"reminder:{person_id}"))
-            told += [(key, person_id) for item in mine for key in item.keys]
+            told += [key for item in mine for key in item.keys]
     await send_each_unasked(world, uow, mail, Lane.REMINDER, due_at=due_at, expires_at=due_at + _STALE_AFTER)
-    await uow.occurrences.say(dict(told).items())
+    await uow.occurrences.say(dict.fromkeys(told))

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from types import NoneType
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -17,6 +17,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
+    column,
     func,
     literal,
     select,
@@ -25,6 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import NullType
+
+from storage.one_hop import GIVEN_ROWS
 
 
 def insert_new(connection: AsyncConnection, table: Table) -> Any:
@@ -92,32 +96,38 @@ def given_rows_on(dialect: str, columns: Mapping[str, Any]) -> Subquery:
     """Rows that a statement is given as the parameters made by :func:`as_given`.
 
     One statement for all of them: executemany on SQLite lets go of the interpreter's lock and takes it again for each
-    row, which under load takes longer than the row. PostgreSQL takes an array for each column.
+    row, which under load takes longer than the row. PostgreSQL takes an array for each column, SQLite the rows
+    themselves (see storage/one_hop.py): as one text of JSON they took it three times as long.
 
     Args:
         dialect: the dialect's name.
-        columns: each column's name and type, in the order of the rows' values; JSON is given as text.
+        columns: each column's name and type, in the order of the rows' values; JSON is given as text. The first is
+            never missing in a row.
     """
-    values: list[ColumnElement[Any]]
     if dialect == "sqlite":
-        rows = func.json_each(bindparam(GIVEN, type_=String())).table_valued("value")
-        values = [type_coerce(func.json_extract(rows.c.value, f"$[{n}]"), String) for n in range(len(columns))]
-    else:
-        kinds = [String() if isinstance(kind, JSON) else kind for kind in columns.values()]
-        arrays = [bindparam(f"{GIVEN}_{n}", type_=postgresql.ARRAY(kind)) for n, kind in enumerate(kinds)]
-        rows = func.unnest(*arrays).table_valued(*columns).render_derived()
-        values = [
-            cast(column, kind) if isinstance(kind, JSON) else type_coerce(column, kind)
-            for column, kind in zip(rows.c, columns.values(), strict=True)
-        ]
-    return select(*(value.label(name) for value, name in zip(values, columns, strict=True))).subquery()
+        places: list[ColumnElement[Any]] = [column(f"column{n}") for n in range(1, len(columns) + 1)]
+        rows = text(f"{GIVEN_ROWS}:{GIVEN}").bindparams(bindparam(GIVEN, type_=NullType())).columns(*places).subquery()
+        values = [type_coerce(one, String).label(name) for one, name in zip(rows.c, columns, strict=True)]
+        return select(*values).where(rows.c[0].is_not(None)).subquery()
+    kinds = [String() if isinstance(kind, JSON) else kind for kind in columns.values()]
+    arrays = [bindparam(f"{GIVEN}_{n}", type_=postgresql.ARRAY(kind)) for n, kind in enumerate(kinds)]
+    unnested = func.unnest(*arrays).table_valued(*columns).render_derived()
+    return select(
+        *(
+            (cast(one, kind) if isinstance(kind, JSON) else type_coerce(one, kind)).label(name)
+            for one, (name, kind) in zip(unnested.c, columns.items(), strict=True)
+        )
+    ).subquery()
 
 
 def as_given(connection: AsyncConnection, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     """Returns rows, one at least, as the parameters that :func:`given_rows` reads."""
     if connection.dialect.name == "sqlite":
-        return {GIVEN: orjson.dumps(list(rows), _moment, orjson.OPT_PASSTHROUGH_DATETIME).decode()}
+        return {GIVEN: [tuple(value if type(value) in _AS_IT_IS else _moment(value) for value in row) for row in rows]}
     return {f"{GIVEN}_{n}": list(values) for n, values in enumerate(zip(*rows, strict=True))}
+
+
+_AS_IT_IS = frozenset((int, str, float, bool, NoneType))
 
 
 def _moment(value: Any) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, String, and_, bindparam, func, select, true, upda
 from storage.repositories.base import Repository
 from storage.repositories.dialect import as_given, given_rows_on, insert_new, insert_new_on
 from storage.tables import notices, occurrences
-from storage.tables.base import Id, Instant
+from storage.tables.base import Instant
 
 
 class Occurrences(Repository):
@@ -54,13 +54,12 @@ class Occurrences(Repository):
         wanted = [(key,) for key in keys]
         if not wanted:
             return set()
-        parameters = as_given(self.connection, wanted)
-        return {row.key for row in await self.connection.execute(_said(self.connection.dialect.name), parameters)}
+        said = await self.connection.execute(_said(self.connection.dialect.name), as_given(self.connection, wanted))
+        return set(said.scalars())
 
-    async def say(self, keys: Iterable[tuple[str, int | None]]) -> None:
-        """Notes that keys were said, each with the person it was said to, in the transaction that queues the words."""
-        rows = list(keys)
-        if rows:
+    async def say(self, keys: Iterable[str]) -> None:
+        """Notes that keys were said, in the transaction that queues the words."""
+        if rows := [(key,) for key in keys]:
             parameters = as_given(self.connection, rows) | {"now": self.now}
             await self.connection.execute(_say(self.connection.dialect.name), parameters)
 
@@ -75,7 +74,7 @@ def _said(dialect: str) -> Select[Any]:
 @cache
 def _say(dialect: str) -> Any:
     """Notes the given keys as said."""
-    given = given_rows_on(dialect, {"key": String(), "person_id": Id})
+    given = given_rows_on(dialect, {"key": String()})
     # SQLite wants a WHERE between SELECT and ON CONFLICT, or it takes ON for that of a join.
-    chosen = select(given.c.key, given.c.person_id, bindparam("now", type_=Instant())).where(true())
-    return insert_new_on(dialect, notices).from_select(["key", "person_id", "at"], chosen)
+    chosen = select(given.c.key, bindparam("now", type_=Instant())).where(true())
+    return insert_new_on(dialect, notices).from_select(["key", "at"], chosen)

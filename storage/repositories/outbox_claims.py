@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, func, or_, select, update
 
 from storage.repositories import outbox_statements as statements
 from storage.repositories.base import Repository
-from storage.repositories.dialect import as_given
+from storage.repositories.dialect import as_given, ids_given
 from storage.repositories.outbox_statements import UNKNOWN
 from storage.tables import deliveries, messages
 
@@ -113,7 +113,7 @@ class OutboxClaims(Repository):
         }  # fmt: skip
         if self._dialect == "sqlite":
             ids = (await self.connection.execute(statements.take(first, last), given)).scalars()
-            these = as_given(self.connection, ((one,) for one in ids))
+            these = ids_given(self.connection, ids)
             rows = (await self.connection.execute(statements.read_taken(self._dialect), these)).all()
         else:
             rows = (await self.connection.execute(statements.take_and_read(first, last), given)).all()

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import Insert, ReturningUpdate, Update
 
-from storage.repositories.dialect import given_rows_on
+from storage.repositories.dialect import given_rows_on, one_of_given
 from storage.tables import deliveries, terminals
 from storage.tables.base import Id, Instant, Json
 
@@ -111,10 +111,8 @@ def _taking(first_lane: int, last_lane: int) -> Update:
 @cache
 def read_taken(dialect: str) -> Select[Any]:
     """Returns what a send needs of the given deliveries, in no order."""
-    rows = given_rows_on(dialect, {"id": Id})
-    return select(*_FIELDS).join(rows, rows.c.id == deliveries.c.id).join(
-        terminals, terminals.c.id == deliveries.c.terminal_id
-    )  # fmt: skip
+    of_these = select(*_FIELDS).join(terminals, terminals.c.id == deliveries.c.terminal_id)
+    return of_these.where(one_of_given(dialect, deliveries.c.id))
 
 
 @cache

@@ -54,13 +54,13 @@ leases = Table(
     Column("expires_at", Instant, nullable=False),
 )
 
-# Said once: the key names post, rule, period and stage. Kept as long as the facts.
+# Said once: the key names post, rule, period and stage, or what else it was, and to whom. Kept as long as the facts.
 notices = Table(
     "notices",
     metadata,
     Column("key", String, primary_key=True),
-    Column("person_id", Id, ForeignKey("people.id")),
     Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 calendar_days = Table(

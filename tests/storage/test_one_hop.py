@@ -2,13 +2,17 @@
 
 import asyncio
 import sqlite3
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Integer, String, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Store
-from storage.tables import marks
+from storage.repositories.dialect import as_given, given_rows
+from storage.tables import marks, occurrences
+from storage.tables.base import Instant
 
 
 async def test_rows_counts_and_returned_rows_are_right(store: Store) -> None:
@@ -74,3 +78,36 @@ async def test_a_unit_of_work_without_a_statement_leaves_the_connection_as_it_wa
         await connection.execute(insert(marks).values(key="a", value=1))
     async with store.viewing() as connection:
         assert (await connection.execute(select(marks.c.key))).scalars().all() == ["a"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 100])
+async def test_rows_given_to_a_statement_arrive_as_they_are_and_no_others(any_store: Store, count: int) -> None:
+    given = [(n, None if n % 2 else f"二十号 '{n}' ? VALUES ?") for n in range(count)]
+    async with any_store.connection() as connection:
+        rows = given_rows(connection, {"n": Integer(), "word": String()})
+        got = (await connection.execute(select(rows).order_by(rows.c.n), as_given(connection, given))).all()
+
+    assert [tuple(row) for row in got] == given
+
+
+async def test_rows_given_beside_other_parameters_write_days_and_moments_as_the_store_keeps_them(
+    any_store: Store,
+) -> None:
+    at = datetime(2026, 3, 1, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    async with any_store.connection() as connection:
+        rows = given_rows(connection, {"job": String(), "due_at": Instant()})
+        chosen = select(rows.c.job, rows.c.due_at, rows.c.due_at, bindparam("state")).where(
+            rows.c.job != bindparam("but")
+        )
+        statement = insert(occurrences).from_select(["job", "due_at", "lease_until", "state"], chosen)
+        given = as_given(connection, [("a", at), ("b", at), ("c", at)])
+        await connection.execute(statement, given | {"state": "done", "but": "b"})
+        got = (await connection.execute(select(occurrences).order_by(occurrences.c.job))).all()
+
+    assert [(row.job, row.due_at, row.state) for row in got] == [("a", at, "done"), ("c", at, "done")]
+
+
+async def test_a_moment_without_a_zone_is_given_to_no_statement(store: Store) -> None:
+    async with store.connection() as connection:
+        with pytest.raises(TypeError, match="aware"):
+            as_given(connection, [(1, datetime(2026, 3, 1, 8, 30))])  # noqa: DTZ001 - what must be refused

@@ -41,7 +41,7 @@ async def tell_heads(store: Store, world: World, clock: Clock) -> None:
             async with store.writing(clock.now()) as uow:
                 await _tell(world, uow, one, {person_id: letters[person_id] for person_id in told})
         async with store.writing(clock.now()) as uow:
-            await uow.occurrences.say([(_key(one), None)])
+            await uow.occurrences.say([_key(one)])
 
 
 def _key(one: Due) -> str:
@@ -89,4 +89,4 @@ async def _tell(world: World, uow: UnitOfWork, due: Due, letters: Mapping[int, P
     left = [person_id for person_id, key in keys.items() if key not in said]
     mail = [Mail(one.id, one.account, letters[int(one.person_id or 0)]) for one in await uow.terminals.of_people(left)]
     await send_each_unasked(world, uow, mail, Lane.REMINDER)
-    await uow.occurrences.say([(keys[person_id], person_id) for person_id in left])
+    await uow.occurrences.say([keys[person_id] for person_id in left])

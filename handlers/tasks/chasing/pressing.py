@@ -36,17 +36,17 @@ async def press(store: Store, world: World, clock: Clock, _due_at: datetime) -> 
         if f"task-calls:{task_id}" not in said:
             async with store.writing(clock.now()) as uow:
                 await _call(world, uow, task_id)
-                await uow.occurrences.say([(f"task-calls:{task_id}", None)])
+                await uow.occurrences.say([f"task-calls:{task_id}"])
     for task_id, key in over.items():
         if f"task-over:{key}" not in said:
             async with store.writing(clock.now()) as uow:
                 await _ask_issuer(world, uow, task_id)
-                await uow.occurrences.say([(f"task-over:{key}", None)])
+                await uow.occurrences.say([f"task-over:{key}"])
     for key, line in here.items():
         if key not in said:
             async with store.writing(clock.now()) as uow:
                 await _tell_head(world, uow, line)
-                await uow.occurrences.say([(key, None)])
+                await uow.occurrences.say([key])
 
 
 async def _call(world: World, uow: UnitOfWork, task_id: int) -> None:
