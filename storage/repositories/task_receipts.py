@@ -140,7 +140,7 @@ class TaskReceipts(Repository):
                 func.count().label("terminals"), func.count().filter(was_sent).label("sent"),
                 func.count().filter(waits).label("pending"),
             )
-            .where(deliveries.c.message_id == message)
+            .where(deliveries.c.subject == f"task:{task_id}", deliveries.c.message_id == message)
             .subquery()
         )  # fmt: skip
         row = (await self.connection.execute(select(people, sent).join(sent, literal(True)))).one()

@@ -64,7 +64,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("message_id", Id, ForeignKey("messages.id"), index=True),
+    Column("message_id", Id, ForeignKey("messages.id")),
     Column("terminal_id", Id, ForeignKey("terminals.id"), nullable=False),
     Column("account", String, nullable=False),
     Column("lane", Integer, nullable=False),
@@ -111,7 +111,6 @@ Index(
 )
 # The cards of one person among the thousands of a task: an answer edits them.
 Index("ix_deliveries_subject", deliveries.c.subject, deliveries.c.terminal_id)
-Index("ix_deliveries_answered", deliveries.c.terminal_id, deliveries.c.vendor_message_id)
 Index(
     "ix_deliveries_unasked",
     deliveries.c.terminal_id,
