@@ -68,7 +68,7 @@ class Lefts:
         packed = theirs[0] if len(theirs) == 1 else merge(*theirs)
         fitting = (
             (kind, one)
-            for one in map(Waiting.of, packed)
+            for one in Waiting.each(packed)
             if one.ident not in reached
             and (worker is None or one.worker == worker)
             and (wants_all or _fits(quota, kind, one))

@@ -5,6 +5,7 @@ It chooses and orders; the words are the template's.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from handlers.areas import Areas
@@ -27,19 +28,19 @@ def letter_of(items: Sequence[Item], on: date, areas: Areas) -> Letter:
         on: the local day.
         areas: a button whose area is not there is left out.
     """
-    lines = _fitting(sorted((item for item in items if item.part == "lines"), key=lambda item: item.rank))
-    misses = [item.params for item in items if item.part == "misses"]
-    unreported = [item.params for item in items if item.part == "unreported"]
-    too_late = [item.params for item in items if item.part == "too_late"]
-    plans = [item for item in items if item.part == "plan"]
+    parts: dict[str, list[Item]] = {}
+    for item in items:
+        parts.setdefault(item.part, []).append(item)
+    lines, plans = _fitting(sorted(parts.get("lines", ()), key=attrgetter("rank"))), parts.get("plan", [])
     params = {
         "on": on, "lines": [dict(item.params) for item in lines[:MOST_LINES]],
-        "more": max(len(lines) - MOST_LINES, 0), "misses": list(_by_rule(misses)),
-        "unreported": list(_by_day(unreported)), "too_late": list(_by_rule(too_late)),
+        "more": max(len(lines) - MOST_LINES, 0), "misses": list(_by_rule(parts.get("misses", ()))),
+        "unreported": list(_by_day(parts.get("unreported", ()))),
+        "too_late": list(_by_rule(parts.get("too_late", ()))),
         "plan": [line for plan in plans for line in plan.params["lines"]],
         "plan_rest": sum(plan.params["rest"] for plan in plans),
     }  # fmt: skip
-    return Letter("reminders.due", params, tuple(_buttons([*lines[:MOST_LINES], *plans], bool(unreported), areas)))
+    return Letter("reminders.due", params, tuple(_buttons([*lines[:MOST_LINES], *plans], "unreported" in parts, areas)))
 
 
 def _fitting(lines: Sequence[Item]) -> list[Item]:
@@ -60,9 +61,9 @@ def _fitting(lines: Sequence[Item]) -> list[Item]:
     return fitting
 
 
-def _by_rule(misses: Iterable[Any]) -> Iterable[dict[str, Any]]:
+def _by_rule(misses: Iterable[Item]) -> Iterable[dict[str, Any]]:
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for miss in misses:
+    for miss in (item.params for item in misses):
         key = (miss["rule"], miss["clause"], miss["start"])
         group = groups.setdefault(
             key, {name: miss[name] for name in ("says", "clause", "unit", "start", "end")} | {"people": [], "count": 0}
@@ -73,9 +74,9 @@ def _by_rule(misses: Iterable[Any]) -> Iterable[dict[str, Any]]:
     return sorted(groups.values(), key=lambda group: -group["count"])
 
 
-def _by_day(unreported: Iterable[Any]) -> Iterable[dict[str, Any]]:
+def _by_day(unreported: Iterable[Item]) -> Iterable[dict[str, Any]]:
     days: dict[date, dict[str, Any]] = {}
-    for one in unreported:
+    for one in (item.params for item in unreported):
         day = days.setdefault(one["on"], {"on": one["on"], "names": {}})
         day["names"].setdefault(one["name"] + one["grid"], {"name": one["name"], "grid": one["grid"]})
     for on in sorted(days):
@@ -84,15 +85,18 @@ def _by_day(unreported: Iterable[Any]) -> Iterable[dict[str, Any]]:
 
 
 def _buttons(lines: Sequence[Item], has_unreported: bool, areas: Areas) -> Iterable[Button]:
-    wanted = [button for item in lines for button in item.buttons]
+    # One 凭什么 for the most pressing rule is enough: the answer leads on to the others. And what is not named in the
+    # letter must be a tap away, however many could be ticked off in it.
+    reasons: list[Button] = []
+    rests: list[Button] = []
+    others: list[Button] = []
+    for item in lines:
+        for button in item.buttons:
+            kind = reasons if button.action == "why.show" else rests if button.label == "visits.the_rest" else others
+            kind.append(button)
     if has_unreported:
-        wanted.append(Button("reports.show_day", "reports.show_day"))
-    # One 凭什么 for the most pressing rule is enough: the answer leads on to the others.
-    reasons = [button for button in wanted if button.action == "why.show"][:1]
-    # What is not named in the letter must be a tap away, however many could be ticked off in it.
-    rests = [button for button in wanted if button.label == "visits.the_rest"]
-    others = [button for button in wanted if button.action != "why.show" and button not in rests]
-    chosen = [*others[: MOST_BUTTONS - len(rests) - len(reasons)], *rests, *reasons]
+        others.append(Button("reports.show_day", "reports.show_day"))
+    chosen = [*others[: MOST_BUTTONS - len(rests) - len(reasons[:1])], *rests, *reasons[:1]]
     seen: set[tuple[object, ...]] = set()
     for button in chosen:
         key = (button.action, *button.subject.items())

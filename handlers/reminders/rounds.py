@@ -4,9 +4,11 @@ What was said is noted in the transaction that queues it, so a restart, a double
 """
 
 from asyncio import create_task, gather, sleep, wait
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice, zip_longest
+from time import perf_counter
 
 from handlers.context import World
 from handlers.ports import Clock
@@ -24,7 +26,10 @@ CHUNK_POSTS = 1_000
 FEW_PEOPLE = 50
 """How many people, and posts in each chunk after them, are looked at at once."""
 CHUNK_TOLD = 100
-"""How many people are told in one transaction: few enough that the write lock is never held for long."""
+"""How many people are told in one transaction, until it is known how long that takes the store."""
+_FEWEST_TOLD, _MOST_TOLD = 20, 200
+_HELD_S = 0.02
+"""How long one transaction is to hold the write lock, and how many are told in it follows: nobody waits for long."""
 _STALE_AFTER = timedelta(hours=20)
 _STREAMS = 2
 """How many chunks are read, or written, at once: the store works on one while the other is put together."""
@@ -62,7 +67,7 @@ async def go_round(
     cut = _cut(roll, charges, people)
     shared, due = Shared(), _Due(world, roll)
 
-    async def look(numbers: Sequence[int]) -> None:
+    async def look(numbers: Iterable[int]) -> None:
         # What is due is counted without the write lock: meanwhile people's own messages are handled.
         async with store.reading(clock.now()) as uow:
             for number in numbers:
@@ -75,7 +80,8 @@ async def go_round(
 
     if cut:
         await look([0])
-        await gather(*(look(range(1 + stream, len(cut), _STREAMS)) for stream in range(_STREAMS)))
+        others = iter(range(1, len(cut)))
+        await gather(*(look(others) for _ in range(_STREAMS)))
     # All of it is counted before anybody is told.
     await due.write(list(due.items))
     await _tell_all(store, clock, due)
@@ -84,12 +90,14 @@ async def go_round(
 def _cut(roll: Roll, charges: Mapping[int, Sequence[Post]], people: Iterable[int]) -> list[list[int]]:
     """Cuts people into chunks that are looked at together; the first is small, as what serves all is read with it.
 
-    A village's workers and heads stand in one chunk, so that what lies in it is read once.
+    The second is half of one: the streams begin together, and are to wait for the store by turns, not both at once. A
+    village's workers and heads stand in one chunk, so that what lies in it is read once.
     """
     in_order = roll.in_place(people)
     posts = {one: len(roll.duties.get(one, ())) + len(charges.get(one, ())) for one in in_order[FEW_PEOPLE:]}
-    first, others = in_order[:FEW_PEOPLE], chunks({one: max(count, 1) for one, count in posts.items()}, CHUNK_POSTS)
-    return [chunk for chunk in (first, *others) if chunk]
+    halves = list(chunks({one: max(count, 1) for one, count in posts.items()}, CHUNK_POSTS // 2))
+    wholes = ([*half, *other] for half, other in zip_longest(halves[1::2], halves[2::2], fillvalue=()))
+    return [chunk for chunk in (in_order[:FEW_PEOPLE], *halves[:1], *wholes) if chunk]
 
 
 @dataclass
@@ -126,15 +134,25 @@ class _Due:
 
 
 async def _tell_all(store: Store, clock: Clock, due: _Due) -> None:
-    told = chunks(dict.fromkeys(due.items, 1), CHUNK_TOLD)
+    size = float(CHUNK_TOLD)
+
+    def chunked() -> Generator[list[int]]:
+        people = iter(list(due.items))
+        while chunk := list(islice(people, int(size))):
+            yield chunk
 
     async def tell() -> None:
+        nonlocal size
         for people in told:
             async with store.writing(clock.now()) as uow:
+                began = perf_counter()
                 await _tell(uow, due, people)
+            fitting = len(people) * _HELD_S / (perf_counter() - began)
+            size = min(max((size + fitting) / 2, _FEWEST_TOLD), _MOST_TOLD)
             # Let go of bit by bit: a county's letters at once would hold the program up.
             due.forget(people)
 
+    told = chunked()
     telling = [create_task(tell()) for _ in range(_STREAMS)]
     try:
         await gather(*telling)

@@ -73,8 +73,15 @@ class Packed(NamedTuple):
     def of(cls, letter: Letter) -> "Packed":
         """Packs a letter; what is not plain is made so as :func:`plain` does it."""
         buttons = [
-            {"label": b.label, "action": b.action, "subject": b.subject, "params": b.params, "row": b.row}
-            | ({"hidden": True} if b.hidden else {})
+            b.as_json()
+            if b.hidden
+            else {
+                "label": b.label,
+                "action": b.action,
+                "subject": b.subject or {},
+                "params": b.params or {},
+                "row": b.row,
+            }
             for b in letter.buttons
         ]
         return cls(letter.kind, _text(letter.params), _text(buttons))

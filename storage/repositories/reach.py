@@ -4,9 +4,10 @@ Must never judge: what was owed is arithmetic of handlers/queries. Reads of the 
 a day that is over and was followed by newer visits is looked up among the visits themselves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, select
@@ -68,10 +69,10 @@ class Waiting(NamedTuple):
     tags: str
 
     @classmethod
-    def of(cls, packed: str) -> "Waiting":
-        """Unpacks one."""
-        # As _make does it, which costs twice as much: a county's morning unpacks a hundred thousand.
-        return tuple.__new__(cls, packed.split(BETWEEN_VALUES))
+    def each(cls, packed: Iterable[str]) -> Iterator["Waiting"]:
+        """Unpacks one after the other, as they are asked for."""
+        # As _make does it for one, which costs thrice as much: a county's morning unpacks a hundred thousand.
+        return map(tuple.__new__, repeat(cls), map(str.split, packed, repeat(BETWEEN_VALUES)))
 
     @property
     def id(self) -> int:
@@ -137,7 +138,8 @@ class Reach(Repository):
         lists = statements.waiting(self._dialect, kind)
         packed = (await self.connection.execute(lists, ids_given(self.connection, grid_ids))).scalar_one()
         found = [sorted(of_grid.split(BETWEEN_ROWS)) for of_grid in packed.split(BETWEEN_GRIDS)] if packed else []
-        return {int(Waiting.of(theirs[0]).grid): theirs for theirs in found}
+        first_of_each = Waiting.each(theirs[0] for theirs in found)
+        return {int(first.grid): theirs for first, theirs in zip(first_of_each, found, strict=True)}
 
     async def reached_by(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, set[str]]:
         """Returns the ids of what each person reached since a day, as texts."""

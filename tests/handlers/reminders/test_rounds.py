@@ -1,5 +1,6 @@
 """A round is cut into chunks that are read, written and told by themselves; nobody may notice."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from handlers.reminders.jobs import MORNING_SOURCES
 from handlers.reminders.rounds import go_round
 from handlers.reminders.turn import Item, Turn
 from storage.tables import notices
+from storage.unit_of_work import UnitOfWork
 from tests.conversation import Town
 from tests.handlers.conftest import OpenTown
 
@@ -33,11 +35,33 @@ async def test_however_it_is_cut_everybody_gets_the_same_one_letter(
     monkeypatch.setattr(rounds, "FEW_PEOPLE", 1)
     monkeypatch.setattr(rounds, "CHUNK_POSTS", 1)
     monkeypatch.setattr(rounds, "CHUNK_TOLD", 1)
+    monkeypatch.setattr(rounds, "_MOST_TOLD", 1)
 
     assert await _told(town) == whole
     assert all(len(letters) == 1 for letters in whole.values())
     # Heads hear, in that one letter, of November's misses of people in other chunks.
     assert sum("11月" in letters[0] for letters in whole.values()) >= 2, whole
+
+
+@pytest.mark.parametrize(("held_s", "begun", "cut"), [(0.0, 3, [3, 1, 1]), (1e9, 1, [1, 3, 1])])
+async def test_a_slow_store_is_told_fewer_at_once_and_a_quick_one_more(
+    open_town: OpenTown, monkeypatch: pytest.MonkeyPatch, held_s: float, begun: int, cut: list[int]
+) -> None:
+    town = await open_town("huining-2022", "2026-12-01")
+    sizes: list[int] = []
+    tell = rounds._tell
+
+    async def noted(uow: UnitOfWork, due: rounds._Due, people: Sequence[int]) -> None:
+        sizes.append(len(people))
+        await tell(uow, due, people)
+
+    values = {"CHUNK_TOLD": begun, "_FEWEST_TOLD": 1, "_MOST_TOLD": 3, "_HELD_S": held_s, "_STREAMS": 1, "_tell": noted}
+    for name, value in values.items():
+        monkeypatch.setattr(rounds, name, value)
+    told = await _told(town)
+
+    assert sizes == cut
+    assert all(len(letters) == 1 for letters in told.values())
 
 
 async def test_what_is_found_for_somebody_whose_letter_is_written_stands_in_it_all_the_same(
