@@ -21,6 +21,7 @@ from handlers.rules.periods import Period
 from storage.repositories.leaves import Leave
 from storage.repositories.people import Post
 from storage.repositories.reach import GridRow, ReachedRow, TargetRow
+from storage.repositories.reach_statements import Sort
 from storage.unit_of_work import UnitOfWork
 
 _ROWS_AT_ONCE = 500
@@ -37,14 +38,6 @@ class Covered(NamedTuple):
     target: int
 
 
-class _Sort(NamedTuple):
-    """A sort of things that quotas cover."""
-
-    kind: str
-    tags: tuple[str, ...]
-    types: tuple[str, ...]
-
-
 @dataclass
 class Coverage:
     """Counts of one subtree, kept while many posts and several days are looked at: each is read once."""
@@ -54,8 +47,8 @@ class Coverage:
     path: str
     bound: Bound
     paths: dict[int, str]
-    _targets: dict[_Sort, "Targets"] = field(default_factory=dict)
-    _reached: dict[tuple[_Sort, date, date], "_Reached"] = field(default_factory=dict)
+    _targets: dict[Sort, "Targets"] = field(default_factory=dict)
+    _reached: dict[tuple[Sort, date, date], "_Reached"] = field(default_factory=dict)
     _seen: dict[tuple[date, date], dict[int, set[str]]] = field(default_factory=dict)
     _levels: dict[tuple[int, str | None], dict[str, list[GridRow]]] = field(default_factory=dict)
     _grids: list[GridRow] = field(default_factory=list)
@@ -98,7 +91,7 @@ class Coverage:
                 continue
             counts: dict[int, tuple[int, int]] = {}
             for kind in kinds_of(quota):
-                sort = _Sort(kind, quota.of.tags, quota.of.place_types if kind == "place" else ())
+                sort = Sort(kind, quota.of.tags, quota.of.place_types if kind == "place" else ())
                 targets, reached = await self._of_sort(sort, period.start, on, people)
                 for post in theirs:
                     done, asked = counts.get(post.id, (0, 0))
@@ -136,21 +129,19 @@ class Coverage:
             self._leaves[days] = found
         return self._leaves[days]
 
-    async def _of_sort(
-        self, sort: _Sort, start: date, on: date, people: frozenset[int]
-    ) -> tuple["Targets", "_Reached"]:
+    async def _of_sort(self, sort: Sort, start: date, on: date, people: frozenset[int]) -> tuple["Targets", "_Reached"]:
         targets = await self._all_of(sort)
         key = (sort, start, on)
         known = self._reached.setdefault(key, _Reached())
         async with self._turn:
             if new := people - known.people:
-                rows = await self.uow.reach.reached(sort.kind, self.path, start, on, sort.tags, sort.types, new)
+                rows = await self.uow.reach.reached(sort, self.path, start, on, new)
                 known.add(new, rows, self.paths)
         return targets, known
 
-    async def _all_of(self, sort: _Sort) -> "Targets":
+    async def _all_of(self, sort: Sort) -> "Targets":
         if sort not in self._targets:
-            rows = await self.uow.reach.targets(sort.kind, self.path, sort.tags, sort.types)
+            rows = await self.uow.reach.targets(sort, self.path)
             targets = Targets()
             for start in range(0, len(rows), _ROWS_AT_ONCE):
                 targets.add(rows[start : start + _ROWS_AT_ONCE], self.paths)
@@ -160,7 +151,7 @@ class Coverage:
 
     async def everything(self, kind: str) -> "Targets":
         """Returns all households (or places) there are, whatever their sort."""
-        return await self._all_of(_Sort(kind, (), ()))
+        return await self._all_of(Sort(kind))
 
     async def _presence(self, start: date, end: date, people: frozenset[int]) -> dict[int, set[str]]:
         """Returns the grids in which each of these people was, those above them included."""

@@ -4,7 +4,7 @@ Must never judge: what was owed is arithmetic of handlers/queries. Reads of the 
 a day that is over and was followed by newer visits is looked up among the visits themselves.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
@@ -95,30 +95,15 @@ class Reach(Repository):
         columns = (grids.c.id, grids.c.path, grids.c.code, grids.c.name, grids.c.level, grids.c.kind, living)
         return await self.many(GridRow, select(*columns).where(within(grids.c.path, path)).order_by(grids.c.code))
 
-    async def targets(self, kind: str, path: str, tags: Sequence[str], types: Sequence[str]) -> list[TargetRow]:
-        """Counts households or places by grid and worker.
-
-        Args:
-            kind: household or place.
-            path: the subtree.
-            tags: only those with one of these tags, if any are given.
-            types: only places of these types, if any are given.
-        """
-        counted = statements.targets(_sort(kind, path, tags, types))
-        return await self.many(TargetRow, counted, _subtree(path))
+    async def targets(self, sort: Sort, path: str) -> list[TargetRow]:
+        """Counts the things of a sort in a subtree, by grid and worker."""
+        return await self.many(TargetRow, statements.targets(sort, path == "/"), _subtree(path))
 
     async def reached(
-        self,
-        kind: str,
-        path: str,
-        start: date,
-        end: date,
-        tags: Sequence[str],
-        types: Sequence[str],
-        person_ids: Iterable[int],
+        self, sort: Sort, path: str, start: date, end: date, person_ids: Iterable[int]
     ) -> list[ReachedRow]:
-        """Counts the households or places of a subtree that people reached, each once; as :meth:`targets`."""
-        counted = statements.reached(self._dialect, _sort(kind, path, tags, types))
+        """Counts the things of a sort in a subtree that people reached from start to end, each once."""
+        counted = statements.reached(self._dialect, sort, path == "/")
         return await self.many(ReachedRow, counted, self._by(person_ids, start, end) | _subtree(path))
 
     async def presence(self, path: str, start: date, end: date, person_ids: Iterable[int]) -> set[tuple[int, int]]:
@@ -155,10 +140,6 @@ class Reach(Repository):
 
     def _by(self, person_ids: Iterable[int], start: date, end: date) -> dict[str, Any]:
         return ids_given(self.connection, person_ids) | {"start": start, "end": end}
-
-
-def _sort(kind: str, path: str, tags: Sequence[str], types: Sequence[str]) -> Sort:
-    return Sort(kind, path == "/", tuple(tags), tuple(types))
 
 
 def _subtree(path: str) -> dict[str, str]:

@@ -32,28 +32,24 @@ BETWEEN_VALUES, BETWEEN_ROWS, BETWEEN_GRIDS = "\x1f", "\x1e", "\x1d"
 
 
 class Sort(NamedTuple):
-    """A sort of things: household or place, all or those with one of these tags, all or places of these types.
-
-    ``everywhere`` is set where the subtree is the whole tree, which needs no look at the grids.
-    """
+    """A sort of things: household or place, all or those with one of these tags, all or places of these types."""
 
     kind: str
-    everywhere: bool
     tags: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
 
 @cache
-def targets(sort: Sort) -> Select[Any]:
-    """Counts things by grid and worker; takes the subtree's ``first`` and ``after``."""
+def targets(sort: Sort, everywhere: bool) -> Select[Any]:
+    """Counts things by grid and worker; takes the subtree's ``first`` and ``after``, unless it is the whole tree."""
     table = TABLES[sort.kind]
     counted = select(table.c.grid_id, table.c.worker_id, func.count().label("count"))
-    return counted.where(*_inside(sort.everywhere, table), *_wanted(sort)).group_by(table.c.grid_id, table.c.worker_id)
+    return counted.where(*_inside(everywhere, table), *_wanted(sort)).group_by(table.c.grid_id, table.c.worker_id)
 
 
 @cache
-def reached(dialect: str, sort: Sort) -> Select[Any]:
-    """Counts what people reached, each thing once; takes ``ids``, ``start``, ``end`` and the subtree."""
+def reached(dialect: str, sort: Sort, everywhere: bool) -> Select[Any]:
+    """Counts what people reached, each thing once; takes ``ids``, ``start``, ``end`` and what :func:`targets` takes."""
     table, seen = TABLES[sort.kind], _seen(dialect, sort.kind)
     person = seen.c.person_id
     return (
@@ -63,7 +59,7 @@ def reached(dialect: str, sort: Sort) -> Select[Any]:
             func.count(case((table.c.worker_id.is_(None), 1))).label("nobodys"),
         )
         .join_from(seen, table, table.c.id == seen.c.target_id)
-        .where(*_inside(sort.everywhere, table), *_wanted(sort))
+        .where(*_inside(everywhere, table), *_wanted(sort))
         .group_by(person, table.c.grid_id)
     )  # fmt: skip
 

@@ -7,11 +7,12 @@ import pytest
 
 from storage.engine import Store
 from storage.repositories.ledger import Wanted
+from storage.repositories.reach_statements import Sort
 from tests.storage.query_plans import Read, plan_of
 
 VILLAGE, FIRST, LAST = "/1/7/", date(2026, 11, 1), date(2026, 11, 30)
 READS: dict[str, Read] = {
-    "targets": lambda uow: uow.reach.targets("household", VILLAGE, (), ()),
+    "targets": lambda uow: uow.reach.targets(Sort("household"), VILLAGE),
     "ledger": lambda uow: uow.visits.ledger(Wanted(household_paths=[VILLAGE], start=FIRST, end=LAST)),
     "ledger with workers": lambda uow: uow.visits.ledger(
         Wanted(household_paths=[VILLAGE], worker_ids=[1], start=FIRST, end=LAST)
