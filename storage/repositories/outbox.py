@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, delete, func, insert, literal, select, update
 
-from storage.repositories.base import Repository
+from storage.repositories.base import IsAmong, Repository
 from storage.repositories.dialect import as_given, random_token
 from storage.repositories.letters import Button, Lane, Letter, Mail, Pressed
 from storage.repositories.outbox_claims import OutboxClaims
@@ -242,7 +242,7 @@ def one(delivery_id: int) -> Any:
 def on_terminals_of(subject: str, person_id: int) -> Any:
     """The deliveries about a subject on a person's terminals."""
     theirs = select(terminals.c.id).where(terminals.c.person_id == person_id)
-    return and_(deliveries.c.subject == subject, deliveries.c.terminal_id.in_(theirs))
+    return and_(deliveries.c.subject == subject, IsAmong(deliveries.c.terminal_id, theirs))
 
 
 def on_terminal(subject: str, terminal_id: int) -> Any:

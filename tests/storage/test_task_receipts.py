@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import Store
-from storage.repositories.outbox import about
+from storage.repositories.outbox import about, on_terminals_of
 from storage.repositories.outbox_claims import Settlement
 from storage.repositories.tasks import Figures
+from storage.tables import deliveries
 from tests.storage.county import NOW, OFFICE, county, figures, issue
 
 
@@ -100,3 +102,19 @@ async def test_tasks_and_receipts_are_never_deleted(any_store: Store) -> None:
         with pytest.raises(DBAPIError, match="facts are kept"):
             async with any_store.connection() as connection:
                 await connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+
+
+@pytest.mark.postgres
+async def test_a_persons_card_is_looked_up_by_its_terminal_among_the_thousands_of_its_task(
+    postgres_store: Store,
+) -> None:
+    await county(postgres_store, 500)
+    await issue(postgres_store)
+    looked_up = select(deliveries.c.id).where(on_terminals_of("task:1", 5))
+    statement = looked_up.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    async with postgres_store.viewing() as connection:
+        steps = (await connection.execute(text(f"EXPLAIN {statement}"))).scalars().all()
+
+    conditions = [step for step in steps if "Cond:" in step and "subject" in step]
+    assert conditions, steps
+    assert all("terminal_id" in step for step in conditions), steps
