@@ -121,7 +121,10 @@ def given_rows_on(dialect: str, columns: Mapping[str, Any]) -> Subquery:
 
 
 def as_given(connection: AsyncConnection, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
-    """Returns rows, one at least, as the parameters that :func:`given_rows` reads."""
+    """Returns rows, one at least, as the parameters that :func:`given_rows` reads.
+
+    SQLite takes 32,766 values in a statement (sqlite.org/limits.html), and rows are filled up to a power of two.
+    """
     if connection.dialect.name == "sqlite":
         return {GIVEN: [tuple(value if type(value) in _AS_IT_IS else _moment(value) for value in row) for row in rows]}
     return {f"{GIVEN}_{n}": list(values) for n, values in enumerate(zip(*rows, strict=True))}

@@ -1,8 +1,9 @@
 """Occurrences of jobs, claimed once by one process, and notices that are said once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, String, and_, bindparam, func, select, true, update
@@ -11,6 +12,8 @@ from storage.repositories.base import Repository
 from storage.repositories.dialect import as_given, given_rows_on, insert_new, insert_new_on
 from storage.tables import notices, occurrences
 from storage.tables.base import Instant
+
+_AT_ONCE = 10_000
 
 
 class Occurrences(Repository):
@@ -51,17 +54,24 @@ class Occurrences(Repository):
 
     async def said(self, keys: Iterable[str]) -> set[str]:
         """Returns those of the keys that were said already."""
-        wanted = [(key,) for key in keys]
-        if not wanted:
-            return set()
-        said = await self.connection.execute(_said(self.connection.dialect.name), as_given(self.connection, wanted))
-        return set(said.scalars())
+        said: set[str] = set()
+        for some in _by_many(keys):
+            given = as_given(self.connection, some)
+            said.update((await self.connection.execute(_said(self.connection.dialect.name), given)).scalars())
+        return said
 
     async def say(self, keys: Iterable[str]) -> None:
         """Notes that keys were said, in the transaction that queues the words."""
-        if rows := [(key,) for key in keys]:
-            parameters = as_given(self.connection, rows) | {"now": self.now}
-            await self.connection.execute(_say(self.connection.dialect.name), parameters)
+        for some in _by_many(keys):
+            given = as_given(self.connection, some) | {"now": self.now}
+            await self.connection.execute(_say(self.connection.dialect.name), given)
+
+
+def _by_many(keys: Iterable[str]) -> Iterator[list[tuple[str]]]:
+    """Gives keys as rows, no more at once than a statement of SQLite's takes."""
+    rest = iter(keys)
+    while some := [(key,) for key in islice(rest, _AT_ONCE)]:
+        yield some
 
 
 @cache
