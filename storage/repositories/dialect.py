@@ -124,7 +124,13 @@ def as_given(connection: AsyncConnection, rows: Iterable[Sequence[Any]]) -> dict
     """Returns rows, one at least, as the parameters that :func:`given_rows` reads.
 
     SQLite takes 32,766 values in a statement (sqlite.org/limits.html), and rows are filled up to a power of two.
+
+    Raises:
+        ValueError: a row begins with None: it would pass for filling, and be lost.
     """
+    rows = list(rows)
+    if any(row[0] is None for row in rows):
+        raise ValueError("a row that a statement is given begins with a value")
     if connection.dialect.name == "sqlite":
         return {GIVEN: [tuple(value if type(value) in _AS_IT_IS else _moment(value) for value in row) for row in rows]}
     return {f"{GIVEN}_{n}": list(values) for n, values in enumerate(zip(*rows, strict=True))}

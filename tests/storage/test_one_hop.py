@@ -111,3 +111,9 @@ async def test_a_moment_without_a_zone_is_given_to_no_statement(store: Store) ->
     async with store.connection() as connection:
         with pytest.raises(TypeError, match="aware"):
             as_given(connection, [(1, datetime(2026, 3, 1, 8, 30))])  # noqa: DTZ001 - what must be refused
+
+
+async def test_a_row_that_would_pass_for_filling_is_refused_rather_than_lost(any_store: Store) -> None:
+    async with any_store.connection() as connection:
+        with pytest.raises(ValueError, match="begins with a value"):
+            as_given(connection, [(1, "a"), (None, "b")])
