@@ -29,6 +29,8 @@ class Below:
     quotas: int
     met: int
     worst: tuple[Standing, ...]
+    own: Sequence[Standing] | None
+    """The speaker's, who was counted with them; None where some of it may lie elsewhere."""
 
 
 def worst_of(world: World, found: Sequence[Standing]) -> list[Standing]:
@@ -55,13 +57,20 @@ async def below(context: Context, paths: Sequence[str]) -> Below | None:
         posts += await context.uow.people.posts_within(path, context.today, limit=room) if room > 0 else []
     if len(posts) > MOST_AT_ONCE:
         return None
-    others = [post for post in posts if post.person_id != context.person.id]
+    me, mine = context.person.id, {post.id: place for place, post in enumerate(context.posts)}
+    # What is assigned to a worker may lie anywhere; a head's things lie below the head.
+    is_all_here = mine.keys() <= {post.id for post in posts} and all(post.role != "worker" for post in context.posts)
+    chosen = [post for post in posts if is_all_here or post.person_id != me]
     found: list[Standing] = []
     for path in paths:
-        theirs = [post for post in others if post.grid_path.startswith(path)]
+        theirs = [post for post in chosen if post.grid_path.startswith(path)]
         there = await county(context.world, context.uow, path, theirs, context.today)
         found += await there.standings(theirs)
-    return Below(len(found), sum(standing.is_met for standing in found), tuple(worst_of(context.world, found)))
+    others = [standing for standing in found if standing.post.person_id != me]
+    speakers = (standing for standing in found if standing.post.id in mine)
+    own = sorted(speakers, key=lambda standing: mine[standing.post.id]) if is_all_here else None
+    worst = tuple(worst_of(context.world, others))
+    return Below(len(others), sum(standing.is_met for standing in others), worst, own)
 
 
 def below_params(context: Context, found: Below) -> dict[str, Any]:

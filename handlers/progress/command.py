@@ -20,7 +20,12 @@ _HINTS = (
 
 async def show(context: Context, _text: str = "") -> None:
     """Shows where the speaker stands; a head sees those below as well."""
-    found = (await standings(context.world, context.uow, context.posts, context.today))[:MOST_QUOTAS]
+    paths = reach(context.posts, Act.READ_DIGEST)
+    under = await below(context, paths) if paths else None
+    found = under.own if under is not None else None
+    if found is None:
+        found = await standings(context.world, context.uow, context.posts, context.today)
+    found = found[:MOST_QUOTAS]
     several_grids = len({standing.post.grid_id for standing in found}) > 1
     quotas = [
         {
@@ -37,8 +42,6 @@ async def show(context: Context, _text: str = "") -> None:
         if standing.quota.kind == "cover" and not standing.is_met and not context.in_group:
             buttons.append(Button("visits.who_is_left", "visits.left", about, params, row=number))
         buttons.append(Button("why.why", "why.show", about, params, row=number))
-    paths = reach(context.posts, Act.READ_DIGEST)
-    under = await below(context, paths) if paths else None
     if paths and under is None and not context.in_group:
         buttons += [_moved(button, len(found)) for button in await parts_buttons(context, paths)]
     if under is not None and under.quotas:

@@ -1,11 +1,16 @@
 """/进度: own quotas, who is left, and for heads how those below are doing; in groups nobody is named."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
-from handlers.progress import below
+from handlers.context import Context
+from handlers.progress import below, command
+from handlers.roster.rows import HouseholdRow, PostRow
 from storage.engine import Store
 from tests.conversation import Town
-from tests.handlers.quotas.counties import load, town_of
+from tests.handlers.quotas.counties import county, load, town_of
 
 
 @pytest.fixture
@@ -59,6 +64,38 @@ async def test_a_head_sees_who_below_is_furthest_behind(town: Town) -> None:
     why = await head.presses("凭什么（李向阳）")
 
     assert why.startswith("李向阳：每月把自己管的户至少都走一次")
+
+
+@pytest.mark.parametrize(
+    ("role", "grid"),
+    [("网格员", "C1-1-1-2"), ("网格员", "C1-1-2-1"), ("三级网格长", "C1-1-2"), ("四级网格长", "C1-1-1-2")],
+)
+async def test_a_heads_own_figures_are_the_same_read_with_those_below_and_alone(
+    store: Store, monkeypatch: pytest.MonkeyPatch, role: str, grid: str
+) -> None:
+    rows = county("huining-2022")
+    head = PostRow("马德福", "13900000031", role, grid, nature="县直下沉")
+    assigned = [
+        HouseholdRow("M1", "甲", "1号", "C1-1-1-2", head.phone),
+        HouseholdRow("M2", "乙", "2号", "C1-1-1-2", head.phone),
+        HouseholdRow("M3", "丙", "3号", "C1-1-2-1", head.phone),
+        HouseholdRow("M4", "丁", "4号", "C1-1-2-2", head.phone),
+    ]
+    rows = replace(rows, people=[*rows.people, head], households=[*rows.households, *assigned])
+    phone = await (await town_of(store, "huining-2022", rows)).phone("马德福")
+    await phone.says("走访 甲：好")
+    together = await phone.says("进度"), phone.labels()
+
+    async def counted_apart(context: Context, paths: Sequence[str]) -> below.Below | None:
+        found = await below.below(context, paths)
+        return None if found is None else replace(found, own=None)
+
+    monkeypatch.setattr(command, "below", counted_apart)
+    apart = await phone.says("进度"), phone.labels()
+
+    assert together == apart
+    # 会宁 第八条（二）: the worker's households, all of them on the one worker's post, wherever they lie.
+    assert ("本月 1/4 户" in together[0]) == (role == "网格员")
 
 
 async def test_the_office_sees_the_whole_county(town: Town) -> None:
