@@ -21,9 +21,16 @@ class Bound:
         self._books = books
         self._on = on
         self._known: dict[tuple[str, str, int | None, str, str], Sequence[Quota]] = {}
+        self._of_post: dict[int, Sequence[Quota]] = {}
 
     def rules(self, post: Post) -> Sequence[Quota]:
-        """Returns the quotas in force that speak of a post."""
+        """Returns the quotas in force that speak of a post; posts of one kind share one list of them."""
+        found = self._of_post.get(post.id)
+        if found is None:
+            found = self._of_post[post.id] = self._of_kind(post)
+        return found
+
+    def _of_kind(self, post: Post) -> Sequence[Quota]:
         book = self._books.get(post.rulebook)
         if book is None:
             return ()

@@ -7,13 +7,14 @@ test holds it together with the standings of single posts. Reads alone.
 from asyncio import sleep
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.leave.absence import days_away
 from handlers.queries.bound import bound
-from handlers.queries.coverage import Coverage, Covered, held_by_workers, lines_above
+from handlers.queries.coverage import Coverage, held_by_workers, lines_above
 from handlers.quotas.deeds import deeds_of
 from handlers.quotas.demanded import left_open, owed_by
 from handlers.quotas.leave import days_left, excuses
@@ -27,6 +28,15 @@ from storage.unit_of_work import UnitOfWork
 
 CHUNK_POSTS = 1_000
 """How many posts are looked at before other work of the program gets its turn."""
+
+
+class _Asked(NamedTuple):
+    """A quota that posts owe on the day: its period, the working days left in it and in all of it."""
+
+    quota: Quota
+    period: Period
+    left: int
+    whole: int
 
 
 @dataclass
@@ -45,7 +55,7 @@ class County:
     uow: UnitOfWork
     coverage: Coverage
     on: date
-    _days: dict[tuple[str, Period], tuple[int, int]] = field(default_factory=dict)
+    _asked: dict[tuple[int, date, frozenset[str] | None], list["_Asked"]] = field(default_factory=dict)
     _once: _Once = field(default_factory=_Once)
     _below: dict[str, list[int]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
@@ -59,7 +69,7 @@ class County:
             posts: any number; all those of a person who works on several grids.
             kinds: only quotas of these periods; all if None.
         """
-        only = None if kinds is None else set(kinds)
+        only = None if kinds is None else frozenset(kinds)
         held = held_by_workers(posts)
         found: list[Standing] = []
         whole: list[Post] = []
@@ -119,45 +129,46 @@ class County:
             self._names.update({str(grid.id): grid.name for grid in await self.coverage.grids()})
         return self._names
 
-    async def _chunk(self, posts: Sequence[Post], only: set[str] | None, held: dict[int, list[Post]]) -> list[Standing]:
+    async def _chunk(
+        self, posts: Sequence[Post], only: frozenset[str] | None, held: Mapping[int, Sequence[Post]]
+    ) -> list[Standing]:
         debts: list[Owed] = []
-        covering: list[Post] = []
+        covering: dict[tuple[int, int], tuple[Quota, Period, list[Post]]] = {}
         for post in posts:
-            covers = False
-            for quota in self.coverage.bound.rules(post):
-                if only is not None and quota.period not in only:
-                    continue
-                period = self._period(quota, post)
-                if period is not None:
-                    covers = covers or quota.kind == "cover"
+            for quota, period, *_ in self._asked_of(post, only):
+                if quota.kind != "cover":
                     debts.append(Owed(post, quota, period))
-            if covers:
-                covering.append(post)
-        covered = {(one.post.id, one.quota.id): one for one in await self.coverage.of(covering, self.on, held=held)}
+                else:
+                    covering.setdefault((id(quota), id(period)), (quota, period, []))[2].append(post)
+        counts = {
+            key: await self.coverage.of(quota, period, theirs, self.on, held)
+            for key, (quota, period, theirs) in covering.items()
+        }
         await sleep(0)
         deeds = await deeds_of(self.world, self.uow, debts, self.on)
         leaves = await self._all_leaves()
         found: list[Standing] = []
-        for debt in debts:
-            one = self._standing(debt, covered.get((debt.post.id, debt.quota.id)))
-            if one is None and debt.quota.kind != "cover" and deeds.asks(debt):
-                one = Standing(
-                    debt.post, debt.quota, debt.period, deeds.done(debt), deeds.target(debt), None,
-                    *self._days_of(str(debt.quota.period), debt.period), rate=deeds.rate(debt),
-                )  # fmt: skip
-            if one is not None and one.target > 0:
-                theirs = leaves.get(debt.post.person_id)
-                if theirs is None:
-                    found.append(one)
+        others = iter(debts)
+        for post in posts:
+            away = leaves.get(post.person_id)
+            for quota, period, left, whole in self._asked_of(post, only):
+                done: int | float
+                target: int | float
+                rate = None
+                if quota.kind == "cover":
+                    done, target = counts[id(quota), id(period)][post.id]
                 else:
-                    found += self._with_leave(one, theirs)
+                    debt = next(others)
+                    if not deeds.asks(debt):
+                        continue
+                    done, target, rate = deeds.done(debt), deeds.target(debt), deeds.rate(debt)
+                if target > 0:
+                    one = Standing(post, quota, period, done, target, None, left, whole, rate=rate)
+                    if away is None:
+                        found.append(one)
+                    else:
+                        found += self._with_leave(one, away)
         return found
-
-    def _standing(self, debt: Owed, covered: Covered | None) -> Standing | None:
-        if covered is None:
-            return None
-        days = self._days_of(str(debt.quota.period), debt.period)
-        return Standing(debt.post, debt.quota, debt.period, covered.done, covered.target, None, *days)
 
     def _with_leave(self, one: Standing, leaves: Sequence[Leave]) -> list[Standing]:
         kind, period = str(one.quota.period), one.period
@@ -169,15 +180,22 @@ class County:
         left = days_left(self.world.calendar, kind, period, self.on, away)
         return [one._replace(working_days_left=left)]
 
-    def _days_of(self, kind: str, period: Period) -> tuple[int, int]:
-        """Returns the days left and the days in all of a period for somebody without leave, counted once."""
-        if (kind, period) not in self._days:
-            calendar = self.world.calendar
-            self._days[kind, period] = (
-                days_left(calendar, kind, period, self.on, set()),
-                days_left(calendar, kind, period, period.start, set()),
-            )
-        return self._days[kind, period]
+    def _asked_of(self, post: Post, only: frozenset[str] | None) -> Sequence[_Asked]:
+        """Returns what a post owes today; posts of one kind that began on one day share one list of it."""
+        rules = self.coverage.bound.rules(post)
+        key = id(rules), post.since_on, only
+        if key not in self._asked:
+            owed = ((quota, self._period(quota, post)) for quota in rules if only is None or quota.period in only)
+            self._asked[key] = [
+                _Asked(quota, period, *self._days_of(quota, period)) for quota, period in owed if period
+            ]
+        return self._asked[key]
+
+    def _days_of(self, quota: Quota, period: Period) -> tuple[int, int]:
+        """Returns the days left and the days in all of a period, for somebody without leave."""
+        calendar, kind = self.world.calendar, str(quota.period)
+        left = days_left(calendar, kind, period, self.on, set())
+        return left, days_left(calendar, kind, period, period.start, set())
 
     def _period(self, quota: Quota, post: Post) -> Period | None:
         """Returns the period in which a quota is counted today, or None if it is not."""
@@ -199,9 +217,12 @@ class County:
 
     async def _all_leaves(self) -> dict[int, list[Leave]]:
         if self._once.leaves is None:
-            year = period_of("year", self.on)
+            # No period is longer than a year. Leave that was over by the last working day shortens nothing any more,
+            # and excuses nothing.
+            first, last = (period_of("year", self.on + timedelta(days=days)) for days in (-366, 366))
+            last_workday = self.world.calendar.previous_workday(self.on + timedelta(days=1))
             leaves: dict[int, list[Leave]] = {}
-            for leave in await self.uow.figures.approved_leaves(year.start, year.end):
+            for leave in await self.uow.figures.approved_leaves(first.start, last.end, still_on=last_workday):
                 leaves.setdefault(leave.person_id, []).append(leave)
             self._once.leaves = leaves
         return self._once.leaves
@@ -218,4 +239,4 @@ async def county(world: World, uow: UnitOfWork, path: str, posts: Sequence[Post]
         on: a local day; what was done later does not count.
     """
     paths = await uow.figures.grid_paths(path)
-    return County(world, uow, Coverage(world, uow, path, await bound(world, uow, posts, on), paths), on)
+    return County(world, uow, Coverage(uow, path, await bound(world, uow, posts, on), paths), on)

@@ -5,20 +5,15 @@ the two together. Reads alone.
 """
 
 from asyncio import Lock, sleep
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 from config.rulebooks.schema import Quota
-from handlers.context import World
-from handlers.leave.absence import away_all, days_away
 from handlers.queries.bound import Bound
 from handlers.quotas.book import figure, kinds_of
-from handlers.quotas.owed import DAILY, days_of, is_counted
 from handlers.rules.periods import Period
-from storage.repositories.leaves import Leave
 from storage.repositories.people import Post
 from storage.repositories.reach import GridRow, ReachedRow, TargetRow
 from storage.repositories.reach_statements import Sort
@@ -28,21 +23,10 @@ _ROWS_AT_ONCE = 500
 """How many rows are added up before other work of the program gets its turn."""
 
 
-class Covered(NamedTuple):
-    """One post on one coverage quota."""
-
-    post: Post
-    quota: Quota
-    period: Period
-    done: int
-    target: int
-
-
 @dataclass
 class Coverage:
     """Counts of one subtree, kept while many posts and several days are looked at: each is read once."""
 
-    world: World
     uow: UnitOfWork
     path: str
     bound: Bound
@@ -52,82 +36,38 @@ class Coverage:
     _seen: dict[tuple[date, date], dict[int, set[str]]] = field(default_factory=dict)
     _levels: dict[tuple[int, str | None], dict[str, list[GridRow]]] = field(default_factory=dict)
     _grids: list[GridRow] = field(default_factory=list)
-    _leaves: dict[tuple[date, date], dict[int, list[Leave]]] = field(default_factory=dict)
     # Two chunks may be read at once over two units of work: nobody's visits are added twice.
     _turn: Lock = field(default_factory=Lock)
 
-    async def of(self, posts: Iterable[Post], on: date, held: dict[int, list[Post]] | None = None) -> list[Covered]:
-        """Returns where posts stand on a day with each coverage quota; a quota whose period is all leave is left out.
+    async def of(
+        self, quota: Quota, period: Period, posts: Sequence[Post], on: date, held: Mapping[int, Sequence[Post]]
+    ) -> dict[int, tuple[int, int]]:
+        """Returns (done, target) of a quota about the own grid, by post id, whether anything is to be done or not.
 
         Args:
-            posts: posts of the subtree.
+            quota: a coverage quota that is counted.
+            period: the days of it that the day lies in.
+            posts: posts of the subtree that owe it.
             on: a local day; visits of later days do not count.
-            held: the workers' posts by person, where ``posts`` may not hold all of them.
+            held: the workers' posts by person, all those that somebody holds there.
         """
-        wanted: dict[tuple[int, date | None], tuple[Quota, Period, list[Post]]] = {}
-        chosen = list(posts)
-        held = held_by_workers(chosen) if held is None else held
-        for post in chosen:
-            for quota in self.bound.rules(post):
-                # Quotas live as long as their rulebook; one is told from another without comparing all of its fields.
-                key = id(quota), post.since_on if quota.runs == "own" else None
-                if key in wanted:
-                    wanted[key][2].append(post)
-                elif self._counts(quota, on):
-                    wanted[key] = (quota, days_of(quota, on, post.since_on), [post])
-        found: list[Covered] = []
-        if not wanted:
-            return found
-        leaves = await self._away([period for _, period, _ in wanted.values()])
-        for quota, period, theirs in wanted.values():
-            people = frozenset(post.person_id for post in theirs)
-            if quota.of.covers == "grids":
-                seen = await self._presence(period.start, on, people)
-                for post in theirs:
-                    grids = await self.grids_below(post.grid_path, quota)
-                    visited = seen.get(post.person_id, ())
-                    done = sum(grid.path in visited for grid in grids)
-                    found += self._one(post, quota, period, done, len(grids), leaves)
-                continue
+        people = frozenset(post.person_id for post in posts)
+        if quota.of.covers == "grids":
+            seen = await self._presence(period.start, on, people)
             counts: dict[int, tuple[int, int]] = {}
-            for kind in kinds_of(quota):
-                sort = Sort(kind, quota.of.tags, quota.of.place_types if kind == "place" else ())
-                targets, reached = await self._of_sort(sort, period.start, on, people)
-                for post in theirs:
-                    done, asked = counts.get(post.id, (0, 0))
-                    more, also = _of_post(post, held.get(post.person_id, [post]), targets, reached)
-                    counts[post.id] = (done + more, asked + also)
-            for post in theirs:
-                found += self._one(post, quota, period, *counts[post.id], leaves)
-        return found
-
-    def _counts(self, quota: Quota, on: date) -> bool:
-        if quota.kind != "cover" or not is_counted(quota) or quota.of.within != "own":
-            return False
-        return quota.period != "workday" or self.world.calendar.is_workday(on)
-
-    def _one(
-        self, post: Post, quota: Quota, period: Period, done: int, everything: int, leaves: dict[int, list[Leave]]
-    ) -> list[Covered]:
-        target = figure(quota, everything)
-        theirs = leaves.get(post.person_id)
-        if target <= 0 or (theirs and self._excused(quota, period, theirs)):
-            return []
-        return [Covered(post, quota, period, done, target)]
-
-    def _excused(self, quota: Quota, period: Period, leaves: Sequence[Leave]) -> bool:
-        if quota.period in DAILY:
-            return period.start in days_away(leaves, period.start, period.end)
-        return away_all(leaves, period.start, period.end, self.world.calendar)
-
-    async def _away(self, periods: Sequence[Period]) -> dict[int, list[Leave]]:
-        days = min(p.start for p in periods), max(p.end for p in periods)
-        if days not in self._leaves:
-            found: dict[int, list[Leave]] = {}
-            for leave in await self.uow.figures.approved_leaves(*days):
-                found.setdefault(leave.person_id, []).append(leave)
-            self._leaves[days] = found
-        return self._leaves[days]
+            for post in posts:
+                grids, visited = await self.grids_below(post.grid_path, quota), seen.get(post.person_id, ())
+                counts[post.id] = sum(grid.path in visited for grid in grids), figure(quota, len(grids))
+            return counts
+        sums = {post.id: (0, 0) for post in posts}
+        for kind in kinds_of(quota):
+            sort = Sort(kind, quota.of.tags, quota.of.place_types if kind == "place" else ())
+            targets, reached = await self._of_sort(sort, period.start, on, people)
+            for post in posts:
+                done, there = sums[post.id]
+                more, also = _of_post(post, held.get(post.person_id, (post,)), targets, reached)
+                sums[post.id] = done + more, there + also
+        return {post_id: (done, figure(quota, there)) for post_id, (done, there) in sums.items()}
 
     async def _of_sort(self, sort: Sort, start: date, on: date, people: frozenset[int]) -> tuple["Targets", "_Reached"]:
         targets = await self._all_of(sort)
@@ -183,11 +123,10 @@ class Coverage:
             self._levels[level, kind] = below
         return self._levels[level, kind].get(path, ())
 
-    async def grids_left(self, covered: Covered, on: date) -> list[GridRow]:
-        """Returns the grids that a person was not in yet, in the order of their codes."""
-        person_id = covered.post.person_id
-        visited = (await self._presence(covered.period.start, on, frozenset([person_id])))[person_id]
-        return [g for g in await self.grids_below(covered.post.grid_path, covered.quota) if g.path not in visited]
+    async def grids_left(self, post: Post, quota: Quota, start: date, on: date) -> list[GridRow]:
+        """Returns the grids that a post's person was not in since a day, in the order of their codes."""
+        visited = (await self._presence(start, on, frozenset([post.person_id])))[post.person_id]
+        return [g for g in await self.grids_below(post.grid_path, quota) if g.path not in visited]
 
 
 def held_by_workers(posts: Iterable[Post]) -> dict[int, list[Post]]:

@@ -3,15 +3,14 @@
 It answers as :func:`handlers.quotas.standing.left_of` does, which it asks wherever somebody works on several grids.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
-from itertools import islice
+from itertools import islice, repeat
 
 from config.rulebooks.schema import Quota
 from handlers.queries.county import County
-from handlers.queries.coverage import Covered
 from handlers.quotas.book import is_workers_own, kinds_of
 from handlers.quotas.standing import Standing, left_of
 from handlers.reminders.roll import Roll
@@ -31,24 +30,20 @@ class Lefts:
 
     turn: Turn
     county: County
-    waiting: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    waiting: dict[str, dict[int, dict[str, list[str]]]] = field(default_factory=dict)
     reached: dict[tuple[str, date], dict[int, set[str]]] = field(default_factory=dict)
     places: dict[tuple[str, int], Whereabouts] = field(default_factory=dict)
     """Where to look for things of a kind for a post."""
 
-    async def of(self, standing: Standing, limit: int) -> list[Target]:
-        """Returns who is left for a standing, those not visited for the longest time first, at most ``limit``."""
-        return [waiting.as_target(kind) for kind, waiting in await self.first(standing, limit)]
-
     async def first(self, standing: Standing, limit: int) -> list[Left]:
-        """Returns the same as :meth:`of`, light enough for long lists."""
+        """Returns who is left for a standing, those not visited for the longest time first, at most ``limit``."""
         quota = standing.quota
         if quota.kind != "cover" or standing.is_met:
             return []
         if quota.of.covers == "grids" and quota.of.within == "own":
-            covered = Covered(standing.post, quota, standing.period, 0, 0)
-            grids = (await self.county.coverage.grids_left(covered, self.county.on))[:limit]
-            return [("grid", Waiting("", g.code, str(g.id), g.name, "", str(g.id), "", "", "")) for g in grids]
+            start, on = standing.period.start, self.county.on
+            grids = (await self.county.coverage.grids_left(standing.post, quota, start, on))[:limit]
+            return [("grid", Waiting("", g.code, str(g.id), g.name, "", str(g.id), "", "")) for g in grids]
         if not _by_set(standing, self.turn.roll):
             single = await left_of(self.turn.world, self.turn.uow, standing, limit)
             return [(target.kind, _as_waiting(target)) for target in single]
@@ -57,23 +52,20 @@ class Lefts:
             found += self._of_kind(kind, standing, limit - len(found))
         return found
 
-    def _of_kind(self, kind: str, standing: Standing, limit: int) -> Sequence[Left]:
+    def _of_kind(self, kind: str, standing: Standing, limit: int) -> Iterable[Left]:
         post, quota = standing.post, standing.quota
         lists = self.waiting.get(kind, {})
-        reached = self.reached.get((kind, standing.period.start), {}).get(post.person_id, ())
+        reached = self.reached.get((kind, standing.period.start), {}).get(post.person_id)
         grid_ids, worker = self.places[kind, post.id]
-        wants_all = not quota.of.tags and not quota.of.place_types
-        theirs = [lists[grid_id] for grid_id in grid_ids if grid_id in lists]
-        # Each grid's list is in order already, so that they need only be merged, and no further than is asked for.
-        packed = theirs[0] if len(theirs) == 1 else merge(*theirs)
-        fitting = (
-            (kind, one)
-            for one in Waiting.each(packed)
-            if one.ident not in reached
-            and (worker is None or one.worker == worker)
-            and (wants_all or _fits(quota, kind, one))
-        )
-        return list(islice(fitting, max(limit, 0)))
+        there = (lists[grid_id] for grid_id in grid_ids if grid_id in lists)
+        theirs = [rows for by_worker in there for whose, rows in by_worker.items() if worker in (None, whose)]
+        # Each list is in order already, so that they need only be merged, and no further than is asked for.
+        ones = Waiting.each(theirs[0] if len(theirs) == 1 else merge(*theirs))
+        if reached:
+            ones = (one for one in ones if one.ident not in reached)
+        if quota.of.tags or quota.of.place_types:
+            ones = (one for one in ones if _fits(quota, kind, one))
+        return zip(repeat(kind), islice(ones, max(limit, 0)))
 
 
 async def lefts(turn: Turn, wanted: Iterable[Standing]) -> Lefts:
@@ -122,6 +114,5 @@ def _fits(quota: Quota, kind: str, one: Waiting) -> bool:
 
 
 def _as_waiting(target: Target) -> Waiting:
-    worker = "" if target.worker_id is None else str(target.worker_id)
-    ids = target.code, str(target.id), target.name, target.address, str(target.grid_id), worker
+    ids = target.code, str(target.id), target.name, target.address, str(target.grid_id)
     return Waiting("", *ids, "", target.tags_text)

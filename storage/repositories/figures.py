@@ -75,12 +75,23 @@ class Figures(Repository):
         open_ones = mine.where(terminals.c.state == "open", terminals.c.person_id.is_not(None))
         return {row.id for row in await self.rows(open_ones)}
 
-    async def approved_leaves(self, start: date, end: date) -> list[Leave]:
-        """Returns every approved leave that touches the days from start to end."""
-        touching = (leaves.c.from_on <= end, leaves.c.to_on >= start, leaves.c.ended_at.is_(None))
-        return await self.many(
-            Leave, select(leaves).where(*touching, leaves.c.state == "approved").order_by(leaves.c.from_on, leaves.c.id)
-        )
+    async def approved_leaves(self, start: date, end: date, *, still_on: date | None = None) -> list[Leave]:
+        """Returns every approved leave that touches the days from start to end.
+
+        Args:
+            start: the first day.
+            end: the last one, included.
+            still_on: only of people who have leave on this day or after it; of everybody if None.
+        """
+        approved = (leaves.c.ended_at.is_(None), leaves.c.state == "approved")
+        touching = [*approved, leaves.c.from_on <= end, leaves.c.to_on >= start]
+        if still_on is not None:
+            later = leaves.alias("later")
+            still = select(later.c.person_id).where(
+                later.c.ended_at.is_(None), later.c.state == "approved", later.c.to_on >= still_on
+            )
+            touching.append(leaves.c.person_id.in_(still))
+        return await self.many(Leave, select(leaves).where(*touching).order_by(leaves.c.from_on, leaves.c.id))
 
     async def report_counts(
         self, path: str, start: date, end: date, workdays: Sequence[date]

@@ -15,8 +15,7 @@ from sqlalchemy import case, select
 from storage.repositories import reach_statements as statements
 from storage.repositories.base import Repository, range_of, within
 from storage.repositories.dialect import ids_given
-from storage.repositories.reach_statements import BETWEEN_GRIDS, BETWEEN_ROWS, BETWEEN_VALUES, Sort
-from storage.repositories.targets import Target
+from storage.repositories.reach_statements import BETWEEN_GROUPS, BETWEEN_ROWS, BETWEEN_VALUES, Sort
 from storage.tables import grids
 
 
@@ -64,7 +63,6 @@ class Waiting(NamedTuple):
     name: str
     address: str
     grid: str
-    worker: str
     word: str
     tags: str
 
@@ -78,12 +76,6 @@ class Waiting(NamedTuple):
     def id(self) -> int:
         """Its id as a number."""
         return int(self.ident)
-
-    def as_target(self, kind: str) -> Target:
-        """Returns it as whatever a visit can reach."""
-        worker_id = int(self.worker) if self.worker else None
-        ids = self.id, self.code, self.name, self.address, int(self.grid), worker_id
-        return Target(kind, *ids, self.tags)
 
 
 class Reach(Repository):
@@ -115,16 +107,20 @@ class Reach(Repository):
             found.update((row.person_id, row.there) for row in await self.connection.execute(there, given))
         return found
 
-    async def waiting(self, kind: str, grid_ids: Iterable[int]) -> dict[int, list[str]]:
-        """Returns all that lies in each grid, whoever it is assigned to, who waited longest first.
+    async def waiting(self, kind: str, grid_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
+        """Returns all that lies in each grid by the id of whoever it is assigned to ('' nobody), longest waits first.
 
         The store packs all of it into one text (see Waiting): a county has a hundred thousand households.
         """
         lists = statements.waiting(self._dialect, kind)
         packed = (await self.connection.execute(lists, ids_given(self.connection, grid_ids))).scalar_one()
-        found = [sorted(of_grid.split(BETWEEN_ROWS)) for of_grid in packed.split(BETWEEN_GRIDS)] if packed else []
-        first_of_each = Waiting.each(theirs[0] for theirs in found)
-        return {int(first.grid): theirs for first, theirs in zip(first_of_each, found, strict=True)}
+        found: dict[int, dict[str, list[str]]] = {}
+        for group in packed.split(BETWEEN_GROUPS) if packed else ():
+            whose, *rows = group.split(BETWEEN_ROWS)
+            grid_id, worker = whose.split(BETWEEN_VALUES)
+            rows.sort()
+            found.setdefault(int(grid_id), {})[worker] = rows
+        return found
 
     async def reached_by(self, kind: str, person_ids: Iterable[int], start: date) -> dict[int, set[str]]:
         """Returns the ids of what each person reached since a day, as texts."""

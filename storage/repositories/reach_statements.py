@@ -28,7 +28,7 @@ from storage.repositories.targets import tagged
 from storage.tables import grids, households, last_visits, places, visit_targets
 
 TABLES: dict[str, Any] = {"household": households, "place": places}
-BETWEEN_VALUES, BETWEEN_ROWS, BETWEEN_GRIDS = "\x1f", "\x1e", "\x1d"
+BETWEEN_VALUES, BETWEEN_ROWS, BETWEEN_GROUPS = "\x1f", "\x1e", "\x1d"
 
 
 class Sort(NamedTuple):
@@ -76,22 +76,25 @@ def presence(dialect: str, kind: str, everywhere: bool) -> Select[Any]:
 
 @cache
 def waiting(dialect: str, kind: str) -> Select[Any]:
-    """Packs all that lies in some grids into one text; takes the grids' ``ids``."""
+    """Packs all that lies in some grids into one text, grouped by grid and worker; takes the grids' ``ids``."""
     table = TABLES[kind]
     last = select(func.max(last_visits.c.last_on)).where(
         last_visits.c.kind == kind, last_visits.c.target_id == table.c.id
     )
     values: list[Any] = [
         cast(last.correlate(table).scalar_subquery(), String), table.c.code, table.c.id, table.c.name,
-        table.c.address, table.c.grid_id, table.c.worker_id, places.c.kind if kind == "place" else literal(""),
-        table.c.tags,
+        table.c.address, table.c.grid_id, places.c.kind if kind == "place" else literal(""), table.c.tags,
     ]  # fmt: skip
-    one = joined_on(dialect, values, BETWEEN_VALUES)
-    rows = func.aggregate_strings(one, literal(BETWEEN_ROWS))  # type: ignore[arg-type]
+    rows = func.aggregate_strings(joined_on(dialect, values, BETWEEN_VALUES), literal(BETWEEN_ROWS))  # type: ignore[arg-type]
+    whose = joined_on(dialect, [table.c.grid_id, table.c.worker_id], BETWEEN_VALUES)
     theirs = (table.c.retired_at.is_(None), one_of_given(dialect, table.c.grid_id))
-    by_grid = select(rows.label("rows")).where(*theirs).group_by(table.c.grid_id).subquery()
+    grouped = (
+        select(whose.label("whose"), rows.label("rows")).where(*theirs).group_by(table.c.grid_id, table.c.worker_id)
+    )
+    groups = grouped.subquery().c
     # One row in all: at each row SQLite's thread would wait for the interpreter's lock, which others hold.
-    return select(func.aggregate_strings(by_grid.c.rows, literal(BETWEEN_GRIDS)))  # type: ignore[arg-type]
+    whole = joined_on(dialect, [groups.whose, groups.rows], BETWEEN_ROWS)
+    return select(func.aggregate_strings(whole, literal(BETWEEN_GROUPS)))  # type: ignore[arg-type]
 
 
 @cache

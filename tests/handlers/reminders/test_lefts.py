@@ -32,4 +32,12 @@ async def test_a_chunk_reads_the_same_lists_as_one_by_one(any_store: Store, rule
 
         assert every
         for one in every:
-            assert await together.of(one, 4) == await left_of(town.world, uow, one, 4), one.quota.id
+            read_together = [
+                (kind, left.id, left.code, left.name, left.address, int(left.grid))
+                for kind, left in await together.first(one, 4)
+            ]
+            alone = [
+                (left.kind, left.id, left.code, left.name, left.address, left.grid_id)
+                for left in await left_of(town.world, uow, one, 4)
+            ]
+            assert read_together == alone, one.quota.id
