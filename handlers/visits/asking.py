@@ -62,7 +62,7 @@ async def most_due(context: Context, subject: Subject) -> list[Target]:
 
 def _target_choices(picks: Sequence[dict[str, Any]], make: Any) -> list[Choice]:
     return [
-        Choice("visits.target", make(number, pick), {key: pick[key] for key in ("kind", "name", "address", "code")})
+        Choice("visits.target", make(number, pick), {"name": pick["name"], "address": pick["address"] or pick["code"]})
         for number, pick in enumerate(picks)
     ]
 

@@ -31,7 +31,8 @@ _ORDER = {Stage.LAST: 1, Stage.TIGHT: 2, Stage.EARLY: 3}
 
 def target_button(kind: str, one: Target | Waiting, row: int | None = None) -> Button:
     """Returns the button that files a visit to somebody with one tap."""
-    params = {"kind": kind, "name": one.name, "address": one.address, "code": one.code}
+    # No more than the label shows: a county's morning writes forty thousand of these.
+    params = {"name": one.name, "address": one.address or one.code}
     return Button("visits.target", "visits.reach", {"kind": kind, "id": one.id}, params, row)
 
 

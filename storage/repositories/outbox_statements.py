@@ -29,7 +29,7 @@ from sqlalchemy.sql.dml import Insert, ReturningUpdate, Update
 
 from storage.repositories.dialect import given_rows_on, one_of_given
 from storage.tables import deliveries, terminals
-from storage.tables.base import Id, Instant, Json
+from storage.tables.base import Id, Instant, JsonText
 
 LANES = range(5)
 # How the reason of a send begins whose answer was lost.
@@ -78,7 +78,7 @@ def queue_each(dialect: str) -> Insert:
     """Queues the given letters, each for a terminal of its own."""
     given = given_rows_on(
         dialect,
-        {"terminal_id": Id, "account": String(), "kind": String(), "params": Json, "buttons": Json,
+        {"terminal_id": Id, "account": String(), "kind": String(), "params": JsonText, "buttons": JsonText,
          "subject": String(), "token": String()},
     )  # fmt: skip
     same = {

@@ -15,7 +15,7 @@ from storage.repositories.base import Repository
 from storage.repositories.dialect import as_given, given_rows, ids_given, one_of, one_of_given
 from storage.repositories.letters import Packed
 from storage.tables import deliveries
-from storage.tables.base import Id, Json
+from storage.tables.base import Id, JsonText
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Unasked(Repository):
         """Puts other words in place of those of waiting letters, by delivery; what is merged no longer expires."""
         rows = [(delivery_id, one.kind, one.params, one.buttons) for delivery_id, one in letters]
         if rows:
-            given = given_rows(self.connection, {"id": Id, "kind": String(), "params": Json, "buttons": Json})
+            given = given_rows(self.connection, {"id": Id, "kind": String(), "params": JsonText, "buttons": JsonText})
             values = {"kind": given.c.kind, "params": given.c.params, "buttons": given.c.buttons, "expires_at": None}
             statement = update(deliveries).where(deliveries.c.id == given.c.id).values(values)
             await self.connection.execute(statement, as_given(self.connection, rows))

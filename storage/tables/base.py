@@ -18,6 +18,9 @@ metadata = MetaData(
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+# What is said: nobody asks the store what is in it, so PostgreSQL keeps the text as it came. As JSONB it is taken apart
+# when it is written, and put together again for whoever reads it: that took as long as the rest of queueing a letter.
+JsonText = JSON()
 # Paths are compared as byte strings, so that a subtree is one range of the index on both stores.
 Path = String().with_variant(postgresql.VARCHAR(collation="C"), "postgresql")
 

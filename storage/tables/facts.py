@@ -109,5 +109,7 @@ leaves = Table(
     CheckConstraint("to_on >= from_on", name="order"),
 )
 Index("ix_leaves_person", leaves.c.person_id, leaves.c.from_on)
+# Who is away now or will be: a small part of all who ever were.
+Index("ix_leaves_to_on", leaves.c.to_on)
 # Whose place somebody takes today: looked up with every answer to a task.
 Index("ix_leaves_substitute", leaves.c.substitute_id, leaves.c.to_on)

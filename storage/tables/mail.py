@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.tables.base import Id, Instant, Json, metadata
+from storage.tables.base import Id, Instant, JsonText, metadata
 
 # received → done (handled and committed) | failed (rolled back; an apology is queued). Kept 30 days after that.
 inbox = Table(
@@ -49,8 +49,8 @@ messages = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("kind", String, nullable=False),
-    Column("params", Json, nullable=False),
-    Column("buttons", Json, nullable=False),
+    Column("params", JsonText, nullable=False),
+    Column("buttons", JsonText, nullable=False),
     Column("subject", String, nullable=False, server_default="", index=True),
     Column("created_at", Instant, nullable=False),
 )
@@ -71,10 +71,10 @@ deliveries = Table(
     Column("state", String, nullable=False, server_default="queued"),
     # Own words of this delivery; where null, the message's stand.
     Column("kind", String),
-    Column("params", Json),
-    Column("buttons", Json),
+    Column("params", JsonText),
+    Column("buttons", JsonText),
     # The buttons as they first were: a press on an old screen still finds what it meant, and is told who did what.
-    Column("first_buttons", Json),
+    Column("first_buttons", JsonText),
     Column("subject", String, nullable=False, server_default=""),
     # The buttons' opaque 128-bit token; a button is this and a short code of what it does.
     Column("token", String(32), nullable=False, unique=True),
