@@ -12,7 +12,7 @@ from handlers.quotas.owed import LONGER, ONCE, ONE_TIME, is_over, running_otherw
 from handlers.quotas.standing import Standing
 from handlers.quotas.words import rate_params
 from handlers.reminders.reports import daily_log
-from handlers.reminders.turn import Item, Turn
+from handlers.reminders.turn import Item, Turn, unsaid
 from handlers.rules.periods import period_of
 from storage.repositories.people import Post
 
@@ -45,7 +45,7 @@ async def missed_quotas(turn: Turn) -> list[Item]:
         for standing in await there.standings(posts, [*ended, *running_otherwise(turn.world), ONCE, *ONE_TIME]):
             if not standing.is_met and is_over(standing.quota, standing.period, day) and standing.post.since_on <= day:
                 items += [_missed(standing, head) for head in heads[standing.post.id][1]]
-    return items
+    return await unsaid(turn, items)
 
 
 def _heads(turn: Turn) -> dict[int, tuple[Post, list[int]]]:
@@ -88,7 +88,7 @@ async def missing_reports(turn: Turn) -> list[Item]:
             is_there = (post.person_id, day) in filed or day in away.get(post.person_id, ())
             if rule is not None and not is_there:
                 items += [_unreported(post, day, head) for head in told]
-    return items
+    return await unsaid(turn, items)
 
 
 def _unreported(post: Post, day: date, head_id: int) -> Item:

@@ -6,7 +6,7 @@ from config.rulebooks.schema import Quota
 from handlers.context import World
 from handlers.queries.bound import Bound
 from handlers.quotas.owed import DAILY
-from handlers.reminders.turn import Item, Turn
+from handlers.reminders.turn import Item, Turn, unsaid
 from storage.repositories.letters import Button
 from storage.repositories.people import Post
 
@@ -36,7 +36,7 @@ async def due_reports(turn: Turn) -> list[Item]:
         if rule is not None:
             rules.setdefault(post.person_id, rule)
     filed = {person_id for person_id, _ in await turn.uow.figures.report_days(rules, turn.on, turn.on)}
-    return [
+    items = [
         Item(
             person_id,
             "lines",
@@ -54,3 +54,4 @@ async def due_reports(turn: Turn) -> list[Item]:
         for person_id, rule in rules.items()
         if person_id not in filed
     ]
+    return await unsaid(turn, items)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice, zip_longest
 from time import perf_counter
+from typing import NamedTuple
 
 from handlers.context import World
 from handlers.ports import Clock
@@ -46,6 +47,7 @@ async def go_round(
     with_misses: bool = False,
     since_on: date | None = None,
     only: set[int] | None = None,
+    keeping: bool = False,
 ) -> None:
     """Reminds everybody of what the sources say is due to them.
 
@@ -57,6 +59,7 @@ async def go_round(
         with_misses: whether heads hear of the misses of those below them.
         since_on: the first local day whose misses were not told yet.
         only: these people; everybody if None.
+        keeping: what letters are made of is kept until they are told, as another process tells these people as well.
     """
     on = world.local(clock.now()).date()
     async with store.reading(clock.now()) as uow:
@@ -65,7 +68,7 @@ async def go_round(
     await sleep(0)
     people = ({*roll.duties, *charges} if only is None else only) & roll.reachable
     cut = _cut(roll, charges, people)
-    shared, due = Shared(), _Due(world, roll)
+    shared, due = Shared(), _Due(world, roll, frozenset(people) if keeping else roll.hearers)
 
     async def look(numbers: Iterable[int]) -> None:
         # What is due is counted without the write lock: meanwhile people's own messages are handled.
@@ -74,8 +77,8 @@ async def go_round(
                 turn = Turn(world, uow, roll, cut[number], charges, since_on or on, shared)
                 for source in sources:
                     due.add(await source(turn))
-                # Letters are put into text while the store reads for others. Heads' wait: what they must hear of may be
-                # found with somebody who is looked at later.
+                # Letters are put into text while the store reads for others. Heads' wait: what they are to hear of may
+                # be found with somebody who is looked at later.
                 await due.write([person_id for person_id in cut[number] if person_id not in roll.hearers])
 
     if cut:
@@ -85,6 +88,10 @@ async def go_round(
     # All of it is counted before anybody is told.
     await due.write(list(due.items))
     await _tell_all(store, clock, due)
+    if due.again:
+        await go_round(
+            store, world, clock, sources, with_misses=with_misses, since_on=since_on, only=due.again, keeping=True
+        )
 
 
 def _cut(roll: Roll, charges: Mapping[int, Sequence[Post]], people: Iterable[int]) -> list[list[int]]:
@@ -100,44 +107,69 @@ def _cut(roll: Roll, charges: Mapping[int, Sequence[Post]], people: Iterable[int
     return [chunk for chunk in (in_order[:FEW_PEOPLE], *halves[:1], *wholes) if chunk]
 
 
+class _Written(NamedTuple):
+    """A letter in the text that is queued, and the keys of what it says; ``firsts`` tell what was said before."""
+
+    text: Packed
+    firsts: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
 @dataclass
 class _Due:
-    """What was found to be due to each person, and their letters, put into text before the write lock is taken."""
+    """What was found to be due to each person, and their letters, put into text before the write lock is taken.
+
+    Of most people the letter alone is kept: what it was made of is ten times as large.
+    """
 
     world: World
     roll: Roll
+    kept: frozenset[int]
+    """Those of whom all is kept: what heads are to hear of is found with others, and not found again."""
     items: dict[int, list[Item]] = field(default_factory=dict)
-    letters: dict[int, Packed] = field(default_factory=dict)
+    letters: dict[int, _Written] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)
+    """Those who were told a part by another process meanwhile: what is left is looked for once more."""
 
     def add(self, found: Iterable[Item]) -> None:
-        """Takes what a source found; a letter that was written without it is written again."""
+        """Takes what a source found."""
         for item in found:
+            assert item.person_id not in self.letters, "something is due to somebody whose letter is written"
             self.items.setdefault(item.person_id, []).append(item)
-            self.letters.pop(item.person_id, None)
 
     async def write(self, people: Iterable[int]) -> None:
-        """Writes the letters that are not written yet, of those of these people to whom anything is due."""
-        wanted = [person_id for person_id in people if person_id in self.items and person_id not in self.letters]
-        for number, person_id in enumerate(wanted):
+        """Writes the letters of those of these people to whom anything is due."""
+        for number, person_id in enumerate([person_id for person_id in people if person_id in self.items]):
             if number % _BREATH == 0:
                 await sleep(0)
-            self.letters[person_id] = self.letter(self.items[person_id])
+            items = self.items[person_id] if person_id in self.kept else self.items.pop(person_id)
+            self.letters[person_id] = self._written(items)
+
+    def without(self, person_id: int, said: set[str]) -> _Written | None:
+        """Returns a letter without what was said meanwhile; None if nothing is left, or it must be looked for again."""
+        if person_id not in self.items:
+            self.again.add(person_id)
+            return None
+        rest = [item for item in self.items[person_id] if item.keys[0] not in said]
+        return self._written(rest) if rest else None
 
     def forget(self, people: Iterable[int]) -> None:
         """Lets go of what these people have been told."""
         for person_id in people:
-            del self.items[person_id], self.letters[person_id]
+            del self.letters[person_id]
+            self.items.pop(person_id, None)
 
-    def letter(self, items: Sequence[Item]) -> Packed:
+    def _written(self, items: Sequence[Item]) -> _Written:
         """Returns the one letter that says all of these."""
-        return Packed.of(letter_of(items, self.roll.on, self.world.areas))
+        text = Packed.of(letter_of(items, self.roll.on, self.world.areas))
+        return _Written(text, tuple(item.keys[0] for item in items), tuple(key for item in items for key in item.keys))
 
 
 async def _tell_all(store: Store, clock: Clock, due: _Due) -> None:
     size = float(CHUNK_TOLD)
 
     def chunked() -> Generator[list[int]]:
-        people = iter(list(due.items))
+        people = iter(list(due.letters))
         while chunk := list(islice(people, int(size))):
             yield chunk
 
@@ -164,7 +196,7 @@ async def _tell_all(store: Store, clock: Clock, due: _Due) -> None:
 
 async def _tell(uow: UnitOfWork, due: _Due, people: Sequence[int]) -> None:
     """Queues one letter for each person who can be reached, and notes what it says as said."""
-    said = await uow.occurrences.said(item.keys[0] for person_id in people for item in due.items[person_id])
+    said = await uow.occurrences.said(key for person_id in people for key in due.letters[person_id].firsts)
     mail: list[Mail] = []
     told: list[str] = []
     world, settings = due.world, due.world.settings
@@ -172,13 +204,12 @@ async def _tell(uow: UnitOfWork, due: _Due, people: Sequence[int]) -> None:
     # Whoever has no terminal was told nothing: it is said once they join, if it still stands then.
     for terminal in await uow.terminals.of_people(people):
         person_id = int(terminal.person_id or 0)
-        mine, letter = due.items[person_id], due.letters[person_id]
-        if said and any(item.keys[0] in said for item in mine):
+        letter: _Written | None = due.letters[person_id]
+        if said and letter is not None and not said.isdisjoint(letter.firsts):
             # Another process was quicker with a part of it.
-            mine = [item for item in mine if item.keys[0] not in said]
-            letter = due.letter(mine)
-        if mine:
-            mail.append(Mail(terminal.id, terminal.account, letter, f"reminder:{person_id}"))
-            told += [key for item in mine for key in item.keys]
+            letter = due.without(person_id, said)
+        if letter is not None:
+            mail.append(Mail(terminal.id, terminal.account, letter.text, f"reminder:{person_id}"))
+            told += letter.keys
     await send_each_unasked(world, uow, mail, Lane.REMINDER, due_at=due_at, expires_at=due_at + _STALE_AFTER)
     await uow.occurrences.say(dict.fromkeys(told))

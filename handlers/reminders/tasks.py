@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.context import World
 from handlers.reminders.stages import OVERDUE_FOR, TaskStage, task_stage
-from handlers.reminders.turn import Item, Turn
+from handlers.reminders.turn import Item, Turn, unsaid
 from storage.repositories.due_tasks import DueTask, DueTasks
 from storage.repositories.letters import Button
 from storage.unit_of_work import UnitOfWork
@@ -29,7 +29,7 @@ async def due_tasks(turn: Turn) -> list[Item]:
         known = items.get((told, task.task_id))
         if known is None or task.person_id == told:
             items[told, task.task_id] = item
-    return list(items.values())
+    return await unsaid(turn, list(items.values()))
 
 
 async def owners_concerned(world: World, uow: UnitOfWork) -> set[int]:

@@ -74,3 +74,10 @@ class Item(NamedTuple):
 
 
 Source = Callable[[Turn], Awaitable[list[Item]]]
+"""Finds what is due to the people of a turn and was not said yet, and of that what heads are to hear."""
+
+
+async def unsaid(turn: Turn, found: Sequence[Item]) -> list[Item]:
+    """Leaves out what was said before."""
+    said = await turn.uow.occurrences.said(item.keys[0] for item in found) if found else ()
+    return [item for item in found if item.keys[0] not in said]
