@@ -8,7 +8,9 @@ never walked through again; the rest is looked through less often. Must never tu
 import gc
 
 # New objects, then searches of the young, then searches of the middle-aged: docs.python.org/3/library/gc.html
-THRESHOLDS = (20_000, 3, 150)
+# What a round of reminders makes and needs no longer is freed without a search; a search costs what is alive just then,
+# some 25 ms for the first figure.
+THRESHOLDS = (50_000, 20, 10)
 
 
 def look_rarely() -> None:
