@@ -63,7 +63,7 @@ async def measure(run: Run) -> list[Figure]:
     """Compares one process with two, then lets two share a pace."""
     if POSTGRESQL not in run.kinds:
         return []
-    count = 1_000 if run.quick else 3_000
+    count = 1_000 if run.quick else county.TERMINALS
     ones, twos = [], []
     for _ in range(run.rounds):
         ones.append((await _sends(run, count, 1, 1000, ANSWER_S)).per_second)
