@@ -68,7 +68,7 @@ async def go_round(
     await sleep(0)
     people = ({*roll.duties, *charges} if only is None else only) & roll.reachable
     cut = _cut(roll, charges, people)
-    shared, due = Shared(), _Due(world, roll, frozenset(people) if keeping else roll.hearers)
+    shared, due = Shared(), _Due(world, roll, roll.hearers | people if keeping else roll.hearers)
 
     async def look(numbers: Iterable[int]) -> None:
         # What is due is counted without the write lock: meanwhile people's own messages are handled.
