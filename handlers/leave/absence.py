@@ -6,7 +6,6 @@ Only approved leave that counts is seen here. Must never decide what a leave exc
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from config.calendar import Calendar
 from storage.repositories.leaves import Leave
 from storage.unit_of_work import UnitOfWork
 
@@ -44,21 +43,6 @@ def days_away(leaves: Iterable[Leave], start: date, end: date) -> set[date]:
     """
     halves = _halves_away(leaves, start, end)
     return {on for on, half in halves if half == "am" and (on, "pm") in halves}
-
-
-def away_all(leaves: Iterable[Leave], start: date, end: date, calendar: Calendar) -> bool:
-    """Says whether leave fills a whole period, the one case in which it excuses a coverage target.
-
-    Args:
-        leaves: one person's approved leaves.
-        start: the period's first day.
-        end: its last day, included.
-        calendar: every working day must be away all day; a period without a working day must be away on every day.
-    """
-    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
-    asked = [on for on in days if calendar.is_workday(on)] or days
-    away = days_away(leaves, start, end)
-    return bool(asked) and all(on in away for on in asked)
 
 
 async def substitutes(uow: UnitOfWork, on: date) -> dict[int, int]:

@@ -15,7 +15,7 @@ from tests.handlers.quotas.counties import county, load
 from tests.handlers.scenes import leave, visit
 from tests.rosters import rulebooks
 
-DAYS = [date(2026, 11, day) for day in (1, 9, 15, 16, 18)]
+DAYS = [date(2026, 11, day) for day in (1, 8, 9, 15, 16, 18)]
 
 
 def odd_county(rulebook: str) -> RosterRows:
@@ -75,6 +75,8 @@ async def compare(store: Store, rulebook: str) -> None:
     for name in ("孙志强", "周海燕", "马德福", "李向阳", "王秀兰", "钱多多", "吴有为"):
         for day in DAYS:
             await visit(town, name, day.isoformat(), *chance.sample(codes, 3))
+    # Over on the Sunday of that week, and yet all of its working days.
+    await leave(town, "马德福", "2026-11-02", "2026-11-06")
     await leave(town, "吴有为", "2026-11-01", "2026-11-30")
     await leave(town, "李向阳", "2026-11-16", "2026-11-18")
 

@@ -33,11 +33,11 @@ async def test_a_chunk_reads_the_same_lists_as_one_by_one(any_store: Store, rule
         assert every
         for one in every:
             read_together = [
-                (kind, left.id, left.code, left.name, left.address, int(left.grid))
+                (kind, left.id, left.code, left.name, left.address, int(left.grid), left.tags)
                 for kind, left in await together.first(one, 4)
             ]
             alone = [
-                (left.kind, left.id, left.code, left.name, left.address, left.grid_id)
+                (left.kind, left.id, left.code, left.name, left.address, left.grid_id, left.tags_text)
                 for left in await left_of(town.world, uow, one, 4)
             ]
             assert read_together == alone, one.quota.id
