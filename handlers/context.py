@@ -14,9 +14,9 @@ from config.settings import Settings
 from handlers.events import Incoming
 from storage.repositories.forms import FormState
 from storage.repositories.letters import Button, Lane, Letter, Pressed
-from storage.repositories.outbox import one
 from storage.repositories.people import Person, Post
 from storage.repositories.terminals import Terminal
+from storage.repositories.which import one
 from storage.unit_of_work import UnitOfWork
 
 MERGED = "unasked.merged"

@@ -12,8 +12,8 @@ from handlers.heads import heads_above, office_above
 from handlers.leave.spans import Span
 from storage.repositories.leaves import Leave
 from storage.repositories.letters import Button, Lane
-from storage.repositories.outbox import about
 from storage.repositories.people import Person, Post
+from storage.repositories.which import about
 
 REFUSALS = ("", "人手不够", "请改日期")
 """Words that a head may give with a refusal in the same tap; the first is none."""

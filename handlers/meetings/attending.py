@@ -13,8 +13,8 @@ from handlers.meetings.running import FORM
 from handlers.quotas.owed import rulebooks_of
 from storage.repositories.gatherings import Gathering
 from storage.repositories.letters import Button, Lane, Letter
-from storage.repositories.outbox import on_terminals_of
 from storage.repositories.people import Post
+from storage.repositories.which import on_terminals_of
 
 _COVERS = {"meeting": "meetings", "training": "trainings"}
 _REASONS = ("unwell", "family", "other_work")

@@ -10,8 +10,8 @@ from handlers.matters.meeting_list import waiting_for
 from handlers.meetings.room import new_token
 from storage.repositories.gatherings import Attendance, Gathering
 from storage.repositories.letters import Button, Lane
-from storage.repositories.outbox import about, one
 from storage.repositories.people import Post
+from storage.repositories.which import about, one
 
 OPENS = timedelta(minutes=60)
 """How long before its beginning one can check in."""

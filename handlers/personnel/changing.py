@@ -11,8 +11,8 @@ from handlers.heads import heads_above
 from handlers.personnel.approval import approval_rule, decides, office_grid
 from storage.repositories.handing_over import Handed
 from storage.repositories.letters import Button, Lane, Letter
-from storage.repositories.outbox import about
 from storage.repositories.personnel import PersonnelChange
+from storage.repositories.which import about
 from storage.unit_of_work import UnitOfWork
 
 _KEPT = ("name", "phone", "role", "level", "title", "nature", "unit", "reason")

@@ -8,7 +8,7 @@ from handlers.areas import Area
 from handlers.context import Context
 from handlers.terminals.joining import open_terminal
 from storage.repositories.letters import Lane, Letter
-from storage.repositories.outbox import about
+from storage.repositories.which import about
 
 
 async def admit(context: Context, subject: Mapping[str, Any]) -> None:

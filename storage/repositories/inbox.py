@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, select, text, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, select, text, update
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import insert_new
@@ -19,7 +19,13 @@ _LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(CAST(:key AS bigint))")
 
 _older = inbox.alias("older")
-# Built once: it runs for every update, and building it costs as much as running it.
+# Built once: they run for every update, and building them costs as much as running them.
+_WAITING = (
+    select(inbox)
+    .where(inbox.c.state == "received", inbox.c.account.in_(bindparam("b_accounts", expanding=True)))
+    .order_by(inbox.c.id)
+    .limit(bindparam("b_limit", type_=Integer()))
+)
 _TAKE = (
     update(inbox)
     .where(
@@ -75,8 +81,7 @@ class Inbox(Repository):
 
     async def waiting(self, limit: int, accounts: Collection[str]) -> list[Received]:
         """Returns the oldest updates that wait, of these accounts."""
-        mine = (inbox.c.state == "received", inbox.c.account.in_(accounts))
-        return await self.many(Received, select(inbox).where(*mine).order_by(inbox.c.id).limit(limit))
+        return await self.many(Received, _WAITING, {"b_accounts": list(accounts), "b_limit": limit})
 
     async def take(self, received: Received) -> Taking:
         """Marks an update as handled by this transaction; what is rolled back waits as before.

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, delete, func, insert, literal, select, update
 
-from storage.repositories.base import IsAmong, Repository
+from storage.repositories.base import Repository
 from storage.repositories.dialect import as_given, random_token
 from storage.repositories.letters import Button, Lane, Letter, Mail, Pressed
 from storage.repositories.outbox_claims import OutboxClaims
-from storage.repositories.outbox_statements import queue_each
+from storage.repositories.outbox_statements import PRESSED, change, queue_each
 from storage.repositories.plain import plain
+from storage.repositories.which import Which, about
 from storage.tables import deliveries, messages, terminals
 
 
@@ -123,7 +124,7 @@ class Outbox(Repository):
 
     async def edit(
         self,
-        which: Any,
+        which: Which,
         *,
         lane: Lane,
         params: Mapping[str, Any] | None = None,
@@ -136,31 +137,23 @@ class Outbox(Repository):
         Only the newest state of a letter is ever sent: an edit of a queued one just changes what will be sent.
 
         Args:
-            which: a condition on deliveries (see :func:`about`, :func:`one`).
+            which: the letters (see which.py).
             lane: the lane of the edit, for those already sent.
             params: the delivery's own parameters, laid over its message's; None keeps them.
             buttons: the new buttons; None keeps them.
             kind: the new kind; None keeps it.
             due_at: not before this moment (live counters are held back a second); now if None.
         """
-        values: dict[str, Any] = {"wanted_version": deliveries.c.wanted_version + 1}
+        new: dict[str, Any] = {}
         if params is not None:
-            values["params"] = plain(params)
+            new["params"] = plain(params)
         if buttons is not None:
-            values["first_buttons"] = func.coalesce(deliveries.c.first_buttons, deliveries.c.buttons)
-            values["buttons"] = [button.as_json() for button in buttons]
+            new["buttons"] = [button.as_json() for button in buttons]
         if kind is not None:
-            values["kind"] = kind
-        is_sent = deliveries.c.state == "sent"
-        values["state"] = case((is_sent, "queued"), else_=deliveries.c.state)
-        values["lane"] = case((is_sent, int(lane)), else_=deliveries.c.lane)
-        # One that is being sent just now goes back into the queue when it is settled, and waits as long as this says.
-        is_shown = deliveries.c.state.in_(["sent", "claimed"])
-        values["due_at"] = case(
-            (is_shown, literal(due_at or self.now, deliveries.c.due_at.type)), else_=deliveries.c.due_at
-        )
-        editable = deliveries.c.state.in_(["queued", "claimed", "sent"])
-        await self.connection.execute(update(deliveries).where(which, editable).values(**values))
+            new["kind"] = kind
+        same = {"of_lane": int(lane), "due": due_at or self.now}
+        asked = {**which.values, **same, **{f"new_{name}": value for name, value in new.items()}}
+        await self.connection.execute(change(which.condition, tuple(new)), asked)
         self.touched = True
 
     async def reword(
@@ -182,32 +175,20 @@ class Outbox(Repository):
             await self.connection.execute(update(messages).where(messages.c.id == row.id).values(params=merged))
         await self.edit(about(subject), lane=lane, buttons=buttons)
 
-    async def cancel(self, which: Any, reason: str) -> int:
+    async def cancel(self, which: Which, reason: str) -> int:
         """Stops letters that no terminal has seen yet; returns how many."""
-        unseen = and_(which, deliveries.c.state == "queued", deliveries.c.sent_version == 0)
-        result = await self.connection.execute(
-            update(deliveries).where(unseen).values(state="cancelled", reason=reason)
-        )
+        unseen = and_(which.condition, deliveries.c.state == "queued", deliveries.c.sent_version == 0)
+        stopped = update(deliveries).where(unseen).values(state="cancelled", reason=reason)
+        result = await self.connection.execute(stopped, which.values)
         return int(result.rowcount)
 
-    async def let_go(self, which: Any) -> None:
+    async def let_go(self, which: Which) -> None:
         """Takes letters out of what they are about: they stay as they are on their screens and are edited no more."""
-        await self.connection.execute(update(deliveries).where(which).values(subject=""))
+        await self.connection.execute(update(deliveries).where(which.condition).values(subject=""), which.values)
 
     async def pressed(self, token: str) -> Pressed | None:
         """Returns the delivery that bears a token, with its message's words where it has none of its own."""
-        joined = (
-            select(
-                deliveries.c.id, deliveries.c.terminal_id, deliveries.c.message_id, deliveries.c.subject,
-                deliveries.c.vendor_message_id, deliveries.c.created_at,
-                func.coalesce(deliveries.c.kind, messages.c.kind).label("kind"),
-                deliveries.c.params, deliveries.c.buttons, deliveries.c.first_buttons,
-                messages.c.params.label("message_params"), messages.c.buttons.label("message_buttons"),
-            )
-            .outerjoin(messages, messages.c.id == deliveries.c.message_id)
-            .where(deliveries.c.token == token)
-        )  # fmt: skip
-        row = (await self.connection.execute(joined)).first()
+        row = (await self.connection.execute(PRESSED, {"of_token": token})).first()
         if row is None:
             return None
         return Pressed(
@@ -227,24 +208,3 @@ class Outbox(Repository):
         state = case((deliveries.c.sent_version > 0, "sent"), else_=deliveries.c.state)
         counted = select(state.label("state"), func.count().label("n")).where(deliveries.c.subject == subject)
         return {row.state: row.n for row in await self.rows(counted.group_by(state))}
-
-
-def about(subject: str) -> Any:
-    """The deliveries about a subject."""
-    return deliveries.c.subject == subject
-
-
-def one(delivery_id: int) -> Any:
-    """One delivery."""
-    return deliveries.c.id == delivery_id
-
-
-def on_terminals_of(subject: str, person_id: int) -> Any:
-    """The deliveries about a subject on a person's terminals."""
-    theirs = select(terminals.c.id).where(terminals.c.person_id == person_id)
-    return and_(deliveries.c.subject == subject, IsAmong(deliveries.c.terminal_id, theirs))
-
-
-def on_terminal(subject: str, terminal_id: int) -> Any:
-    """The deliveries about a subject on one terminal."""
-    return and_(deliveries.c.subject == subject, deliveries.c.terminal_id == terminal_id)

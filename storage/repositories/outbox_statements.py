@@ -1,4 +1,4 @@
-"""The statements of queueing, claiming and settling, each built once: building one takes longer than running it.
+"""The outbox's statements, each built once: building one takes longer than running it.
 
 Must never hold a value: all of them are given when it runs.
 """
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import Insert, ReturningUpdate, Update
 
 from storage.repositories.dialect import given_rows_on, one_of_given
-from storage.tables import deliveries, terminals
+from storage.tables import deliveries, messages, terminals
 from storage.tables.base import Id, Instant, JsonText
 
 LANES = range(5)
@@ -88,6 +88,47 @@ def queue_each(dialect: str) -> Insert:
     }  # fmt: skip
     queued = select(*given.c, *same.values())
     return insert(deliveries).from_select([*given.c.keys(), *same], queued, include_defaults=False)
+
+
+@cache
+def change(which: ColumnElement[bool], new: tuple[str, ...]) -> Update:
+    """Changes letters; one on a screen goes back into the queue, in the lane and at the moment that are given.
+
+    Args:
+        which: a condition that is built once as well (see which.py).
+        new: the columns that are given: params, buttons, kind.
+    """
+    values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=deliveries.c[name].type) for name in new}
+    if "buttons" in new:
+        values["first_buttons"] = func.coalesce(deliveries.c.first_buttons, deliveries.c.buttons)
+    is_sent = deliveries.c.state == "sent"
+    # One that is being sent just now goes back into the queue when it is settled, and waits as long as this says.
+    is_shown = deliveries.c.state.in_(["sent", "claimed"])
+    return (
+        update(deliveries)
+        .where(which, deliveries.c.state.in_(["queued", "claimed", "sent"]))
+        .values(
+            wanted_version=deliveries.c.wanted_version + 1,
+            state=case((is_sent, "queued"), else_=deliveries.c.state),
+            lane=case((is_sent, bindparam("of_lane", type_=Integer())), else_=deliveries.c.lane),
+            due_at=case((is_shown, bindparam("due", type_=Instant())), else_=deliveries.c.due_at),
+            **values,
+        )
+    )
+
+
+PRESSED = (
+    select(
+        deliveries.c.id, deliveries.c.terminal_id, deliveries.c.message_id, deliveries.c.subject,
+        deliveries.c.vendor_message_id, deliveries.c.created_at,
+        func.coalesce(deliveries.c.kind, messages.c.kind).label("kind"),
+        deliveries.c.params, deliveries.c.buttons, deliveries.c.first_buttons,
+        messages.c.params.label("message_params"), messages.c.buttons.label("message_buttons"),
+    )
+    .outerjoin(messages, messages.c.id == deliveries.c.message_id)
+    .where(deliveries.c.token == bindparam("of_token", type_=String()))
+)  # fmt: skip
+"""The delivery that bears a token, with its message's words."""
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, false, func, not_, or_, select
 
 from storage.repositories.base import within
 from storage.tables import deliveries, grids, leaves, people, posts, task_recipients, terminals
@@ -101,7 +101,7 @@ def stand_ins_for(person_ids: Select[Any], on: date, issuer_id: int) -> Select[A
     )  # fmt: skip
 
 
-def stood_in_for(person_id: int, on: date) -> Select[Any]:
+def stood_in_for(person_id: int | BindParameter[int], on: date | BindParameter[date]) -> Select[Any]:
     """A SELECT of the people on approved leave on a day in whose place somebody stands."""
     return select(leaves.c.person_id).where(
         leaves.c.substitute_id == person_id, leaves.c.state == "approved", leaves.c.ended_at.is_(None),

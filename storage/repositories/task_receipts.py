@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, update
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, literal, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.repositories import task_people
 from storage.repositories.base import Repository
 from storage.repositories.task_deadlines import due_at
 from storage.repositories.task_people import stood_in_for
-from storage.tables import deliveries, grids, task_recipients, tasks
+from storage.tables import deliveries, grids, people, task_recipients, tasks
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class TaskReceipts(Repository):
         Returns:
             The row as it now stands; None if nothing changed: not in scope, signed before, or no longer issued.
         """
-        return next(iter(await self._sign(task_id, task_recipients.c.person_id == person_id, terminal_id, done)), None)
+        written = await self.many(Receipt, _sign(done), self._asked(task_id, person_id, terminal_id))
+        return next(iter(written), None)
 
     async def sign_for_all(
         self, task_id: int, person_id: int, terminal_id: int, on: date, *, done: bool
@@ -82,36 +85,12 @@ class TaskReceipts(Repository):
         Returns:
             The rows that changed, the person's own first.
         """
-        others = stood_in_for(person_id, on)
-        if done:
-            came_to_them_for_others = select(task_recipients.c.person_id).where(
-                task_recipients.c.task_id == task_id, task_recipients.c.person_id == person_id,
-                task_recipients.c.stand_in_for_id.is_not(None),
-            )  # fmt: skip
-            others = others.where(came_to_them_for_others.exists())
-        whose = select(literal(person_id, task_recipients.c.person_id.type)).union_all(others)
-        rows = await self._sign(task_id, task_recipients.c.person_id.in_(whose), terminal_id, done)
+        asked = self._asked(task_id, person_id, terminal_id) | {"b_on": on}
+        rows = await self.many(Receipt, _sign_for_all(done), asked)
         return sorted(rows, key=lambda row: row.person_id != person_id)
 
-    async def _sign(self, task_id: int, whose: ColumnElement[bool], terminal_id: int, done: bool) -> list[Receipt]:
-        column = task_recipients.c.done_at if done else task_recipients.c.received_at
-        values: dict[str, Any] = {
-            "received_at": func.coalesce(task_recipients.c.received_at, _bound_moment(self.now)),
-            "via_terminal_id": terminal_id,
-        }
-        if done:
-            values["done_at"] = self.now
-        still_issued = select(tasks.c.id).where(tasks.c.id == task_id, tasks.c.state == "issued").exists()
-        asked = select(tasks.c.asks).where(tasks.c.id == task_id).scalar_subquery()
-        path = select(grids.c.path).where(grids.c.id == task_recipients.c.grid_id).scalar_subquery()
-        # What to show is known without the task: a row's own deadline is enough where a receipt was just written.
-        written = (
-            update(task_recipients)
-            .where(task_recipients.c.task_id == task_id, whose, column.is_(None), still_issued)
-            .values(values)
-            .returning(*task_recipients.c, asked.label("asks"), path.label("grid_path"))
-        )
-        return await self.many(Receipt, written)
+    def _asked(self, task_id: int, person_id: int, terminal_id: int) -> dict[str, Any]:
+        return {"b_task": task_id, "b_person": person_id, "b_terminal": terminal_id, "b_now": self.now}
 
     async def stands_in_for(self, task_id: int, person_id: int, on: date) -> list[int]:
         """Returns the recipients of a task in whose place somebody stands on a day."""
@@ -151,5 +130,45 @@ def _as_mapping(row: Mapping[Any, Any]) -> dict[str, int]:
     return {str(key): int(value or 0) for key, value in row.items()}
 
 
-def _bound_moment(moment: datetime) -> Any:
-    return literal(moment, task_recipients.c.received_at.type)
+# Built once: most of a county signs within the same minutes, and building them costs more than running them.
+_TASK, _PERSON = bindparam("b_task", type_=tasks.c.id.type), bindparam("b_person", type_=people.c.id.type)
+
+
+@cache
+def _sign(done: bool) -> ReturningUpdate[Any]:
+    """Writes a person's receipt down."""
+    return _signing(task_recipients.c.person_id == _PERSON, done)
+
+
+@cache
+def _sign_for_all(done: bool) -> ReturningUpdate[Any]:
+    """Writes down the receipts of a person and of those in whose place they stand."""
+    others = stood_in_for(_PERSON, bindparam("b_on", type_=Date()))
+    if done:
+        came_to_them_for_others = select(task_recipients.c.person_id).where(
+            task_recipients.c.task_id == _TASK, task_recipients.c.person_id == _PERSON,
+            task_recipients.c.stand_in_for_id.is_not(None),
+        )  # fmt: skip
+        others = others.where(came_to_them_for_others.exists())
+    return _signing(task_recipients.c.person_id.in_(select(_PERSON).union_all(others)), done)
+
+
+def _signing(whose: ColumnElement[bool], done: bool) -> ReturningUpdate[Any]:
+    column = task_recipients.c.done_at if done else task_recipients.c.received_at
+    now = bindparam("b_now", type_=column.type)
+    values: dict[str, Any] = {
+        "received_at": func.coalesce(task_recipients.c.received_at, now),
+        "via_terminal_id": bindparam("b_terminal", type_=task_recipients.c.via_terminal_id.type),
+    }
+    if done:
+        values["done_at"] = now
+    still_issued = select(tasks.c.id).where(tasks.c.id == _TASK, tasks.c.state == "issued").exists()
+    asked = select(tasks.c.asks).where(tasks.c.id == _TASK).scalar_subquery()
+    path = select(grids.c.path).where(grids.c.id == task_recipients.c.grid_id).scalar_subquery()
+    # What to show is known without the task: a row's own deadline is enough where a receipt was just written.
+    return (
+        update(task_recipients)
+        .where(task_recipients.c.task_id == _TASK, whose, column.is_(None), still_issued)
+        .values(values)
+        .returning(*task_recipients.c, asked.label("asks"), path.label("grid_path"))
+    )

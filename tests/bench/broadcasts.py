@@ -2,7 +2,7 @@
 
 import asyncio
 
-from storage.repositories.outbox import about
+from storage.repositories.which import about
 from tests.bench import county
 from tests.bench.engine import CLOCK, delivering, until_sent, until_settled
 from tests.bench.figures import Figure, Stopwatch, median

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane, Letter, button_code
-from storage.repositories.outbox import about, on_terminals_of, one
 from storage.repositories.outbox_claims import Claimed, Settlement
 from storage.repositories.terminals import Terminal
+from storage.repositories.which import about, on_terminals_of, one
 from storage.tables import deliveries, people, terminals
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)

@@ -8,9 +8,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import Store
-from storage.repositories.outbox import about, on_terminals_of
 from storage.repositories.outbox_claims import Settlement
 from storage.repositories.tasks import Figures
+from storage.repositories.which import about, on_terminals_of
 from storage.tables import deliveries
 from tests.storage.county import NOW, OFFICE, county, figures, issue
 
@@ -110,7 +110,8 @@ async def test_a_persons_card_is_looked_up_by_its_terminal_among_the_thousands_o
 ) -> None:
     await county(postgres_store, 500)
     await issue(postgres_store)
-    looked_up = select(deliveries.c.id).where(on_terminals_of("task:1", 5))
+    which = on_terminals_of("task:1", 5)
+    looked_up = select(deliveries.c.id).where(which.condition).params(which.values)
     statement = looked_up.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
     async with postgres_store.viewing() as connection:
         steps = (await connection.execute(text(f"EXPLAIN {statement}"))).scalars().all()

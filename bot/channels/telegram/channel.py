@@ -162,15 +162,18 @@ class TelegramChannel:
         return read_outcome(status, body)
 
     async def acknowledge(self, event: Incoming, note: str = "") -> None:
-        """Stops the button's spinner, best effort: a press that is too old is nobody's loss."""
+        """Stops the button's spinner, best effort: a press that is too old is nobody's loss.
+
+        https://core.telegram.org/bots/api#answercallbackquery
+        """
         if event.press is None or not event.press.handle:
             return
-        try:
-            await self._bot.answer_callback_query(
-                event.press.handle, text=note[: limits.CALLBACK_ANSWER_CHARACTERS] or None
-            )
-        except TelegramError as error:
-            log.info("press_not_acknowledged", account=self.account, error=type(error).__name__)
+        fields = {"callback_query_id": event.press.handle}
+        if note:
+            fields["text"] = note[: limits.CALLBACK_ANSWER_CHARACTERS]
+        outcome = await self._post(Call("answerCallbackQuery", fields, {}))
+        if not isinstance(outcome, Sent):
+            log.info("press_not_acknowledged", account=self.account, outcome=type(outcome).__name__)
 
     async def download(self, file_id: str, limit_bytes: int) -> bytes:
         """Fetches a file, counting bytes while reading.

@@ -12,10 +12,10 @@ from handlers.answers.tree import Node, nodes_of
 from handlers.context import Context
 from storage.repositories.grids import Grid
 from storage.repositories.letters import Button, Letter
-from storage.repositories.outbox import on_terminal
 from storage.repositories.task_counters import Asked, counter_subject
 from storage.repositories.task_deadlines import earliest
 from storage.repositories.tasks import Figures, Task
+from storage.repositories.which import on_terminal
 from storage.unit_of_work import UnitOfWork
 
 

@@ -16,9 +16,9 @@ from handlers.ports import Clock
 from handlers.tasks.counters.counter import buttons_of, here_buttons, here_params_of, params_of
 from storage.engine import Store
 from storage.repositories.letters import Button, Lane
-from storage.repositories.outbox import about
 from storage.repositories.plain import plain
 from storage.repositories.task_counters import Counter, counter_subject
+from storage.repositories.which import about
 from storage.unit_of_work import UnitOfWork
 
 HELD_BACK = timedelta(seconds=1)

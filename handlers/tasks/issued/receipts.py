@@ -9,9 +9,9 @@ from typing import Any
 from handlers.context import Context
 from handlers.tasks.issuing import card_buttons, subject_of
 from storage.repositories.letters import Button, Lane, Letter
-from storage.repositories.outbox import on_terminals_of
 from storage.repositories.plain import plain
 from storage.repositories.tasks import Receipt
+from storage.repositories.which import on_terminals_of
 
 
 async def receive(context: Context, subject: Mapping[str, Any]) -> None:

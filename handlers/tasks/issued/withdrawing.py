@@ -7,8 +7,8 @@ from handlers.context import Context
 from handlers.tasks.issuing import lane_of, subject_of
 from handlers.tasks.managing import managed
 from storage.repositories.letters import Button
-from storage.repositories.outbox import about
 from storage.repositories.tasks import Task
+from storage.repositories.which import about
 
 
 async def ask(context: Context, subject: Mapping[str, Any]) -> None:

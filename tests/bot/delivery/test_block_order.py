@@ -11,8 +11,8 @@ from bot.delivery.block import AHEAD, Held, claim_block
 from bot.delivery.worker import FAIR, FAIR_ROUND
 from storage.engine import Store
 from storage.repositories.letters import Lane
-from storage.repositories.outbox import about
 from storage.repositories.outbox_claims import Settlement
+from storage.repositories.which import about
 from storage.tables import deliveries
 from tests.bot.delivery.blocks import HELLO, LIMITS, block, broadcast, chats, reply
 from tests.conversation import NOON
@@ -82,7 +82,9 @@ async def test_a_live_counter_moves_all_through_a_broadcast_to_a_county(store: S
     async with store.writing(NOON) as uow:
         await uow.outbox.send([await uow.terminals.get(office)], HELLO, Lane.DIGEST, subject="counter")
         await uow.connection.execute(
-            update(deliveries).where(about("counter")).values(state="sent", sent_version=1, vendor_message_id="v")
+            update(deliveries)
+            .where(deliveries.c.subject == "counter")
+            .values(state="sent", sent_version=1, vendor_message_id="v")
         )
     shown = []
     for turn in range(100):

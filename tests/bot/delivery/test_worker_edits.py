@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from storage.repositories.letters import Button, Lane, Letter
-from storage.repositories.outbox import about
+from storage.repositories.which import about
 from tests.bot.delivery.post import Post
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from storage.repositories.letters import Lane, Letter
-from storage.repositories.outbox import about
+from storage.repositories.which import about
 from storage.tables import deliveries
 from tests.bot.delivery.post import Post
 from tests.conversation import NOON
