@@ -18,15 +18,16 @@ _HINTS = (
 )  # fmt: skip
 
 
-async def show(context: Context, _text: str = "") -> None:
-    """Shows where the speaker stands; a head sees those below as well."""
-    paths = reach(context.posts, Act.READ_DIGEST)
+async def show(context: Context, _text: str = "", *, after: int = 0) -> None:
+    """Shows where the speaker stands, a page at a time; a head sees those below as well, on the first page."""
+    paths = reach(context.posts, Act.READ_DIGEST) if not after else []
     under = await below(context, paths) if paths else None
     found = under.own if under is not None else None
     if found is None:
         found = await standings(context.world, context.uow, context.posts, context.today)
-    found = found[:MOST_QUOTAS]
     several_grids = len({standing.post.grid_id for standing in found}) > 1
+    rest = max(len(found) - after - MOST_QUOTAS, 0)
+    found = found[after : after + MOST_QUOTAS]
     quotas = [
         {
             **quota_params(standing),
@@ -38,18 +39,20 @@ async def show(context: Context, _text: str = "") -> None:
     buttons: list[Button] = []
     for number, standing in enumerate(found):
         about = {"post": standing.post.id, "rule": standing.quota.id}
-        params = {"of": standing.quota.of.words}
+        params = {"of": standing.quota.of.words, **({"grid": standing.post.grid_name} if several_grids else {})}
         if standing.quota.kind == "cover" and not standing.is_met and not context.in_group:
             buttons.append(Button("visits.who_is_left", "visits.left", about, params, row=number))
         buttons.append(Button("why.why", "why.show", about, params, row=number))
+    if rest and not context.in_group:
+        buttons.append(Button("progress.more", "progress.show", {"after": after + len(found)}, {"n": rest}, len(found)))
     if paths and under is None and not context.in_group:
-        buttons += [_moved(button, len(found)) for button in await parts_buttons(context, paths)]
+        buttons += [_moved(button, len(found) + 1) for button in await parts_buttons(context, paths)]
     if under is not None and under.quotas:
-        buttons += [_moved(button, len(found)) for button in below_buttons(context, under)]
+        buttons += [_moved(button, len(found) + 1) for button in below_buttons(context, under)]
     await context.reply(
         "progress.own", buttons, on=context.today, name=context.person.name, in_group=context.in_group, quotas=quotas,
         below=below_params(context, under) if under is not None and under.quotas else None,
-        parts=under is None and bool(paths),
+        parts=under is None and bool(paths), more=rest,
     )  # fmt: skip
 
 
@@ -57,8 +60,8 @@ def _moved(button: Button, rows: int) -> Button:
     return Button(button.label, button.action, button.subject, button.params, rows + (button.row or 0))
 
 
-async def _press(context: Context, _subject: Mapping[str, Any]) -> None:
-    await show(context)
+async def _press(context: Context, subject: Mapping[str, Any]) -> None:
+    await show(context, after=int(subject.get("after", 0)))
 
 
 AREA = Area(

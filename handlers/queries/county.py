@@ -71,23 +71,37 @@ class County:
         """
         only = None if kinds is None else frozenset(kinds)
         held = held_by_workers(posts)
+        strays = await self._strays(held)
         found: list[Standing] = []
-        whole: list[Post] = []
+        single: dict[int, Post] = {}
         for start in range(0, len(posts), CHUNK_POSTS):
-            inside: list[Post] = []
+            together: list[Post] = []
             for post in posts[start : start + CHUNK_POSTS]:
-                (whole if self._looks_outside(post) else inside).append(post)
-            found += await self._chunk(inside, only, held)
+                if self._looks_outside(post) or (post.role == "worker" and post.person_id in strays):
+                    single[post.id] = post
+                else:
+                    together.append(post)
+            found += await self._chunk(together, only, held)
             await sleep(0)
-        if whole:
-            # A quota of things outside of the own grid, or one owed jointly, is counted for its posts alone.
-            single = await standings(self.world, self.uow, whole, self.on)
-            found += [one for one in single if only is None or one.quota.period in only]
+        if single:
+            found += [one for one in await self._singly(single, strays) if only is None or one.quota.period in only]
         if only is None or ONCE in only:
-            outside = {post.id for post in whole}
-            demands = await self._demanded([post for post in posts if post.id not in outside])
+            demands = await self._demanded([post for post in posts if post.id not in single])
             found += await standings_of(self.world, self.uow, demands, self.on)
         return found
+
+    async def _strays(self, workers: Iterable[int]) -> set[int]:
+        """Returns those who have a post, or something assigned to them, outside of the subtree."""
+        path = self.coverage.path
+        return await self.uow.reach.strays(path, workers, self.on) if path != "/" else set()
+
+    async def _singly(self, posts: Mapping[int, Post], strays: set[int]) -> list[Standing]:
+        """Counts for its posts alone what lies outside of the own grid or the subtree, or is owed jointly."""
+        # What is assigned to somebody counts on one of their posts: which one, is seen beside the others alone.
+        theirs = await self.uow.people.posts_of_each(strays, self.on) if strays else []
+        elsewhere = [post for post in theirs if post.role == "worker" and post.id not in posts]
+        found = await standings(self.world, self.uow, [*posts.values(), *elsewhere], self.on)
+        return [one for one in found if one.post.id in posts]
 
     async def _demanded(self, posts: Sequence[Post]) -> list[Owed]:
         rules = left_open(self.world, posts, self.on)

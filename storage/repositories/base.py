@@ -43,9 +43,9 @@ class Repository:
         values = itemgetter(*places)
         return [record(*values(row)) for row in result.all()]
 
-    async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Runs a statement for its plain rows."""
-        return (await self.connection.execute(statement)).all()
+        return (await self.connection.execute(statement, parameters)).all()
 
     async def number(self, statement: Executable) -> int:
         """Runs a statement that counts."""

@@ -107,6 +107,11 @@ class Reach(Repository):
             found.update((row.person_id, row.there) for row in await self.connection.execute(there, given))
         return found
 
+    async def strays(self, path: str, worker_ids: Iterable[int], on: date) -> set[int]:
+        """Returns those of some workers whose posts or things do not all lie in the subtree."""
+        given = ids_given(self.connection, worker_ids) | _subtree(path) | {"on": on}
+        return {row.person_id for row in await self.rows(statements.strays(self._dialect), given)}
+
     async def waiting(self, kind: str, grid_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
         """Returns all that lies in each grid by the id of whoever it is assigned to ('' nobody), longest waits first.
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Date,
     Select,
     String,
@@ -20,12 +21,14 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
 )
 
 from storage.repositories.base import IsAmong
 from storage.repositories.dialect import joined_on, one_of_given
+from storage.repositories.people import in_force
 from storage.repositories.targets import tagged
-from storage.tables import grids, households, last_visits, places, visit_targets
+from storage.tables import grids, households, last_visits, places, posts, visit_targets
 
 TABLES: dict[str, Any] = {"household": households, "place": places}
 BETWEEN_VALUES, BETWEEN_ROWS, BETWEEN_GROUPS = "\x1f", "\x1e", "\x1d"
@@ -95,6 +98,20 @@ def waiting(dialect: str, kind: str) -> Select[Any]:
     # One row in all: at each row SQLite's thread would wait for the interpreter's lock, which others hold.
     whole = joined_on(dialect, [groups.whose, groups.rows], BETWEEN_ROWS)
     return select(func.aggregate_strings(whole, literal(BETWEEN_GROUPS)))  # type: ignore[arg-type]
+
+
+@cache
+def strays(dialect: str) -> CompoundSelect[Any]:
+    """Finds workers who have a post, a household or a place outside a subtree; takes ``ids`` and ``on`` as well."""
+    inside = select(grids.c.id).where(*_inside(False, grids))
+    assigned: list[Select[Any]] = [
+        select(table.c.worker_id.label("person_id")).where(
+            one_of_given(dialect, table.c.worker_id), table.c.retired_at.is_(None), table.c.grid_id.not_in(inside)
+        )
+        for table in TABLES.values()
+    ]
+    elsewhere = (posts.c.role == "worker", in_force(_day("on")), posts.c.grid_id.not_in(inside))
+    return union(*assigned, select(posts.c.person_id).where(one_of_given(dialect, posts.c.person_id), *elsewhere))
 
 
 @cache

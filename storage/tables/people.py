@@ -68,7 +68,7 @@ households = Table(
     Column("name", String, nullable=False),  # 户主
     Column("address", String, nullable=False, server_default=""),
     Column("grid_id", Id, ForeignKey("grids.id"), nullable=False, index=True),
-    Column("worker_id", Id, ForeignKey("people.id"), index=True),
+    Column("worker_id", Id, ForeignKey("people.id")),
     Column("group_name", String, nullable=False, server_default=""),
     # '、低保、残疾、': every tag stands between two marks, so one LIKE finds it.
     Column("tags", String, nullable=False, server_default=""),
@@ -82,6 +82,8 @@ Index(
     sqlite_where=text("retired_at IS NULL"),
     postgresql_where=text("retired_at IS NULL"),
 )
+# Where a worker's households lie, and whether any lies elsewhere, is read from it alone.
+Index("ix_households_of_worker", households.c.worker_id, households.c.retired_at, households.c.grid_id)
 
 places = Table(
     "places",

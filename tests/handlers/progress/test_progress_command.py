@@ -1,5 +1,6 @@
 """/进度: own quotas, who is left, and for heads how those below are doing; in groups nobody is named."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,6 +42,29 @@ async def test_a_worker_sees_done_target_until_when_and_buttons(town: Town) -> N
         "张三 南关村5号",
         "欧阳文 南关村6号",
     ]
+
+
+async def test_a_head_of_several_grids_sees_all_of_it_page_by_page_each_button_with_its_grid(store: Store) -> None:
+    rows = county("huining-2022")
+    second = PostRow("马德福", "13900000031", "三级网格长", "C1-1-2")
+    town = await town_of(store, "huining-2022", replace(rows, people=[*rows.people, second]))
+    phone = await town.phone("马德福")
+
+    first = await phone.says("进度")
+    reasons = [label for label in phone.labels() if label.startswith("凭什么（") and "·" in label]
+    rest = int(re.findall(r"还有 (\d+) 项没有列在这里", first)[0])
+    assert len(reasons) == command.MOST_QUOTAS
+    assert "您下面一共" in first
+
+    second_page = await phone.presses(f"看其余 {rest} 项")
+    others = [label for label in phone.labels() if label.startswith("凭什么（") and "·" in label]
+
+    assert len(others) == rest
+    assert len(set(reasons + others)) == len(reasons) + rest
+    assert {"凭什么（南关村·培训）", "凭什么（东河村·培训）"} <= {*reasons, *others}
+    assert "您下面一共" not in second_page
+    assert "没有列在这里" not in second_page
+    assert not any(label.startswith("看其余") for label in phone.labels())
 
 
 async def test_a_worker_without_a_figure_is_told_so_kindly(any_store: Store) -> None:

@@ -81,13 +81,16 @@ async def compare(store: Store, rulebook: str) -> None:
     await leave(town, "李向阳", "2026-11-16", "2026-11-18")
 
     async with store.reading(NOON) as uow:
-        root, *_ = await uow.grids.all()
+        paths = [grid.path for grid in await uow.grids.all()]
         for day in DAYS:
-            posts = await uow.people.posts_within(root.path, day)
-            single = await standings(town.world, uow, posts, day)
-            # The sweep asks for all posts at once, /progress for one person's: both must say the same of everybody.
-            together = await (await whole(town.world, uow, root.path, posts, day)).standings(posts)
-            assert verdicts(town, together) == verdicts(town, single)
+            single = await standings(town.world, uow, await uow.people.posts_within(paths[0], day), day)
+            # The sweep asks for all posts at once, a head for those below, /progress for one person's own: all of them
+            # must say the same of everybody, whatever of it lies elsewhere.
+            for path in paths:
+                posts = await uow.people.posts_within(path, day)
+                together = await (await whole(town.world, uow, path, posts, day)).standings(posts)
+                here = [one for one in single if one.post.grid_path.startswith(path)]
+                assert verdicts(town, together) == verdicts(town, here), path
 
 
 def verdicts(town: Town, found: list[Standing]) -> dict[tuple[int, str], tuple[object, ...]]:
