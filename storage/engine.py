@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -48,18 +49,21 @@ class Store:
         # One writer at a time in this process on SQLite: a queue of our own is fair, SQLite's busy wait is not.
         self._write_turn = asyncio.Lock() if self.is_sqlite else None
         # Parameters hold names and phone numbers: they stay out of errors, and so out of logs.
+        usual: dict[str, Any] = {
+            "hide_parameters": True, "json_serializer": _written, "json_deserializer": _as_read,
+        }  # fmt: skip
         if self.is_sqlite:
             Path(url.split(":///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
             sqlite: dict[str, Any] = {
                 "connect_args": {"isolation_level": None, "timeout": 30, "async_creator_fn": connect},
-                "hide_parameters": True,
+                **usual,
             }
             self._write_engine = create_async_engine(url, poolclass=StaticPool, **sqlite)
             self._read_engine = create_async_engine(url, pool_size=4, max_overflow=4, **sqlite)
             _prepare_sqlite(self._write_engine, "BEGIN IMMEDIATE")
             _prepare_sqlite(self._read_engine, "BEGIN")
         else:
-            self._write_engine = create_async_engine(url, pool_size=10, max_overflow=10, hide_parameters=True)
+            self._write_engine = create_async_engine(url, pool_size=10, max_overflow=10, **usual)
             _look_after_idling(self._write_engine)
             self._read_engine = self._write_engine
 
@@ -118,6 +122,16 @@ class Store:
         """Returns what the PostgreSQL driver's own connect is to be called with."""
         arguments = self._write_engine.dialect.create_connect_args(make_url(self.url))[1]
         return {name: value for name, value in arguments.items() if name not in _NOT_THE_DRIVERS}
+
+
+def _written(value: Any) -> str:
+    """Writes JSON as it is read: Chinese in its own characters, half as long as escaped."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _as_read(value: Any) -> Any:
+    """Reads JSON; what is but a number, SQLite gives as one."""
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
 @asynccontextmanager

@@ -47,8 +47,8 @@ async def file_report(
         person_id=subject.person.id, grid_id=subject.main_grid_id, filed_by_id=context.person.id, source=source,
         supersedes_id=supersedes_id, on=on, text=text, attachments=list(attachments), late=on < context.today,
     )  # fmt: skip
-    entries = await context.uow.reports.of_day(subject.person.id, on)
-    return ReportFiled(entry_id, on, on < context.today, len(entries))
+    entries = await context.uow.reports.count_of_day(subject.person.id, on)
+    return ReportFiled(entry_id, on, on < context.today, entries)
 
 
 def takes_late(context: Context) -> bool:

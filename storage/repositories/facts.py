@@ -1,8 +1,10 @@
 """What all fact tables share: add, find by the message they came from, and end by supersession or withdrawal."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, insert, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.repositories.base import Repository
 
@@ -15,8 +17,7 @@ class FactRepository(Repository):
     async def add(self, **values: Any) -> int:
         """Writes a fact down as filed now; returns its id."""
         row = {"filed_at": self.now, **values}
-        result = await self.connection.execute(insert(self.table).values(row).returning(self.table.c.id))
-        return int(result.scalar_one())
+        return int((await self.connection.execute(_add(self.table), row)).scalar_one())
 
     async def ids_from(self, source: str) -> list[int]:
         """Returns the facts that count and came from one chat message."""
@@ -39,3 +40,9 @@ class FactRepository(Repository):
             update(self.table).where(*counts).values(ended_at=self.now, ended_by_id=by_id)
         )
         return bool(result.rowcount)
+
+
+@cache
+def _add(table: Table) -> ReturningInsert[Any]:
+    """Built once: nearly every command writes a fact."""
+    return insert(table).returning(table.c.id)

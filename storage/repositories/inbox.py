@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, delete, exists, select, text, update
+from sqlalchemy import BigInteger, Integer, and_, bindparam, delete, exists, func, select, text, update
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import insert_new
@@ -16,7 +16,6 @@ from storage.tables import inbox
 _RECEIVING, _HANDLING = "receiving", "handling"
 # One after the other in the order of the keys, so that two receivers never wait for each other.
 _LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
-_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(CAST(:key AS bigint))")
 
 _older = inbox.alias("older")
 # Built once: they run for every update, and building them costs as much as running them.
@@ -40,6 +39,9 @@ _TAKE = (
     )
     .values(state="done", handled_at=bindparam("b_now", type_=inbox.c.handled_at.type))
 )
+# The chat's turn until the end of the transaction, asked for in the same trip: an update whose chat is another's just
+# now is passed over. What that one commits after this statement began, it sees as it was before, and waits.
+_TAKE_IN_TURN = _TAKE.where(func.pg_try_advisory_xact_lock(bindparam("b_key", type_=BigInteger())))
 
 
 class Taking(Enum):
@@ -92,10 +94,12 @@ class Inbox(Repository):
             Whether it is ours; whether its chat is busy elsewhere or an older update of it still waits; or whether
             it was handled before.
         """
-        if not await self._chat_is_free(received):
-            return Taking.BUSY
         one = {"b_id": received.id, "b_account": received.account, "b_chat": received.chat, "b_now": self.now}
-        if (await self.connection.execute(_TAKE, one)).rowcount == 1:
+        taking = _TAKE
+        if self.connection.dialect.name == "postgresql":
+            # SQLite has one writer anyway.
+            taking, one["b_key"] = _TAKE_IN_TURN, _lock_key(_HANDLING, received.account, received.chat)
+        if (await self.connection.execute(taking, one)).rowcount == 1:
             return Taking.TAKEN
         mine = and_(inbox.c.id == received.id, inbox.c.state == "received")
         waits = await self.connection.execute(select(inbox.c.id).where(mine))
@@ -121,13 +125,6 @@ class Inbox(Repository):
         if self.connection.dialect.name == "postgresql":
             keys = sorted({_lock_key(_RECEIVING, *chat) for chat in chats})
             await self.connection.execute(_LOCK, {"keys": keys})
-
-    async def _chat_is_free(self, received: Received) -> bool:
-        """Takes the chat's turn until the end of the transaction on PostgreSQL; SQLite has one writer anyway."""
-        if self.connection.dialect.name == "sqlite":
-            return True
-        key = _lock_key(_HANDLING, received.account, received.chat)
-        return bool((await self.connection.execute(_TRY_LOCK, {"key": key})).scalar_one())
 
 
 def _lock_key(purpose: str, account: str, chat: str) -> int:

@@ -19,6 +19,8 @@ from storage.repositories.plain import plain
 from storage.repositories.which import Which, about
 from storage.tables import deliveries, messages, terminals
 
+_QUEUE = insert(deliveries)
+
 
 class Outbox(Repository):
     """Letters on their way to terminals."""
@@ -59,7 +61,8 @@ class Outbox(Repository):
             for terminal in to
         ]  # fmt: skip
         if rows:
-            await self.connection.execute(insert(deliveries), rows)
+            # The usual letter goes to one terminal: many at once take another, longer way to the store.
+            await self.connection.execute(_QUEUE, rows[0] if len(rows) == 1 else rows)
             self.touched = True
 
     async def send_each(

@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Date, bindparam, func, insert, select
 
 from storage.repositories.base import within
 from storage.repositories.facts import FactRepository
 from storage.tables import grids, report_reads, reports
+
+# Built once: every report that is filed asks it.
+_OF_DAY = (
+    select(func.count())
+    .select_from(reports)
+    .where(
+        reports.c.person_id == bindparam("b_person", type_=reports.c.person_id.type),
+        reports.c.on == bindparam("b_on", type_=Date()),
+        reports.c.ended_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,10 @@ class Reports(FactRepository):
     async def of_day(self, person_id: int, on: date) -> list[ReportEntry]:
         """Returns a person's entries of a day that count, oldest first."""
         return await self.between([person_id], on, on)
+
+    async def count_of_day(self, person_id: int, on: date) -> int:
+        """Returns how many entries of a person's day count."""
+        return int((await self.connection.execute(_OF_DAY, {"b_person": person_id, "b_on": on})).scalar_one())
 
     async def between(self, person_ids: Iterable[int], start: date, end: date) -> list[ReportEntry]:
         """Returns the entries that count of people from start to end, both included."""
