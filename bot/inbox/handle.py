@@ -25,8 +25,8 @@ from storage.repositories.letters import Lane, Letter
 from storage.troubles import passing_trouble
 
 BATCH = 50
-# Each chat that is handled holds a connection: more at once than the store keeps open would open and close some for
-# every batch, which on PostgreSQL took a fifth of a command.
+# On PostgreSQL each chat that is handled holds a connection: more at once than the store keeps open would open and
+# close some for every batch, which took a fifth of a command. On SQLite one writes after the other anyway.
 CHATS_AT_ONCE = 6
 IDLE_S = 1.0
 ASIDES_S = 2.0
@@ -54,7 +54,7 @@ class InboxHandler:
         self._clock = clock
         self._observer = observer or Unobserved()
         self._stopping = asyncio.Event()
-        self._turns = asyncio.Semaphore(CHATS_AT_ONCE)
+        self._turns = asyncio.Semaphore(BATCH if store.is_sqlite else CHATS_AT_ONCE)
         self._asides: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
