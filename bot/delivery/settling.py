@@ -1,4 +1,4 @@
-"""Writes outcomes down in groups: one transaction for all that came in within a few hundredths of a second.
+"""Writes outcomes down in groups: one transaction for all that came in within some hundredths of a second.
 
 A crash before that repeats at most what was in flight: at-least-once, stated plainly.
 """
@@ -17,7 +17,7 @@ from storage.engine import Store
 from storage.repositories.outbox_claims import Claimed
 from storage.unit_of_work import UnitOfWork
 
-GATHER_S = 0.03
+GATHER_S = 0.06
 MOST = 400
 # Three chats told to wait within this time: it is the account that is too fast, not the chats.
 TELLING = timedelta(seconds=2)
