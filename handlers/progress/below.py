@@ -3,6 +3,7 @@
 Must never name anybody in a group.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,15 +89,17 @@ def below_params(context: Context, found: Below) -> dict[str, Any]:
 
 
 def below_buttons(context: Context, found: Below) -> list[Button]:
-    """Returns one 凭什么 a person named."""
+    """Returns one 凭什么 a person named, with what it is about where somebody is named twice."""
     if context.in_group:
         return []
+    times = Counter(s.post.person_name for s in found.worst)
     return [
         Button(
-            "progress.why_of", "why.show", {"post": s.post.id, "rule": s.quota.id}, {"name": s.post.person_name}, n // 2
+            "progress.why_of", "why.show", {"post": s.post.id, "rule": s.quota.id},
+            {"name": s.post.person_name, **({"of": s.quota.of.words} if times[s.post.person_name] > 1 else {})}, n // 2,
         )
         for n, s in enumerate(found.worst)
-    ]
+    ]  # fmt: skip
 
 
 async def parts_buttons(context: Context, paths: Sequence[str]) -> list[Button]:
