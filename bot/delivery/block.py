@@ -101,6 +101,7 @@ async def claim_block(
     if is_full and count == free - owed and overtaking > 0 and (held.slots or claimed):
         claimed += await claims.claim(account, (Lane.REPLY, Lane.REPLY), overtaking, worker, LEASE_S)
     gaps = {in_group: _gap(in_group, limits) for in_group in (False, True)}
+    moments = [slots.at(place) for place in range(owed + count)]
     starts: list[Start] = []
     busy: dict[int, datetime] = {}
     later: dict[int, datetime] = {}
@@ -109,7 +110,7 @@ async def claim_block(
             later[one.id] = quiet_until
             continue
         place = owed + len(starts)
-        at = slots.at(place) if place < free else uow.now
+        at = moments[place] if place < len(moments) else uow.now
         free_at = busy.get(one.terminal_id, one.free_at)
         if free_at is not None and at < free_at < at + LONGEST_HOLD:
             # One letter a second keeps the order of a chat: the ones behind it come a little later each.
@@ -128,7 +129,7 @@ async def claim_block(
     return Block(
         tuple(starts),
         min([*again, *later.values()], default=None),
-        tuple(slots.at(place) for place in range(taken)),
+        tuple(moments[:taken]),
         slots.alone_until(taken),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, func, or_, select, update
@@ -76,9 +77,12 @@ class Fates:
     perhaps_twice: int
 
 
-def _claimed(row: Row[Any], message: Row[Any] | None) -> Claimed:
-    """Lays a delivery's own words over its message's; the row's columns stand in the order of the record's fields."""
-    values: tuple[Any, ...] = tuple(row)
+_LANE, _DUE_AT = 8, 19
+_IN_ORDER = itemgetter(_LANE, _DUE_AT, 0)
+
+
+def _claimed(values: tuple[Any, ...], message: Row[Any] | None) -> Claimed:
+    """Lays a delivery's own words over its message's; the values stand in the order of the record's fields."""
     kind, params, buttons = values[10:13]
     own = message is None or kind is not None or params is not None or buttons is not None
     if message is not None:
@@ -117,11 +121,11 @@ class OutboxClaims(Repository):
             rows = (await self.connection.execute(statements.read_taken(self._dialect), these)).all()
         else:
             rows = (await self.connection.execute(statements.take_and_read(first, last), given)).all()
-        common = {row.message_id for row in rows if row.message_id is not None}
+        taken = sorted(map(tuple, rows), key=_IN_ORDER)
+        common = {message_id for _, message_id, *_ in taken if message_id is not None}
         # A broadcast's words are read once for the whole batch, not once a terminal.
         found = {m.id: m for m in await self.rows(select(messages).where(messages.c.id.in_(common)))} if common else {}
-        in_order = sorted(rows, key=lambda row: (row.lane, row.due_at, row.id))
-        return [_claimed(row, found.get(row.message_id)) for row in in_order]
+        return [_claimed(values, found.get(values[1])) for values in taken]
 
     @property
     def _dialect(self) -> str:

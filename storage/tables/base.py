@@ -1,5 +1,6 @@
 """What all tables share: metadata, names of constraints, and column types that mean the same on both stores."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,3 +47,10 @@ class Instant(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """Leaves what asyncpg reads as it is: always an aware moment in UTC.
+
+        https://github.com/MagicStack/asyncpg/issues/1006
+        """
+        return None if dialect.driver == "asyncpg" else super().result_processor(dialect, coltype)
