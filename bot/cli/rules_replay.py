@@ -71,4 +71,5 @@ def _print(found: Replay) -> None:
 
 
 def _row(row: Replayed) -> tuple[str, ...]:
-    return (row.on.isoformat(), row.name, row.grid, f"{row.done:g}/{row.target:g}", row.says)
+    who = f"{row.name}（请假，由{row.told}代）" if row.told else row.name
+    return (row.on.isoformat(), who, row.grid, f"{row.done:g}/{row.target:g}", row.says)

@@ -143,7 +143,9 @@ def comes_to(post: Post, quota: Quota) -> bool:
     )
 
 
-async def deeds_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], end: date) -> Deeds:
+async def deeds_of(
+    world: World, uow: UnitOfWork, debts: Iterable[Owed], end: date, by: datetime | None = None
+) -> Deeds:
     """Reads what people did that debts count, one statement for each sort of deed that is asked about.
 
     Args:
@@ -151,6 +153,8 @@ async def deeds_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], end: da
         uow: an open unit of work; reading is enough.
         debts: any; those that cover are passed over.
         end: the last local day that counts.
+        by: what was known at this moment counts; None: what is known now. Gatherings and rates are counted as they
+            are known now.
     """
     counted = [debt for debt in debts if debt.quota.kind != "cover"]
     deeds = Deeds()
@@ -166,24 +170,25 @@ async def deeds_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], end: da
             deeds.attended.setdefault(one.person_id, []).append(one)
     clocked = [debt for debt in counted if debt.quota.of.covers in ("patrols", "work")]
     if clocked:
-        for clocking in await uow.clockings.between(_people(clocked), _start(clocked), end):
+        for clocking in await uow.clockings.between(_people(clocked), _start(clocked), end, by=by):
             deeds.clockings.setdefault(clocking.person_id, []).append(clocking)
-    await _contents(uow, deeds, [debt for debt in counted if debt.quota.kind == "content"], end)
+    await _contents(uow, deeds, [debt for debt in counted if debt.quota.kind == "content"], end, by)
     for period, people in _counted(counted, "visits").items():
-        deeds.visits[period] = await uow.visits.counted(people, period.start, min(period.end, end))
+        deeds.visits[period] = await uow.visits.counted(people, period.start, min(period.end, end), by=by)
     for period, people in _counted(counted, "appointments").items():
         end_of = min(period.end, end)
-        deeds.appointments[period] = await uow.visits.counted(people, period.start, end_of, saying=APPOINTMENT)
+        deeds.appointments[period] = await uow.visits.counted(people, period.start, end_of, saying=APPOINTMENT, by=by)
     for period, people in _counted(counted, "events").items():
         after = min(period.end, end) + timedelta(days=1)
         zone = world.settings.zone
         begun, over = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (period.start, after))
+        over = over if by is None else min(over, by)
         deeds.matters[period] = await MattersReported(uow.connection, uow.now).by(people, begun, over)
     deeds.rates = await rates_of(world, uow, counted, end)
     filed = [debt for debt in counted if debt.quota.kind in FILED]
     if filed:
         rules, grids = {debt.quota.id for debt in filed}, {debt.post.grid_id for debt in filed}
-        deeds.filings = await uow.filings.of(rules, grids, _start(filed), end)
+        deeds.filings = await uow.filings.of(rules, grids, _start(filed), end, by=by)
     return deeds
 
 
@@ -196,17 +201,17 @@ def _counted(debts: Iterable[Owed], covers: str) -> dict[Period, set[int]]:
     return found
 
 
-async def _contents(uow: UnitOfWork, deeds: Deeds, debts: Sequence[Owed], end: date) -> None:
+async def _contents(uow: UnitOfWork, deeds: Deeds, debts: Sequence[Owed], end: date, by: datetime | None) -> None:
     visits = [debt for debt in debts if debt.quota.period == "visit"]
     if visits:
-        for one in await uow.contents.of(_people(visits), _start(visits), end):
+        for one in await uow.contents.of(_people(visits), _start(visits), end, by=by):
             deeds.contents.setdefault(one.person_id, []).append(one)
     if any(debt.quota.of.level is not None for debt in visits):
         ids = {int(part) for held in deeds.contents.values() for one in held for part in one.path.strip("/").split("/")}
         deeds.levels = {grid.id: grid.level for grid in (await uow.grids.by_ids(ids)).values()} if ids else {}
     surveys = [debt for debt in debts if debt.quota.period == "survey"]
     if surveys:
-        found = await uow.surveys.between(_people(surveys), _start(surveys), end)
+        found = await uow.surveys.between(_people(surveys), _start(surveys), end, by=by)
         points: dict[int, list[Point]] = {}
         for point in await uow.surveys.points_of([survey.id for survey in found]) if found else ():
             points.setdefault(point.survey_id, []).append(point)

@@ -6,7 +6,7 @@ for each sort of deed that its rules count: visits, meetings held, trainings att
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from config.rulebooks.schema import Quota
@@ -19,7 +19,7 @@ from handlers.quotas.leave import days_left, excuses
 from handlers.quotas.owed import ONCE, ONE_TIME, RATED, Owed, owed
 from handlers.quotas.rates import Rate
 from handlers.rules.periods import Period
-from storage.repositories.ledger import Wanted
+from storage.repositories.ledger import LedgerRow, Wanted
 from storage.repositories.people import Post
 from storage.repositories.targets import Target
 from storage.unit_of_work import UnitOfWork
@@ -82,7 +82,7 @@ async def standings(
         on: a local day; visits of later days do not count.
         with_leave: False leaves leave out, for a reply that only needs the count.
         fed_by: only quotas that these targets (kind, id) counted for; None returns all.
-        until: visits up to this later day count as well, where it lies in every one of the periods.
+        until: visits count up to this day instead, where it lies in every one of the periods.
         with_demands: False leaves out what heads ask for, for a reply that knows there is nothing.
 
     Returns:
@@ -104,8 +104,12 @@ async def standings_of(
     with_leave: bool = True,
     fed_by: Collection[tuple[str, int]] | None = None,
     until: date | None = None,
+    by: datetime | None = None,
 ) -> list[Standing]:
-    """Returns where debts stand; the same as :func:`standings` for debts that are known already."""
+    """Returns where debts stand; the same as :func:`standings` for debts that are known already.
+
+    With ``by``, as it was known at that moment of ``on``: for debts of that day alone.
+    """
     if fed_by is not None:
         debts = [debt for debt in debts if is_fed_by_visits(debt)]
     if not debts:
@@ -113,7 +117,9 @@ async def standings_of(
     lasting = [debt for debt in debts if debt.quota.period not in (*ONE_TIME, ONCE)]
     end = until if until is not None and lasting and all(until in debt.period for debt in lasting) else on
     rows = await uow.visits.ledger(_wanted(debts, end))
-    deeds = await deeds_of(world, uow, debts, end)
+    if by is not None:
+        rows = await _without_later(uow, rows, on, by)
+    deeds = await deeds_of(world, uow, debts, end, by)
     away = await _away(uow, debts) if with_leave else {}
     found: list[Standing] = []
     book = Book(rows, debts)
@@ -215,6 +221,13 @@ async def _grids_left(uow: UnitOfWork, debt: Owed, limit: int) -> list[Target]:
     grids = await uow.grids.by_ids({row.target_id for row in left if row.target_id is not None})
     in_order = sorted(grids.values(), key=lambda grid: grid.code)
     return [Target("grid", g.id, g.code, g.name, "", g.id, None, "") for g in in_order[:limit]]
+
+
+async def _without_later(uow: UnitOfWork, rows: list[LedgerRow], on: date, by: datetime) -> list[LedgerRow]:
+    """Leaves out what people reached on a day, if that was written down only after a moment."""
+    people = {row.person_id for row in rows if row.person_id is not None}
+    later = await uow.visits.reached(people, on, on) - await uow.visits.reached(people, on, on, by=by)
+    return [row for row in rows if (row.person_id, row.kind, row.target_id) not in later]
 
 
 def _wanted(debts: Iterable[Owed], on: date) -> Wanted:

@@ -76,7 +76,8 @@ async def deadlines(store: Store, world: World, clock: Clock, _due_at: datetime)
         await go_round(store, world, clock, (due_tasks,), only=concerned)
 
 
-def _before_reports_at(world: World) -> time:
+def before_reports_at(world: World) -> time:
+    """Returns the local time of the evening's reminders."""
     due = world.settings.report_due
     minutes = (due.hour * 60 + due.minute - _REPORT_AHEAD_MIN) % (24 * 60)
     return time(minutes // 60, minutes % 60)
@@ -84,6 +85,6 @@ def _before_reports_at(world: World) -> time:
 
 JOBS = (
     Job(MORNING, morning, at=lambda world: world.settings.morning_at, grace=timedelta(hours=6)),
-    Job("reminders-reports", before_reports, at=_before_reports_at, grace=timedelta(minutes=_REPORT_AHEAD_MIN)),
+    Job("reminders-reports", before_reports, at=before_reports_at, grace=timedelta(minutes=_REPORT_AHEAD_MIN)),
     Job("reminders-deadlines", deadlines, every_min=5, grace=timedelta(minutes=5)),
 )

@@ -1,20 +1,24 @@
 """A rulebook tried out on what is on record: who would have been reminded, and what would have been missed.
 
-It only reads. A day is looked at as its morning would have been: what was done by the evening before counts.
+It only reads. A day is looked at twice, as its reminders do: in the morning what was done by the evening before counts,
+and in the evening, for what is owed by the day, what had been written down by that hour.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from config.rulebooks.schema import Quota, Rulebook
 from handlers.context import World
-from handlers.leave.absence import absences, days_away
+from handlers.quotas.demanded import demanded
 from handlers.quotas.outlook import URGENCY, is_told, outlook
-from handlers.quotas.owed import DAILY, is_daily, is_over, rulebooks_of
-from handlers.quotas.standing import Standing, standings
-from handlers.reports.owed import log_rule
+from handlers.quotas.owed import DAILY, is_daily, is_over, owed, rulebooks_of
+from handlers.quotas.standing import Standing, standings_of
+from handlers.reminders.jobs import before_reports_at
+from handlers.reminders.roll import Roll, call_roll
+from handlers.reports.owed import owed_on
+from handlers.rules.forecast import Verdict
 from storage.repositories.people import Post
 from storage.unit_of_work import UnitOfWork
 
@@ -23,7 +27,7 @@ CHUNK_POSTS = 300
 
 @dataclass(frozen=True)
 class Replayed:
-    """One reminder or one miss that the rulebook would have brought about."""
+    """One reminder or one miss that the rulebook would have brought about; ``told`` stands in for who is on leave."""
 
     on: date
     name: str
@@ -36,6 +40,7 @@ class Replayed:
     done: int | float
     target: int | float
     verdict: str | None = None
+    told: str = ""
 
 
 @dataclass
@@ -66,27 +71,51 @@ async def replay(world: World, uow: UnitOfWork, book: Rulebook, start: date, end
         end: the last local day; a period counts as missed only if it ended by then.
     """
     tried = _with(world, book)
-    found = Replay(book.name, start, end)
-    seen: dict[tuple[int, str, date], int] = {}
+    found = _Found(tried, Replay(book.name, start, end))
     before: dict[tuple[int, str], Standing] = {}
     everybody: set[int] = set()
     for on in _days(start - timedelta(days=1), end):
-        posts = await _following(tried, uow, book, on)
-        today: dict[tuple[int, str], Standing] = {}
-        for chunk in _chunks(posts):
-            for standing in await standings(tried, uow, chunk, on):
-                today[standing.post.id, standing.quota.id] = standing
+        roll = await call_roll(uow, on)
+        books = rulebooks_of(tried, roll.posts)
+        posts = [post for post in roll.posts if books.get(post.id) is book]
+        day = await _look(tried, uow, posts, on)
         if on >= start:
             everybody.update(post.id for post in posts)
-            leaves = await absences(uow, {post.person_id for post in posts}, on, on)
-            away = {person_id for person_id, theirs in leaves.items() if days_away(theirs, on, on)}
-            for key, standing in today.items():
-                done = _done_before(before.get(key), standing)
-                _look(world, found, seen, standing, done, on, is_away=standing.post.person_id in away)
-            found.missed += await _without_log(tried, uow, book, posts, on)
-        before = today
-    found.posts = len(everybody)
-    return found
+            if tried.calendar.is_workday(on):
+                found.remind(roll, (_in_the_morning(one, before) for one in day.longer if not is_daily(one.quota)))
+                found.remind(roll, day.rolling)
+            found.remind(roll, day.evening)
+            found.miss(on, (*day.longer, *day.daily))
+            await _logs(found, uow, roll, book, posts)
+        before = {_key(one): one for one in day.longer}
+    found.replay.posts = len(everybody)
+    return found.replay
+
+
+@dataclass
+class _Day:
+    """How things stand on one day: at its end, and when people are reminded."""
+
+    longer: list[Standing] = field(default_factory=list)
+    daily: list[Standing] = field(default_factory=list)
+    rolling: list[Standing] = field(default_factory=list)
+    """What rolls, as its morning finds it: the days up to this one, without what is done on it."""
+    evening: list[Standing] = field(default_factory=list)
+    """What is owed by the day, as the hour of the evening's reminders finds it."""
+
+
+async def _look(world: World, uow: UnitOfWork, posts: Sequence[Post], on: date) -> _Day:
+    day = _Day()
+    reminded_at = datetime.combine(on, before_reports_at(world), world.settings.zone)
+    for chunk in _chunks(posts):
+        debts = [*await owed(world, uow, chunk, on), *await demanded(world, uow, chunk, on)]
+        daily = [debt for debt in debts if debt.quota.period in DAILY]
+        rolling = [debt for debt in debts if debt.quota.runs == "rolling"]
+        day.longer += await standings_of(world, uow, [one for one in debts if one.quota.period not in DAILY], on)
+        day.daily += await standings_of(world, uow, daily, on)
+        day.rolling += await standings_of(world, uow, rolling, on, until=on - timedelta(days=1))
+        day.evening += await standings_of(world, uow, daily, on, by=reminded_at)
+    return day
 
 
 def _with(world: World, book: Rulebook) -> World:
@@ -94,64 +123,70 @@ def _with(world: World, book: Rulebook) -> World:
     return replace(world, rulebooks={**world.rulebooks, **dict.fromkeys(names, book)})
 
 
-async def _following(world: World, uow: UnitOfWork, book: Rulebook, on: date) -> list[Post]:
-    posts = await uow.people.posts_within("/", on)
-    books = rulebooks_of(world, posts)
-    return [post for post in posts if books.get(post.id) is book]
+def _in_the_morning(now: Standing, before: Mapping[tuple[int, str], Standing]) -> Standing:
+    """Returns a standing with what was done by the evening before; a period that begins today began with nothing."""
+    then = before.get(_key(now))
+    return now._replace(done=then.done if then is not None and then.period == now.period else 0)
 
 
-def _done_before(before: Standing | None, now: Standing) -> int | float:
-    """Returns what was done by the evening before; a period that begins today began with nothing."""
-    return before.done if before is not None and before.period == now.period else 0
+def _key(one: Standing) -> tuple[int, str]:
+    return one.post.id, one.quota.id
 
 
-def _look(
-    world: World,
-    found: Replay,
-    seen: dict[tuple[int, str, date], int],
-    now: Standing,
-    done: int | float,
-    on: date,
-    *,
-    is_away: bool,
-) -> None:
-    """Notes the verdict of a morning, each worse one once, and at the end of a period what is missing then."""
-    if world.calendar.is_workday(on) and not is_daily(now.quota) and not is_away:
-        morning = now._replace(done=done)
-        foreseen = outlook(world, morning)
-        key = (now.post.id, now.quota.id, now.period.start)
-        # A milder verdict is needless once a worse one was said.
-        if is_told(morning, foreseen) and URGENCY[foreseen.verdict] < seen.get(key, len(URGENCY)):
-            seen[key] = URGENCY[foreseen.verdict]
-            found.reminded.append(_noted(now, on, done, foreseen.verdict.value))
-    # Somebody who came within the period answers for a whole one only after it.
-    if is_over(now.quota, now.period, on) and not now.is_met and now.post.since_on <= now.period.start:
-        found.missed.append(_noted(now, on, now.done, None))
+@dataclass
+class _Found:
+    """What was found so far, and which verdict was said of whom: each worse one once a period."""
+
+    world: World
+    replay: Replay
+    said: dict[tuple[int, str, date], int] = field(default_factory=dict)
+
+    def remind(self, roll: Roll, standings: Iterable[Standing]) -> None:
+        """Notes the verdicts that would have been told; a milder one is needless once a worse one was said."""
+        for one in standings:
+            foreseen, told = outlook(self.world, one), roll.told_for(one.post.person_id)
+            key = (*_key(one), one.period.start)
+            is_worse = URGENCY[foreseen.verdict] < self.said.get(key, len(URGENCY))
+            if told is not None and is_told(one, foreseen) and is_worse:
+                self.said[key] = URGENCY[foreseen.verdict]
+                instead = "" if told == one.post.person_id else roll.names[told]
+                self.replay.reminded.append(_noted(one, roll.on, foreseen.verdict, instead))
+
+    def miss(self, on: date, standings: Iterable[Standing]) -> None:
+        """Notes what is missing at the end of a period; who came within it answers for a whole one only after it."""
+        self.replay.missed += [
+            _noted(one, on)
+            for one in standings
+            if is_over(one.quota, one.period, on) and not one.is_met and one.post.since_on <= one.period.start
+        ]
 
 
-async def _without_log(
-    world: World, uow: UnitOfWork, book: Rulebook, posts: Sequence[Post], on: date
-) -> list[Replayed]:
+async def _logs(found: _Found, uow: UnitOfWork, roll: Roll, book: Rulebook, posts: Sequence[Post]) -> None:
+    """Notes who owed a report of the day and had none at the hour of the reminder, and who never wrote it."""
+    world, on = found.world, roll.on
     rules: dict[int, tuple[Post, Quota]] = {}
     for post in posts:
-        rule = log_rule(book, post, on)
-        is_due = rule is not None and (rule.period == "day" or world.calendar.is_workday(on))
-        if rule is not None and is_due and rule.period in DAILY and post.since_on <= on:
+        rule = owed_on(world, book, post, on)
+        if rule is not None and post.person_id not in roll.away:
             rules.setdefault(post.person_id, (post, rule))
-    filed = {person_id for person_id, _ in await uow.figures.report_days(rules, on, on)}
-    leaves = await absences(uow, set(rules), on, on)
-    return [
-        Replayed(on, post.person_name, post.grid_name, rule.id, rule.says, rule.clause or "", on, on, 0, 1)
-        for person_id, (post, rule) in rules.items()
-        if person_id not in filed and not days_away(leaves.get(person_id, ()), on, on)
-    ]
+    reminded_at = datetime.combine(on, before_reports_at(world), world.settings.zone)
+    for noted, by, verdict in (
+        (found.replay.reminded, reminded_at, Verdict.WILL_MISS.value),
+        (found.replay.missed, None, None),
+    ):
+        filed = {person_id for person_id, _ in await uow.figures.report_days(rules, on, on, by=by)}
+        noted += [
+            Replayed(on, post.person_name, post.grid_name, rule.id, rule.says, rule.clause or "", on, on, 0, 1, verdict)
+            for person_id, (post, rule) in rules.items()
+            if person_id not in filed
+        ]
 
 
-def _noted(now: Standing, on: date, done: int | float, verdict: str | None) -> Replayed:
+def _noted(now: Standing, on: date, verdict: Verdict | None = None, told: str = "") -> Replayed:
     quota, post = now.quota, now.post
     return Replayed(
         on, post.person_name, post.grid_name, quota.id, quota.says, quota.clause or "",
-        now.period.start, now.period.end, done, now.target, verdict,
+        now.period.start, now.period.end, now.done, now.target, verdict.value if verdict is not None else None, told,
     )  # fmt: skip
 
 

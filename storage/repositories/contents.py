@@ -5,13 +5,14 @@ Must never decide what counts: it hands out rows, the quota's reader adds them u
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, select, union_all
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import one_of
+from storage.repositories.visits import targets_count
 from storage.tables import grids, households, places, visit_targets
 
 
@@ -30,9 +31,12 @@ class Held:
 class Contents(Repository):
     """What visits held."""
 
-    async def of(self, person_ids: Iterable[int], start: date, end: date) -> list[Held]:
-        """Returns what people reached from day to day, both included, the same thing once a day."""
-        theirs = one_of(self.connection, visit_targets.c.person_id, person_ids)
+    async def of(self, person_ids: Iterable[int], start: date, end: date, *, by: datetime | None = None) -> list[Held]:
+        """Returns what people reached from day to day, both included, the same thing once a day.
+
+        With ``by``, as it was known at that moment.
+        """
+        theirs = and_(one_of(self.connection, visit_targets.c.person_id, person_ids), targets_count(by))
         parts = [_part(kind, theirs, start, end) for kind in ("household", "place", "grid")]
         return await self.many(Held, union_all(*parts))
 
@@ -45,7 +49,7 @@ def _part(kind: str, theirs: ColumnElement[bool], start: date, end: date) -> Sel
         select(targets.person_id, targets.on, targets.kind, targets.target_id, word.label("word"), grids.c.path)
         .join_from(visit_targets, table, table.c.id == targets.target_id)
         .where(
-            targets.kind == kind, theirs, targets.ended_at.is_(None), targets.on >= start, targets.on <= end,
+            targets.kind == kind, theirs, targets.on >= start, targets.on <= end,
         )
         .distinct()
     )  # fmt: skip

@@ -1,12 +1,19 @@
 """What all fact tables share: add, find by the message they came from, and end by supersession or withdrawal."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, insert, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.repositories.base import Repository
+
+
+def in_force(table: FromClause, by: datetime | None = None) -> ColumnElement[bool]:
+    """Whether a row of a fact table counts: now, or as it was known at a moment."""
+    ended_at = table.c.ended_at
+    return ended_at.is_(None) if by is None else and_(table.c.filed_at <= by, or_(ended_at.is_(None), ended_at > by))
 
 
 class FactRepository(Repository):

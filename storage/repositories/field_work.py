@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from storage.repositories.dialect import insert_new, one_of
-from storage.repositories.facts import FactRepository
+from storage.repositories.facts import FactRepository, in_force
 from storage.tables import clockings, grids, places, publicities, survey_points, surveys
 
 
@@ -112,12 +112,17 @@ class Clockings(FactRepository):
         values = {"until_place" if at_end else "from_place": list(place)}
         await self.connection.execute(update(clockings).where(clockings.c.id == clocking_id).values(values))
 
-    async def between(self, person_ids: Iterable[int], start: date, end: date) -> list[Clocking]:
-        """Returns the clockings with an end that began from day to day, both included, oldest first."""
-        counts = (clockings.c.ended_at.is_(None), clockings.c.until_at.is_not(None))
+    async def between(
+        self, person_ids: Iterable[int], start: date, end: date, *, by: datetime | None = None
+    ) -> list[Clocking]:
+        """Returns the clockings with an end that began from day to day, both included, oldest first.
+
+        With ``by``, those that were over at that moment.
+        """
+        over = clockings.c.until_at.is_not(None) if by is None else clockings.c.until_at <= by
         days = (clockings.c.on >= start, clockings.c.on <= end)
-        theirs = one_of(self.connection, clockings.c.person_id, person_ids)
-        return await self.many(Clocking, select(clockings).where(theirs, *counts, *days).order_by(clockings.c.from_at))
+        theirs = (one_of(self.connection, clockings.c.person_id, person_ids), in_force(clockings, by), over)
+        return await self.many(Clocking, select(clockings).where(*theirs, *days).order_by(clockings.c.from_at))
 
 
 class Surveys(FactRepository):
@@ -139,13 +144,17 @@ class Surveys(FactRepository):
         mine = survey_points.c.survey_id.in_(list(survey_ids))
         return await self.many(Point, select(survey_points).where(mine).order_by(survey_points.c.id))
 
-    async def between(self, person_ids: Iterable[int], start: date, end: date) -> list[Survey]:
-        """Returns the surveys of people from day to day, both included, oldest first; inspections are none."""
-        counts = (
-            surveys.c.kind == "survey", surveys.c.ended_at.is_(None), surveys.c.on >= start, surveys.c.on <= end,
-        )  # fmt: skip
-        theirs = one_of(self.connection, surveys.c.person_id, person_ids)
-        return await self.many(Survey, select(surveys).where(theirs, *counts).order_by(surveys.c.id))
+    async def between(
+        self, person_ids: Iterable[int], start: date, end: date, *, by: datetime | None = None
+    ) -> list[Survey]:
+        """Returns the surveys of people from day to day, both included, oldest first; inspections are none.
+
+        With ``by``, as it was known at that moment.
+        """
+        days = (surveys.c.on >= start, surveys.c.on <= end)
+        theirs = (one_of(self.connection, surveys.c.person_id, person_ids), surveys.c.kind == "survey")
+        counted = select(surveys).where(*theirs, in_force(surveys, by), *days)
+        return await self.many(Survey, counted.order_by(surveys.c.id))
 
     async def places(self, ids: Iterable[int]) -> list[PlaceOfGrid]:
         """Returns places with the grids they lie in, retired ones too."""

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, case, distinct, func, or_, select
 
 from storage.repositories.base import Repository, within
 from storage.repositories.dialect import one_of
+from storage.repositories.facts import in_force
 from storage.repositories.leaves import Leave
 from storage.tables import (
     grids,
@@ -108,15 +109,17 @@ class Figures(Repository):
         )  # fmt: skip
         return {row.person_id: (row.days, row.worked) for row in await self.rows(counted)}
 
-    async def report_days(self, person_ids: Iterable[int], start: date, end: date) -> set[tuple[int, date]]:
-        """Returns (person, day) of each report of a few people."""
+    async def report_days(
+        self, person_ids: Iterable[int], start: date, end: date, *, by: datetime | None = None
+    ) -> set[tuple[int, date]]:
+        """Returns (person, day) of each report of a few people; with ``by``, as it was known at that moment."""
         theirs = select(reports.c.person_id, reports.c.on).where(
-            *self._reported(start, end), one_of(self.connection, reports.c.person_id, person_ids)
+            *self._reported(start, end, by), one_of(self.connection, reports.c.person_id, person_ids)
         )
         return {(row.person_id, row.on) for row in await self.rows(theirs.distinct())}
 
-    def _reported(self, start: date, end: date) -> tuple[ColumnElement[bool], ...]:
-        return (reports.c.ended_at.is_(None), reports.c.on >= start, reports.c.on <= end)
+    def _reported(self, start: date, end: date, by: datetime | None = None) -> tuple[ColumnElement[bool], ...]:
+        return (in_force(reports, by), reports.c.on >= start, reports.c.on <= end)
 
     def _serving(self, path: str, on: date) -> Any:
         """A SELECT of the people who hold a post in a subtree on a day."""

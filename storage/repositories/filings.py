@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from storage.repositories.base import within
 from storage.repositories.dialect import one_of
-from storage.repositories.facts import FactRepository
+from storage.repositories.facts import FactRepository, in_force
 from storage.tables import demands, filings, grids, people
 
 
@@ -85,13 +85,18 @@ class Filings(FactRepository):
         """Returns a filing by id, whether it counts or not."""
         return await self.one(Filing, select(filings).where(filings.c.id == filing_id))
 
-    async def of(self, rules: Iterable[str], grid_ids: Iterable[int], start: date, end: date) -> list[Filing]:
-        """Returns what was filed for rules on grids from day to day, both included, the oldest first."""
-        counts = (
+    async def of(
+        self, rules: Iterable[str], grid_ids: Iterable[int], start: date, end: date, *, by: datetime | None = None
+    ) -> list[Filing]:
+        """Returns what was filed for rules on grids from day to day, both included, the oldest first.
+
+        With ``by``, as it was known at that moment.
+        """
+        theirs = (
             filings.c.rule.in_(list(rules)), one_of(self.connection, filings.c.grid_id, grid_ids),
-            filings.c.ended_at.is_(None), filings.c.on >= start, filings.c.on <= end,
+            in_force(filings, by), filings.c.on >= start, filings.c.on <= end,
         )  # fmt: skip
-        return await self.many(Filing, select(filings).where(*counts).order_by(filings.c.on, filings.c.id))
+        return await self.many(Filing, select(filings).where(*theirs).order_by(filings.c.on, filings.c.id))
 
     async def within(self, paths: Iterable[str], start: date, end: date, limit: int) -> list[Received]:
         """Returns what was filed in some subtrees from day to day, the newest first."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from storage.repositories.dialect import one_of
-from storage.repositories.facts import FactRepository
+from storage.repositories.facts import FactRepository, in_force
 from storage.repositories.ledger import LedgerRow, Wanted, ledger
 from storage.tables import visit_targets, visits
 
@@ -27,6 +27,13 @@ class Visit:
     filed_at: datetime
     source: str
     ended_at: datetime | None
+
+
+def targets_count(by: datetime | None = None) -> ColumnElement[bool]:
+    """Whether what a visit reached counts: now, or as it was known at a moment."""
+    if by is None:
+        return in_force(visit_targets)
+    return select(visits.c.id).where(visits.c.id == visit_targets.c.visit_id, in_force(visits, by)).exists()
 
 
 class Visits(FactRepository):
@@ -70,12 +77,17 @@ class Visits(FactRepository):
             await self.connection.execute(update(visit_targets).where(mine).values(ended_at=self.now))
         return ended
 
-    async def reached(self, person_ids: Iterable[int], start: date, end: date) -> set[tuple[int, str, int]]:
-        """Returns (person, kind, target) of all that people reached from start to end, both included, each once."""
+    async def reached(
+        self, person_ids: Iterable[int], start: date, end: date, *, by: datetime | None = None
+    ) -> set[tuple[int, str, int]]:
+        """Returns (person, kind, target) of all that people reached from start to end, both included, each once.
+
+        With ``by``, as it was known at that moment.
+        """
         statement = (
             select(visit_targets.c.person_id, visit_targets.c.kind, visit_targets.c.target_id)
             .where(
-                one_of(self.connection, visit_targets.c.person_id, person_ids), visit_targets.c.ended_at.is_(None),
+                one_of(self.connection, visit_targets.c.person_id, person_ids), targets_count(by),
                 visit_targets.c.on >= start, visit_targets.c.on <= end,
             )
             .distinct()
@@ -99,11 +111,17 @@ class Visits(FactRepository):
         return [] if asked is None else await self.many(LedgerRow, *asked)
 
     async def counted(
-        self, person_ids: Iterable[int], start: date, end: date, *, saying: str | None = None
+        self,
+        person_ids: Iterable[int],
+        start: date,
+        end: date,
+        *,
+        saying: str | None = None,
+        by: datetime | None = None,
     ) -> dict[int, int]:
         """Counts what each person reached from start to end; the same one twice on one day counts once.
 
-        With ``saying``, only visits whose line has that word.
+        With ``saying``, only visits whose line has that word; with ``by``, as it was known at that moment.
         """
         reached = select(visit_targets.c.person_id, visit_targets.c.kind, visit_targets.c.target_id, visit_targets.c.on)
         if saying is not None:
@@ -111,7 +129,7 @@ class Visits(FactRepository):
             reached = reached.where(visits.c.text.contains(saying))
         once = (
             reached.where(
-                one_of(self.connection, visit_targets.c.person_id, person_ids), visit_targets.c.ended_at.is_(None),
+                one_of(self.connection, visit_targets.c.person_id, person_ids), targets_count(by),
                 visit_targets.c.on >= start, visit_targets.c.on <= end,
             )
             .distinct()
