@@ -153,8 +153,7 @@ async def deeds_of(
         uow: an open unit of work; reading is enough.
         debts: any; those that cover are passed over.
         end: the last local day that counts.
-        by: what was known at this moment counts; None: what is known now. Gatherings and rates are counted as they
-            are known now.
+        by: what was known at this moment counts; None: what is known now. Gatherings are counted as known now.
     """
     counted = [debt for debt in debts if debt.quota.kind != "cover"]
     deeds = Deeds()
@@ -184,7 +183,7 @@ async def deeds_of(
         begun, over = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (period.start, after))
         over = over if by is None else min(over, by)
         deeds.matters[period] = await MattersReported(uow.connection, uow.now).by(people, begun, over)
-    deeds.rates = await rates_of(world, uow, counted, end)
+    deeds.rates = await rates_of(world, uow, counted, end, by)
     filed = [debt for debt in counted if debt.quota.kind in FILED]
     if filed:
         rules, grids = {debt.quota.id for debt in filed}, {debt.post.grid_id for debt in filed}

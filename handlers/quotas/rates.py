@@ -61,7 +61,7 @@ def key_of(debt: Owed) -> _Key:
     return debt.quota.of.covers, period, start, debt.quota.of.tags
 
 
-async def rates_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], on: date) -> Found:
+async def rates_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], on: date, by: datetime | None = None) -> Found:
     """Reads rates, one statement for all people of a sort and a period; none where no rule asks for one.
 
     Args:
@@ -69,6 +69,7 @@ async def rates_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], on: dat
         uow: an open unit of work; reading is enough.
         debts: any; those that are no rates are passed over.
         on: the last local day that counts.
+        by: what happened after this moment does not count; None: all that happened until now.
     """
     people: dict[_Key, set[int]] = {}
     for debt in debts:
@@ -76,7 +77,7 @@ async def rates_of(world: World, uow: UnitOfWork, debts: Iterable[Owed], on: dat
             people.setdefault(key_of(debt), set()).add(debt.post.person_id)
     found: dict[_Key, dict[int, Rate]] = {}
     for key, theirs in people.items():
-        store, (start, end, seen) = Rates(uow.connection, uow.now), _moments(world, uow, key, on)
+        store, (start, end, seen) = Rates(uow.connection, uow.now), _moments(world, uow, key, on, by)
         if key[0] == "events":
             kept = await store.matters_due(theirs, start, end, seen)
         elif key[0] == "people":
@@ -109,10 +110,12 @@ def _rate(world: World, kept: Kept, on: date) -> Rate:
     return Rate(kept.whole, kept.good, kept.bad, next_on, world.calendar.workdays(on, max(on, next_on)))
 
 
-def _moments(world: World, uow: UnitOfWork, key: _Key, on: date) -> tuple[datetime, datetime, datetime]:
+def _moments(
+    world: World, uow: UnitOfWork, key: _Key, on: date, by: datetime | None = None
+) -> tuple[datetime, datetime, datetime]:
     _, period, start, _ = key
     begun, over, seen = (
         datetime.combine(day, time(), world.settings.zone).astimezone(UTC)
         for day in (start, period.end + timedelta(days=1), on + timedelta(days=1))
     )
-    return begun, over, min(seen, uow.now)
+    return begun, over, min(seen, by or uow.now)

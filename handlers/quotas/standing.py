@@ -108,7 +108,7 @@ async def standings_of(
 ) -> list[Standing]:
     """Returns where debts stand; the same as :func:`standings` for debts that are known already.
 
-    With ``by``, as it was known at that moment of ``on``: for debts of that day alone.
+    With ``by``, as it was known at that moment of ``on``: for debts of that day alone, and rates.
     """
     if fed_by is not None:
         debts = [debt for debt in debts if is_fed_by_visits(debt)]
@@ -117,7 +117,7 @@ async def standings_of(
     lasting = [debt for debt in debts if debt.quota.period not in (*ONE_TIME, ONCE)]
     end = until if until is not None and lasting and all(until in debt.period for debt in lasting) else on
     rows = await uow.visits.ledger(_wanted(debts, end))
-    if by is not None:
+    if by is not None and rows:
         rows = await _without_later(uow, rows, on, by)
     deeds = await deeds_of(world, uow, debts, end, by)
     away = await _away(uow, debts) if with_leave else {}

@@ -56,7 +56,7 @@ async def _items(turn: Turn, *, daily: bool, with_plan: bool = False) -> list[It
             behind.append(standing)
         found = outlook(turn.world, standing)
         if is_told(standing, found):
-            due[key_of(standing, found.verdict)] = (standing, found)
+            due[_key(standing, found.verdict)] = (standing, found)
     for key in await turn.uow.occurrences.said(due):
         del due[key]
     items: list[Item] = []
@@ -76,13 +76,21 @@ async def _items(turn: Turn, *, daily: bool, with_plan: bool = False) -> list[It
     return items
 
 
-def key_of(standing: Standing, verdict: Verdict) -> str:
-    """Returns the key under which a verdict on (post, rule, period) is said once."""
-    return _about(standing) + verdict.value
+def keys_of(standing: Standing, verdict: Verdict) -> tuple[str, ...]:
+    """Returns the keys under which a verdict is said once: its own, then those of the milder ones made needless by it.
+
+    Args:
+        standing: what it is about: a verdict is said once of (post, rule, period). What a rate is made of is due on
+            days of its own, and it is tight anew with each of them.
+        verdict: any but that all is well.
+    """
+    return tuple(_key(standing, one) for one in reversed(_TOLD[: _TOLD.index(verdict) + 1]))
 
 
-def _about(standing: Standing) -> str:
-    return f"{standing.post.id}:{standing.quota.id}:{standing.period.start}:"
+def _key(standing: Standing, verdict: Verdict) -> str:
+    key = f"{standing.post.id}:{standing.quota.id}:{standing.period.start}:{verdict.value}"
+    rate = standing.rate
+    return f"{key}:{rate.next_on}" if verdict is Verdict.TIGHT and rate is not None else key
 
 
 async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, person_id: int, behalf: str) -> Item:
@@ -105,13 +113,10 @@ async def _item(turn: Turn, lists: Lefts, standing: Standing, found: Forecast, p
     if rest > 0 and not behalf:
         buttons.append(rest_button(standing, len(left), rest, ceil(standing.missing)))
     buttons.append(Button("why.why", "why.show", {"post": standing.post.id, "rule": quota.id}))
-    milder = _TOLD[: _TOLD.index(found.verdict) + 1]
-    about = _about(standing)
-    keys = tuple(about + one.value for one in reversed(milder))
     # Fewer days left come first among equals.
     is_urgent = found.verdict is Verdict.TOO_LATE or standing.working_days_left <= 1 or is_daily(quota)
     rank = (_URGENT if is_urgent else _LATER) + min(standing.working_days_left, 99) / 100
-    return Item(person_id, "lines", keys, params, tuple(buttons), rank)
+    return Item(person_id, "lines", keys_of(standing, found.verdict), params, tuple(buttons), rank)
 
 
 async def _groups(turn: Turn, left: Sequence[Left], *, by_street: bool) -> list[dict[str, object]]:
@@ -129,7 +134,7 @@ def _for_head(standing: Standing, head_id: int) -> Item:
         "start": standing.period.start, "end": standing.period.end, "name": post.person_name, "grid": post.grid_name,
         "done": standing.done, "target": standing.target, "since": None, **rate_params(standing),
     }  # fmt: skip
-    return Item(head_id, "too_late", (f"{key_of(standing, Verdict.TOO_LATE)}:{head_id}",), params)
+    return Item(head_id, "too_late", (f"{_key(standing, Verdict.TOO_LATE)}:{head_id}",), params)
 
 
 def _holds_several(turn: Turn, person_id: int) -> bool:

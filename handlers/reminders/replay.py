@@ -6,16 +6,17 @@ and in the evening, for what is owed by the day, what had been written down by t
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from config.rulebooks.schema import Quota, Rulebook
 from handlers.context import World
 from handlers.quotas.demanded import demanded
-from handlers.quotas.outlook import URGENCY, is_told, outlook
-from handlers.quotas.owed import DAILY, is_daily, is_over, owed, rulebooks_of
+from handlers.quotas.outlook import is_told, outlook
+from handlers.quotas.owed import DAILY, is_over, owed, rulebooks_of
 from handlers.quotas.standing import Standing, standings_of
 from handlers.reminders.jobs import before_reports_at
+from handlers.reminders.quotas import keys_of
 from handlers.reminders.roll import Roll, call_roll
 from handlers.reports.owed import owed_on
 from handlers.rules.forecast import Verdict
@@ -82,8 +83,8 @@ async def replay(world: World, uow: UnitOfWork, book: Rulebook, start: date, end
         if on >= start:
             everybody.update(post.id for post in posts)
             if tried.calendar.is_workday(on):
-                found.remind(roll, (_in_the_morning(one, before) for one in day.longer if not is_daily(one.quota)))
-                found.remind(roll, day.rolling)
+                found.remind(roll, (_in_the_morning(one, before) for one in day.longer if not _has_mornings(one.quota)))
+                found.remind(roll, day.mornings)
             found.remind(roll, day.evening)
             found.miss(on, (*day.longer, *day.daily))
             await _logs(found, uow, roll, book, posts)
@@ -98,23 +99,24 @@ class _Day:
 
     longer: list[Standing] = field(default_factory=list)
     daily: list[Standing] = field(default_factory=list)
-    rolling: list[Standing] = field(default_factory=list)
-    """What rolls, as its morning finds it: the days up to this one, without what is done on it."""
+    mornings: list[Standing] = field(default_factory=list)
+    """What rolls and what is a rate, as the morning finds it: neither goes on from where it was the evening before."""
     evening: list[Standing] = field(default_factory=list)
     """What is owed by the day, as the hour of the evening's reminders finds it."""
 
 
 async def _look(world: World, uow: UnitOfWork, posts: Sequence[Post], on: date) -> _Day:
     day = _Day()
-    reminded_at = datetime.combine(on, before_reports_at(world), world.settings.zone)
     for chunk in _chunks(posts):
         debts = [*await owed(world, uow, chunk, on), *await demanded(world, uow, chunk, on)]
         daily = [debt for debt in debts if debt.quota.period in DAILY]
         rolling = [debt for debt in debts if debt.quota.runs == "rolling"]
+        rates = [debt for debt in debts if debt.quota.kind == "rate"]
         day.longer += await standings_of(world, uow, [one for one in debts if one.quota.period not in DAILY], on)
         day.daily += await standings_of(world, uow, daily, on)
-        day.rolling += await standings_of(world, uow, rolling, on, until=on - timedelta(days=1))
-        day.evening += await standings_of(world, uow, daily, on, by=reminded_at)
+        day.mornings += await standings_of(world, uow, rolling, on, until=on - timedelta(days=1))
+        day.mornings += await standings_of(world, uow, rates, on, by=_moment(world, on, world.settings.morning_at))
+        day.evening += await standings_of(world, uow, daily, on, by=_moment(world, on, before_reports_at(world)))
     return day
 
 
@@ -129,26 +131,31 @@ def _in_the_morning(now: Standing, before: Mapping[tuple[int, str], Standing]) -
     return now._replace(done=then.done if then is not None and then.period == now.period else 0)
 
 
+def _has_mornings(quota: Quota) -> bool:
+    return quota.kind == "rate" or quota.runs == "rolling"
+
+
 def _key(one: Standing) -> tuple[int, str]:
     return one.post.id, one.quota.id
 
 
 @dataclass
 class _Found:
-    """What was found so far, and which verdict was said of whom: each worse one once a period."""
+    """What was found so far, and the keys of what was said."""
 
     world: World
     replay: Replay
-    said: dict[tuple[int, str, date], int] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
 
     def remind(self, roll: Roll, standings: Iterable[Standing]) -> None:
-        """Notes the verdicts that would have been told; a milder one is needless once a worse one was said."""
+        """Notes the verdicts that would have been told, each once."""
         for one in standings:
             foreseen, told = outlook(self.world, one), roll.told_for(one.post.person_id)
-            key = (*_key(one), one.period.start)
-            is_worse = URGENCY[foreseen.verdict] < self.said.get(key, len(URGENCY))
-            if told is not None and is_told(one, foreseen) and is_worse:
-                self.said[key] = URGENCY[foreseen.verdict]
+            if told is None or not is_told(one, foreseen):
+                continue
+            keys = keys_of(one, foreseen.verdict)
+            if keys[0] not in self.said:
+                self.said.update(keys)
                 instead = "" if told == one.post.person_id else roll.names[told]
                 self.replay.reminded.append(_noted(one, roll.on, foreseen.verdict, instead))
 
@@ -169,9 +176,9 @@ async def _logs(found: _Found, uow: UnitOfWork, roll: Roll, book: Rulebook, post
         rule = owed_on(world, book, post, on)
         if rule is not None and post.person_id not in roll.away:
             rules.setdefault(post.person_id, (post, rule))
-    reminded_at = datetime.combine(on, before_reports_at(world), world.settings.zone)
+    evening = _moment(world, on, before_reports_at(world))
     for noted, by, verdict in (
-        (found.replay.reminded, reminded_at, Verdict.WILL_MISS.value),
+        (found.replay.reminded, evening, Verdict.WILL_MISS.value),
         (found.replay.missed, None, None),
     ):
         filed = {person_id for person_id, _ in await uow.figures.report_days(rules, on, on, by=by)}
@@ -188,6 +195,10 @@ def _noted(now: Standing, on: date, verdict: Verdict | None = None, told: str = 
         on, post.person_name, post.grid_name, quota.id, quota.says, quota.clause or "",
         now.period.start, now.period.end, now.done, now.target, verdict.value if verdict is not None else None, told,
     )  # fmt: skip
+
+
+def _moment(world: World, on: date, at: time) -> datetime:
+    return datetime.combine(on, at, world.settings.zone).astimezone(UTC)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
