@@ -60,18 +60,22 @@ class Settler:
             self._queue.put_nowait(first)
             if self._queue.qsize() < MOST:
                 await asyncio.sleep(GATHER_S)
-            await self.flush()
+            # What comes in meanwhile is gathered as well: a transaction for each handful would take the sends' time.
+            await self._write_some()
 
     async def flush(self) -> None:
         """Writes down everything that came in so far."""
         while not self._queue.empty():
-            batch = [self._queue.get_nowait() for _ in range(min(MOST, self._queue.qsize()))]
-            try:
-                await self._write(batch)
-            except BaseException:
-                for one in batch:
-                    self._queue.put_nowait(one)
-                raise
+            await self._write_some()
+
+    async def _write_some(self) -> None:
+        batch = [self._queue.get_nowait() for _ in range(min(MOST, self._queue.qsize()))]
+        try:
+            await self._write(batch)
+        except BaseException:
+            for one in batch:
+                self._queue.put_nowait(one)
+            raise
 
     async def _write(self, batch: list[tuple[Claimed, Verdict]]) -> None:
         async with self._store.writing(self._clock.now()) as uow:
