@@ -118,4 +118,4 @@ def _moments(
         datetime.combine(day, time(), world.settings.zone).astimezone(UTC)
         for day in (start, period.end + timedelta(days=1), on + timedelta(days=1))
     )
-    return begun, over, min(seen, by or uow.now)
+    return begun, over, min(seen, by or seen, uow.now)
