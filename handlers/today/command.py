@@ -19,7 +19,9 @@ async def show(context: Context, _text: str = "") -> None:
             items += await area.todo(context)
     items.sort(key=lambda item: item.order)
     shown = items[:MOST_LINES]
-    buttons = [item.button for item in shown if item.button is not None]
+    each = [item.button for item in shown if item.button is not None]
+    # Trainings are owed by their number and by their days: one button leads to both.
+    buttons = [button for number, button in enumerate(each) if button not in each[:number]]
     lines = [{"kind": item.kind, "params": dict(item.params)} for item in shown]
     kept = await context.uow.notes.kept(context.person.id)
     await context.reply(

@@ -3,6 +3,7 @@
 Must never show a person's facts to anybody but that person, or a head above.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -21,6 +22,8 @@ from handlers.rules.periods import is_calendar_period, period_of
 from storage.repositories.people import Post
 
 MOST_FACTS = 20
+# “每天”见说明 every-day: the part of a sentence that names a reading of the rulebook by its id.
+_REFERENCE = re.compile(r"[；，]?[^。；，]*见说明 [a-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,16 @@ def explain_rule(context: Context, book: Rulebook, rule_id: str) -> dict[str, An
     quota = rule if isinstance(rule, Quota) else None
     return {
         "title": document.title, "number": rule.source or document.number or "", "clause": rule.clause or "",
-        "says": getattr(rule, "says", ""), "note": rule.note or "",
+        "says": getattr(rule, "says", ""), "note": in_plain_words(rule.note or ""),
         "readings": [{"text": note.text, "reading": note.reading} for note in readings[:2]],
         "target": target_words(quota) if quota else "", "every": period_words(quota) if quota else "",
         "quota": None, "facts": [], "more": 0, "group": context.in_group, "name": "",
     }  # fmt: skip
+
+
+def in_plain_words(note: str) -> str:
+    """Returns a rule's note without the names of the readings that it refers to: those are said in full below it."""
+    return _REFERENCE.sub("", note).replace("。。", "。").removeprefix("。")
 
 
 async def _figure(context: Context, post: Post, rule: Quota) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from handlers.quotas.standing import standings
 from storage.engine import Store
 from tests.conversation import Phone, Town
+from tests.handlers.conftest import OpenTown
 from tests.handlers.quotas.counties import county, town_of
 
 
@@ -175,3 +176,14 @@ async def test_the_years_plan_shows_what_is_meant_what_was_held_and_the_clause(s
     worker = await town.phone("王秀兰")
     assert "1 至 2 次培训（第十条）" in await worker.says("培训 计划")
     assert "没有看懂「防火」" in await office.says("培训 计划 防火")
+
+
+async def test_what_is_owed_by_number_and_by_days_has_one_button_in_today(open_town: OpenTown) -> None:
+    worker = (await open_town("huining-2022", "2026-11-20")).phones["王秀兰"]
+
+    said = await worker.says("今天")
+
+    # 第十条: 网格员每季度 1–2 次, 累计不少于 2 天.
+    assert "培训：本季度还差 1 次" in said
+    assert "培训时间：本季度还差 2 天" in said
+    assert worker.labels().count("看培训") == 1

@@ -1,13 +1,17 @@
 """/为什么: the rule with its clause and document, and the facts behind the figure; never somebody else's."""
 
+import re
+
 import pytest
 
 from handlers.context import Context
 from handlers.events import Incoming
 from handlers.why import command as why
+from handlers.why.explaining import in_plain_words
 from storage.engine import Store
 from tests.conversation import Phone, Town
 from tests.handlers.quotas.counties import load, town_of
+from tests.rosters import rulebooks
 
 
 @pytest.fixture
@@ -131,3 +135,19 @@ async def test_two_visits_a_day_show_each_visit(store: Store) -> None:
 
     assert "每天的走访不少于 2 条" in explained
     assert "11月18日（周三） 钱七、孙八" in explained
+
+
+def test_no_rule_is_explained_by_the_name_of_a_reading_and_every_reading_so_named_is_said_below_it() -> None:
+    pointing = 0
+    for book in rulebooks().values():
+        abouts = {note.id: note.about for note in book.notes}
+        for rule in (*book.quotas, *book.deadlines, *book.sizes, *book.scoring):
+            note = rule.note or ""
+            assert not re.search("见说明|[a-z]-[a-z]", in_plain_words(note)), rule.id
+            for named in re.findall("见说明 ([a-z0-9-]+)", note):
+                pointing += 1
+                assert rule.id in abouts[named], (book.name, rule.id, named)
+    assert pointing > 25
+    assert in_plain_words("只指专职网格员。“每天”见说明 every-day。") == "只指专职网格员。"
+    assert in_plain_words("原文没写“每月”，见说明 fine-200。") == "原文没写“每月”。"
+    assert in_plain_words("见说明 daily-all。") == ""
