@@ -142,9 +142,9 @@ class AiohttpRequest(BaseRequest):
             for name, upload in uploads.items():
                 file = io.BytesIO(upload.content)
                 form.add_field(name, file, filename=_file_name(upload.name), content_type=upload.mime)
-            return await self._exchange("POST", url, form, None, answer_timeout_s or UPLOAD_TIMEOUT_S)
-        body = orjson.dumps(fields)
-        return await self._exchange("POST", url, body, {"Content-Type": "application/json"}, answer_timeout_s)
+            return await self._exchange("POST", url, form, answer_timeout_s or UPLOAD_TIMEOUT_S)
+        body = aiohttp.BytesPayload(orjson.dumps(fields), content_type="application/json")
+        return await self._exchange("POST", url, body, answer_timeout_s)
 
     async def do_request(
         self,
@@ -172,7 +172,7 @@ class AiohttpRequest(BaseRequest):
                 data.add_field(name, value)
             for name, (file_name, content, mime) in request_data.multipart_data.items():
                 data.add_field(name, content, filename=_file_name(file_name), content_type=mime)
-        status, body = await self._exchange(method, url, data, None, answer_timeout_s)
+        status, body = await self._exchange(method, url, data, answer_timeout_s)
         if status == 429:
             raise TooSoon(retry_after_s(body))
         if status >= 400:
@@ -201,19 +201,13 @@ class AiohttpRequest(BaseRequest):
         )
 
     async def _exchange(
-        self,
-        method: str,
-        url: str,
-        data: aiohttp.FormData | bytes | None,
-        headers: Mapping[str, str] | None,
-        answer_timeout_s: float | None,
+        self, method: str, url: str, data: aiohttp.FormData | aiohttp.Payload | None, answer_timeout_s: float | None
     ) -> tuple[int, bytes]:
         timeout = self._usual_timeout if answer_timeout_s is None else self._timeout(answer_timeout_s)
         with _Translated():
-            async with self._open().request(
-                method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
-            ) as answer:
-                return answer.status, await answer.read()
+            # Read to its end, or closed by what ended it: an answer needs no block of its own.
+            answer = await self._open().request(method, url, data=data, timeout=timeout, allow_redirects=False)
+            return answer.status, await answer.read()
 
 
 def retry_after_s(body: bytes) -> float:
