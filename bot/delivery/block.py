@@ -91,6 +91,7 @@ async def claim_block(
     owed = min(held.without_slot, free)
     count = max(0, min(free - owed, room, MOST))
     claims = uow.outbox.claims
+    await claims.prefer_indexes()
     claimed: list[Claimed] = []
     if count > 0 and first_lane > Lane.REPLY:
         claimed += await claims.claim(account, (first_lane, LAST_LANE), (count + 1) // 2, worker, LEASE_S)

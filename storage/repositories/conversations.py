@@ -4,13 +4,15 @@ Must never change anything.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from storage.repositories.base import Repository
 from storage.tables import deliveries, inbox, messages, terminals
+
+SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ class Conversations(Repository):
         return (await self.many(TypedMessage, newest))[::-1]
 
     async def is_moving(self, account: str, address: str) -> bool:
-        """Whether something typed in a chat waits to be answered, or something is being sent to it this moment."""
+        """Whether something typed in a chat waits to be answered, or something is being sent to it this moment.
+
+        What is due within a second counts: an answer may be written after this transaction's moment, and seen by it.
+        """
         waiting = select(func.count()).where(
             inbox.c.account == account, inbox.c.chat == address, inbox.c.state == "received"
         )
@@ -80,7 +85,7 @@ class Conversations(Repository):
             .select_from(deliveries.join(terminals, terminals.c.id == deliveries.c.terminal_id))
             .where(
                 terminals.c.account == account, terminals.c.address == address,
-                deliveries.c.state.in_(["queued", "claimed"]), deliveries.c.due_at <= self.now,
+                deliveries.c.state == "queued", deliveries.c.due_at <= self.now + SOON,
             )
         )  # fmt: skip
         return await self.number(waiting) > 0 or await self.number(sending) > 0

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, case, delete, func, insert, literal, select
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import as_given, random_token
+from storage.repositories.held import keep_from_workers, waits
 from storage.repositories.letters import Button, Lane, Letter, Mail, Pressed
 from storage.repositories.outbox_claims import OutboxClaims
 from storage.repositories.outbox_statements import PRESSED, change, queue_each
@@ -180,8 +181,9 @@ class Outbox(Repository):
 
     async def cancel(self, which: Which, reason: str) -> int:
         """Stops letters that no terminal has seen yet; returns how many."""
-        unseen = and_(which.condition, deliveries.c.state == "queued", deliveries.c.sent_version == 0)
-        stopped = update(deliveries).where(unseen).values(state="cancelled", reason=reason)
+        unseen = and_(which.condition, deliveries.c.sent_version == 0)
+        await keep_from_workers(self.connection, unseen, which.values)
+        stopped = update(deliveries).where(unseen, waits()).values(state="cancelled", reason=reason)
         result = await self.connection.execute(stopped, which.values)
         return int(result.rowcount)
 
@@ -202,7 +204,7 @@ class Outbox(Repository):
 
     async def clear(self, before: datetime, limit: int) -> int:
         """Deletes letters that were written before a moment and are settled, at most ``limit``; returns how many."""
-        settled = (deliveries.c.created_at < before, deliveries.c.state.not_in(["queued", "claimed"]))
+        settled = (deliveries.c.created_at < before, deliveries.c.state != "queued")
         old = select(deliveries.c.id).where(*settled).limit(limit)
         return int((await self.connection.execute(delete(deliveries).where(deliveries.c.id.in_(old)))).rowcount)
 

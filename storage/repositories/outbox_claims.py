@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
 
 from storage.repositories import outbox_statements as statements
 from storage.repositories.base import Repository
-from storage.repositories.dialect import as_given, ids_given
+from storage.repositories.dialect import as_given, ids_given, one_of
+from storage.repositories.held import keep_from_workers, waits
 from storage.repositories.outbox_statements import UNKNOWN
-from storage.tables import deliveries, messages
+from storage.tables import deliveries, delivery_claims, messages
 
 
 class Claimed(NamedTuple):
@@ -95,6 +96,15 @@ def _claimed(values: tuple[Any, ...], message: Row[Any] | None) -> Claimed:
 class OutboxClaims(Repository):
     """Claiming and settling."""
 
+    async def prefer_indexes(self) -> None:
+        """Lets PostgreSQL look letters up, in this transaction: its own figures read all of them for some hundred.
+
+        They are made for disks that turn. Nowhere else: sweeps, which do read whole tables, are quicker with them.
+        https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-RANDOM-PAGE-COST
+        """
+        if self._dialect != "sqlite":
+            await self.connection.execute(statements.PREFER_INDEXES)
+
     async def next_due(self, account: str) -> dict[int, datetime]:
         """Returns for each lane that has mail when its first is due: a look that takes no write lock."""
         rows = await self.connection.execute(statements.next_due(), {"of_account": account})
@@ -115,12 +125,11 @@ class OutboxClaims(Repository):
             "of_account": account, "now": self.now, "limit": limit, "worker": worker,
             "until": self.now + timedelta(seconds=lease_s),
         }  # fmt: skip
-        if self._dialect == "sqlite":
-            ids = (await self.connection.execute(statements.take(first, last), given)).scalars()
-            these = ids_given(self.connection, ids)
-            rows = (await self.connection.execute(statements.read_taken(self._dialect), these)).all()
-        else:
-            rows = (await self.connection.execute(statements.take_and_read(first, last), given)).all()
+        ids = (await self.connection.execute(statements.take(self._dialect, first, last), given)).scalars().all()
+        if limit and not ids:
+            return []
+        these = ids_given(self.connection, ids)
+        rows = (await self.connection.execute(statements.read_taken(self._dialect), these)).all()
         taken = sorted(map(tuple, rows), key=_IN_ORDER)
         common = {message_id for _, message_id, *_ in taken if message_id is not None}
         # A broadcast's words are read once for the whole batch, not once a terminal.
@@ -149,10 +158,15 @@ class OutboxClaims(Repository):
             settlements: the outcomes.
             worker: only what this worker holds is settled: after its lease another may; None: whoever holds it.
         """
+        settlements = list(settlements)
+        await self.prefer_indexes()
+        ours = await self._let_go((one.id for one in settlements), worker)
         # A delivery may be settled twice by one group, put back and claimed again meanwhile: its first word counts.
         sent: dict[int, Sequence[Any]] = {}
         others: dict[int, Sequence[Any]] = {}
         for one in settlements:
+            if one.id not in ours:
+                continue
             if one.state == "sent":
                 sent.setdefault(
                     one.id,
@@ -160,11 +174,17 @@ class OutboxClaims(Repository):
                 )
             else:
                 others.setdefault(one.id, (one.id, one.state, one.due_at, one.reason, int(one.attempted)))
-        whose = {} if worker is None else {"worker": worker}
         for statement, rows in ((statements.settle_sent, sent), (statements.settle_others, others)):
             if rows:
-                given = as_given(self.connection, rows.values()) | whose
-                await self.connection.execute(statement(self._dialect, worker is not None), given)
+                given = as_given(self.connection, rows.values())
+                await self.connection.execute(statement(self._dialect), given)
+
+    async def _let_go(self, ids: Iterable[int], worker: str | None) -> set[int]:
+        """Ends claims and returns those that there were."""
+        whose = {} if worker is None else {"worker": worker}
+        given = ids_given(self.connection, ids) | whose
+        gone = await self.connection.execute(statements.let_go(self._dialect, worker is not None), given)
+        return set(gone.scalars())
 
     async def rescue(self, not_of: str | None = None) -> int:
         """Puts back what a worker claimed and did not settle before its lease ended; returns how many.
@@ -172,18 +192,10 @@ class OutboxClaims(Repository):
         Args:
             not_of: a worker that lives, and knows itself what it holds: a clock set forward ends every lease at once.
         """
-        late = [deliveries.c.state == "claimed", deliveries.c.lease_until < self.now]
+        late = [delivery_claims.c.lease_until < self.now]
         if not_of is not None:
-            late.append(deliveries.c.claimed_by != not_of)
-        result = await self.connection.execute(
-            update(deliveries)
-            .where(*late)
-            .values(
-                state="queued", lease_until=None, claimed_by=None, attempts=deliveries.c.attempts + 1,
-                reason=statements.was_held_by_the_dead(),
-            )
-        )  # fmt: skip
-        return int(result.rowcount)
+            late.append(delivery_claims.c.worker != not_of)
+        return await self._put_back(and_(*late), tried=1)
 
     async def clock_was_set_back(self, longest_pause_s: float, lease_s: float) -> None:
         """Recomputes moments that were reckoned by a clock that ran ahead: nothing waits until it is that late again.
@@ -196,29 +208,37 @@ class OutboxClaims(Repository):
             longest_pause_s: the longest pause before a letter is tried again.
             lease_s: how long a lease is.
         """
-        queued = and_(deliveries.c.state == "queued", deliveries.c.due_at > self.now)
+        queued = and_(waits(), deliveries.c.due_at > self.now)
         at_once = and_(deliveries.c.created_at > self.now, deliveries.c.due_at == deliveries.c.created_at)
         tried_or_shown = or_(deliveries.c.reason.is_not(None), deliveries.c.sent_version > 0)
         far_off = deliveries.c.due_at > self.now + timedelta(seconds=longest_pause_s)
         soon = or_(at_once, and_(tried_or_shown, far_off))
         await self.connection.execute(update(deliveries).where(queued, soon).values(due_at=self.now))
         until = self.now + timedelta(seconds=lease_s)
-        held = and_(deliveries.c.state == "claimed", deliveries.c.lease_until > until)
-        await self.connection.execute(update(deliveries).where(held).values(lease_until=until))
+        ends_later = delivery_claims.c.lease_until > until
+        await self.connection.execute(update(delivery_claims).where(ends_later).values(lease_until=until))
 
     async def release(self, account: str) -> int:
         """Puts back whatever is claimed for an account: for the start of the only process that can hold it."""
-        held = and_(deliveries.c.state == "claimed", deliveries.c.account == account)
-        freed = {"state": "queued", "lease_until": None, "claimed_by": None}
-        result = await self.connection.execute(
-            update(deliveries).where(held).values(**freed, reason=statements.was_held_by_the_dead())
-        )
-        return int(result.rowcount)
+        its = select(deliveries.c.id).where(deliveries.c.id == delivery_claims.c.delivery_id)
+        return await self._put_back(its.where(deliveries.c.account == account).exists(), tried=0)
+
+    async def _put_back(self, held: ColumnElement[bool], tried: int) -> int:
+        """Ends claims of the dead; what they held is queued as it was, and may have been sent."""
+        ended = delete(delivery_claims).where(held).returning(delivery_claims.c.delivery_id)
+        ids = (await self.connection.execute(ended)).scalars().all()
+        these = and_(one_of(self.connection, deliveries.c.id, ids), deliveries.c.state == "queued")
+        values = {"attempts": deliveries.c.attempts + tried, "reason": statements.was_held_by_the_dead()}
+        if ids:
+            await self.connection.execute(update(deliveries).where(these).values(values))
+        return len(ids)
 
     async def cancel_for(self, terminal_id: int, reason: str) -> None:
         """Stops everything still queued for a terminal that closed."""
-        queued = and_(deliveries.c.terminal_id == terminal_id, deliveries.c.state == "queued")
-        await self.connection.execute(update(deliveries).where(queued).values(state="cancelled", reason=reason))
+        theirs = deliveries.c.terminal_id == terminal_id
+        await keep_from_workers(self.connection, theirs)
+        stopped = update(deliveries).where(theirs, waits()).values(state="cancelled", reason=reason)
+        await self.connection.execute(stopped)
 
     # What the office sees of it, and may do about it.
 
@@ -226,12 +246,12 @@ class OutboxClaims(Repository):
         """Counts what became of the deliveries about a subject; those taken back by whoever sent them do not count."""
         state, was_sent = deliveries.c.state, deliveries.c.sent_version > 0
         lost = func.coalesce(deliveries.c.reason, "").startswith(UNKNOWN)
-        waits = and_(state.in_(["queued", "claimed"]), ~was_sent)
+        on_its_way = and_(state == "queued", ~was_sent)
         closed = and_(state == "cancelled", ~was_sent, deliveries.c.reason != "withdrawn")
         of_each = {
-            "sent": was_sent, "waiting": waits, "refused": and_(state == "dead", ~lost),
+            "sent": was_sent, "waiting": on_its_way, "refused": and_(state == "dead", ~lost),
             "unanswered": and_(state == "dead", lost), "closed": closed,
-            "perhaps_twice": and_(lost, or_(was_sent, waits)),
+            "perhaps_twice": and_(lost, or_(was_sent, on_its_way)),
         }  # fmt: skip
         counted = select(*(func.count().filter(which).label(name) for name, which in of_each.items()))
         return (await self.many(Fates, counted.where(deliveries.c.subject == subject)))[0]

@@ -16,19 +16,21 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    false,
+    delete,
     func,
     insert,
     literal,
+    or_,
     select,
     true,
     union_all,
     update,
 )
-from sqlalchemy.sql.dml import Insert, ReturningUpdate, Update
+from sqlalchemy.sql.dml import Insert, ReturningDelete, ReturningInsert, Update
 
-from storage.repositories.dialect import given_rows_on, one_of_given
-from storage.tables import deliveries, messages, terminals
+from storage.repositories.dialect import given_rows_on, insert_new_on, one_of_given
+from storage.repositories.held import is_held, waits
+from storage.tables import deliveries, delivery_claims, messages, terminals
 from storage.tables.base import Id, Instant, JsonText
 
 LANES = range(5)
@@ -103,10 +105,10 @@ def change(which: ColumnElement[bool], new: tuple[str, ...]) -> Update:
         values["first_buttons"] = func.coalesce(deliveries.c.first_buttons, deliveries.c.buttons)
     is_sent = deliveries.c.state == "sent"
     # One that is being sent just now goes back into the queue when it is settled, and waits as long as this says.
-    is_shown = deliveries.c.state.in_(["sent", "claimed"])
+    is_shown = or_(is_sent, is_held())
     return (
         update(deliveries)
-        .where(which, deliveries.c.state.in_(["queued", "claimed", "sent"]))
+        .where(which, deliveries.c.state.in_(["queued", "sent"]))
         .values(
             wanted_version=deliveries.c.wanted_version + 1,
             state=case((is_sent, "queued"), else_=deliveries.c.state),
@@ -116,6 +118,8 @@ def change(which: ColumnElement[bool], new: tuple[str, ...]) -> Update:
         )
     )
 
+
+PREFER_INDEXES = select(func.set_config("random_page_cost", "1.1", true()))
 
 PRESSED = (
     select(
@@ -132,21 +136,22 @@ PRESSED = (
 
 
 @cache
-def take(first_lane: int, last_lane: int) -> ReturningUpdate[Any]:
-    """Claims and returns the ids: a statement of SQLite's returns no other table's columns."""
-    return _taking(first_lane, last_lane).returning(deliveries.c.id)
+def take(dialect: str, first_lane: int, last_lane: int) -> ReturningInsert[Any]:
+    """Claims what is due and returns the ids; what another worker took at the same moment is passed over."""
+    due = _due(first_lane, last_lane).subquery()
+    taken = select(due.c.id, bindparam("worker", type_=String()), bindparam("until", type_=Instant())).where(true())
+    claims = insert_new_on(dialect, delivery_claims)
+    claims = claims.from_select(["delivery_id", "worker", "lease_until"], taken)
+    returning: ReturningInsert[Any] = claims.returning(delivery_claims.c.delivery_id)
+    return returning
 
 
 @cache
-def take_and_read(first_lane: int, last_lane: int) -> ReturningUpdate[Any]:
-    """Claims and returns all that a send needs, in no order."""
-    taking = _taking(first_lane, last_lane).where(terminals.c.id == deliveries.c.terminal_id)
-    return taking.returning(*_FIELDS)
-
-
-def _taking(first_lane: int, last_lane: int) -> Update:
-    lease = {"state": "claimed", "claimed_by": bindparam("worker"), "lease_until": bindparam("until", type_=Instant())}
-    return update(deliveries).where(deliveries.c.id.in_(_due(first_lane, last_lane))).values(lease)
+def let_go(dialect: str, of_worker: bool) -> ReturningDelete[Any]:
+    """Ends the claims of the given letters and returns the ids: of one worker's, another may hold them by now."""
+    whose = [delivery_claims.c.worker == bindparam("worker", type_=String())] if of_worker else []
+    these = one_of_given(dialect, delivery_claims.c.delivery_id)
+    return delete(delivery_claims).where(these, *whose).returning(delivery_claims.c.delivery_id)
 
 
 @cache
@@ -172,54 +177,40 @@ def next_due() -> CompoundSelect[Any]:
 
 
 def _queued(lane: int) -> ColumnElement[bool]:
-    return and_(
-        deliveries.c.account == bindparam("of_account"), deliveries.c.state == "queued", deliveries.c.lane == lane
-    )
+    return and_(deliveries.c.account == bindparam("of_account"), waits(), deliveries.c.lane == lane)
 
 
 @cache
-def settle_sent(dialect: str, of_worker: bool) -> Update:
+def settle_sent(dialect: str) -> Update:
     """Writes down the given sends that went through."""
     rows = given_rows_on(dialect, _SENT)
     overtaken = deliveries.c.wanted_version > rows.c.version
     held_back = and_(overtaken, deliveries.c.due_at > rows.c.due_at)
     return (
         update(deliveries)
-        .where(deliveries.c.id == rows.c.id, *_held(of_worker))
+        .where(deliveries.c.id == rows.c.id)
         .values(
             state=case((overtaken, "queued"), else_="sent"), sent_version=rows.c.version,
             due_at=case((held_back, deliveries.c.due_at), else_=rows.c.due_at),
             sent_at=rows.c.sent_at, attempts=0, reason=func.coalesce(rows.c.reason, may_have_come_twice()),
             vendor_message_id=func.coalesce(rows.c.vendor_message_id, deliveries.c.vendor_message_id),
-            sent_text=rows.c.sent_text, lease_until=None, claimed_by=None,
+            sent_text=rows.c.sent_text,
         )
     )  # fmt: skip
 
 
 @cache
-def settle_others(dialect: str, of_worker: bool) -> Update:
+def settle_others(dialect: str) -> Update:
     """Writes down the other outcomes that are given."""
     rows = given_rows_on(dialect, _OTHERS)
     return (
         update(deliveries)
-        .where(deliveries.c.id == rows.c.id, *_held(of_worker))
+        .where(deliveries.c.id == rows.c.id)
         .values(
             state=rows.c.state, due_at=rows.c.due_at, reason=func.coalesce(may_have_come_twice(), rows.c.reason),
-            attempts=deliveries.c.attempts + rows.c.tries, lease_until=None, claimed_by=None,
+            attempts=deliveries.c.attempts + rows.c.tries,
         )
     )  # fmt: skip
-
-
-def _held(of_worker: bool) -> list[ColumnElement[bool]]:
-    """What is claimed, by this worker if one is named: another may hold it since the lease was over.
-
-    A CASE, so that no planner guesses how few that may be. Of a table that grew within a minute PostgreSQL knows no
-    figures: it took the claimed for one or two, and went through all of them for each of four hundred rows.
-    """
-    held = deliveries.c.state == "claimed"
-    if of_worker:
-        held = and_(held, deliveries.c.claimed_by == bindparam("worker"))
-    return [case((held, true()), else_=false())]
 
 
 @cache

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from storage.repositories.base import Repository
-from storage.tables import deliveries, inbox
+from storage.repositories.held import waits
+from storage.tables import deliveries, delivery_claims, inbox
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,13 @@ class Queues(Repository):
         since = func.min(deliveries.c.due_at)
         return await self._waiting(
             select(deliveries.c.account, deliveries.c.lane, func.count().label("held"), since.label("since"))
-            .where(deliveries.c.state == "queued", deliveries.c.due_at <= self.now)
+            .where(waits(), deliveries.c.due_at <= self.now)
             .group_by(deliveries.c.account, deliveries.c.lane)
         )
 
     async def in_flight(self) -> int:
         """Counts the deliveries that a worker holds now."""
-        held = select(func.count()).select_from(deliveries).where(deliveries.c.state == "claimed")
-        return await self.number(held)
+        return await self.number(select(func.count()).select_from(delivery_claims))
 
     async def _waiting(self, statement: Select[Any]) -> list[Waiting]:
         return [

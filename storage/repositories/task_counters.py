@@ -59,7 +59,7 @@ class TaskCounters(Repository):
         """
         on_screen = and_(
             deliveries.c.subject >= "counter:", deliveries.c.subject < "counter;",
-            deliveries.c.state.in_(["queued", "claimed", "sent"]),
+            deliveries.c.state.in_(["queued", "sent"]),
         )  # fmt: skip
         moved = {
             _task_and_grid(row.subject)[0]

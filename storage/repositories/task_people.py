@@ -125,7 +125,7 @@ def is_unreachable(task_id: int) -> ColumnElement[bool]:
     """
     alive = or_(
         deliveries.c.sent_version > 0,
-        deliveries.c.state.in_(["queued", "claimed", "sent"]),
+        deliveries.c.state.in_(["queued", "sent"]),
         and_(deliveries.c.state == "cancelled", deliveries.c.reason == "withdrawn"),
     )
     # One set for all of them: looked up for each person anew, a county's counter would take seconds.

@@ -77,7 +77,7 @@ class TaskReach(Repository):
             inside = or_(false(), *(within(grids.c.path, path) for path in paths))
             theirs = theirs.join(grids, grids.c.id == task_recipients.c.grid_id).where(inside)
         on_its_way = select(deliveries.c.terminal_id).where(
-            deliveries.c.subject == f"task:{task_id}", deliveries.c.state.in_(["queued", "claimed"]),
+            deliveries.c.subject == f"task:{task_id}", deliveries.c.state == "queued",
             deliveries.c.sent_version == 0,
         )  # fmt: skip
         return select(terminals.c.id).where(

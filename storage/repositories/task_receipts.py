@@ -104,7 +104,7 @@ class TaskReceipts(Repository):
         mine = task_recipients.c.task_id == task_id
         message = select(tasks.c.message_id).where(tasks.c.id == task_id).scalar_subquery()
         was_sent = deliveries.c.sent_version > 0
-        waits = and_(deliveries.c.state.in_(["queued", "claimed"]), deliveries.c.sent_version == 0)
+        waits = and_(deliveries.c.state == "queued", deliveries.c.sent_version == 0)
         people = (
             select(
                 func.count().label("people"), func.count(task_recipients.c.received_at).label("received"),

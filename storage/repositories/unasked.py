@@ -9,10 +9,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, String, bindparam, func, select, update
+from sqlalchemy import Date, Select, String, and_, bindparam, func, select, update
 
 from storage.repositories.base import Repository
 from storage.repositories.dialect import as_given, given_rows, ids_given, one_of, one_of_given
+from storage.repositories.held import keep_from_workers, waits
 from storage.repositories.letters import Packed
 from storage.tables import deliveries
 from storage.tables.base import Id, JsonText
@@ -46,15 +47,11 @@ class Unasked(Repository):
     async def waiting(self, terminal_ids: Iterable[int], on: date) -> dict[int, Waiting]:
         """Returns the newest letter of a day that no terminal has seen yet, by terminal; no other may take it now."""
         d = deliveries.c
-        unseen = (
-            select(d.id, d.terminal_id, d.kind, d.params, d.buttons)
-            .where(
-                one_of(self.connection, d.terminal_id, terminal_ids), d.unasked_on == on, d.state == "queued",
-                d.sent_version == 0,
-            )
-            .order_by(d.id)
-            .with_for_update()
+        of_them = and_(
+            one_of(self.connection, d.terminal_id, terminal_ids), d.unasked_on == on, d.sent_version == 0
         )  # fmt: skip
+        await keep_from_workers(self.connection, of_them)
+        unseen = select(d.id, d.terminal_id, d.kind, d.params, d.buttons).where(of_them, waits()).order_by(d.id)
         return {one.terminal_id: one for one in await self.many(Waiting, unseen)}
 
     async def put(self, letters: Iterable[tuple[int, Packed]]) -> None:

@@ -17,7 +17,7 @@ from storage.tables.field_work import clockings, publicities, survey_points, sur
 from storage.tables.filings import demands, filings
 from storage.tables.gatherings import gathering_people, gathering_words, gatherings, training_plans
 from storage.tables.household_book import book_entries, residents
-from storage.tables.mail import deliveries, inbox, messages
+from storage.tables.mail import deliveries, delivery_claims, inbox, messages
 from storage.tables.matters import matter_flags, matter_photos, matter_serials, matter_steps, matters
 from storage.tables.pacing import paces
 from storage.tables.people import departments, grids, households, people, places, posts
@@ -47,8 +47,8 @@ from storage.tables.terminals import invites, secretaries, terminal_claims, term
 from storage.tables.work import calendar_days, forms, leases, marks, notes, notices, occurrences
 
 __all__ = [
-    "admitted_items", "book_entries", "calendar_days", "clockings", "deliveries", "demands", "departments",
-    "duty_rosters", "duty_shifts", "duty_swaps", "equipment", "filings", "forms", "gathering_people",
+    "admitted_items", "book_entries", "calendar_days", "clockings", "deliveries", "delivery_claims", "demands",
+    "departments", "duty_rosters", "duty_shifts", "duty_swaps", "equipment", "filings", "forms", "gathering_people",
     "gathering_words", "gatherings", "grids", "households", "inbox", "invites", "last_visits", "leases", "leaves",
     "marks", "matter_flags", "matter_photos", "matter_serials", "matter_steps", "matters", "messages", "metadata",
     "notes", "notices", "occurrences", "paces", "people", "personnel_changes", "places", "plan_changes",

@@ -55,8 +55,7 @@ messages = Table(
     Column("created_at", Instant, nullable=False),
 )
 
-# queued    by the use case's transaction, or by a retry; leaves when a worker claims it or a withdrawal cancels it
-# claimed   by a worker until lease_until; leaves with the outcome, or back to queued when the lease ends
+# queued    by the use case's transaction, or by a retry; leaves with the outcome, or when a withdrawal cancels it
 # sent      by the outcome; kept 90 days; an edit moves it back to queued with wanted_version > sent_version
 # dead      by a refusal that no repeat would mend; the office may queue it again; kept 90 days
 # cancelled by a withdrawal, an expiry, or a closed terminal before it was sent; kept 90 days
@@ -84,15 +83,13 @@ deliveries = Table(
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("expires_at", Instant),
-    Column("lease_until", Instant),
-    Column("claimed_by", String),
     Column("sent_at", Instant),
     Column("vendor_message_id", String),
     Column("sent_text", Text),
     Column("reason", String),
     # The local day whose budget of unasked letters this one uses; null for replies and tasks. No edit changes it.
     Column("unasked_on", Date),
-    CheckConstraint("state IN ('queued', 'claimed', 'sent', 'dead', 'cancelled')", name="state"),
+    CheckConstraint("state IN ('queued', 'sent', 'dead', 'cancelled')", name="state"),
 )
 Index(
     "ix_deliveries_queue",
@@ -102,12 +99,6 @@ Index(
     deliveries.c.id,
     sqlite_where=text("state = 'queued'"),
     postgresql_where=text("state = 'queued'"),
-)
-Index(
-    "ix_deliveries_claimed",
-    deliveries.c.lease_until,
-    sqlite_where=text("state = 'claimed'"),
-    postgresql_where=text("state = 'claimed'"),
 )
 # The cards of one person among the thousands of a task: an answer edits them.
 Index("ix_deliveries_subject", deliveries.c.subject, deliveries.c.terminal_id)
@@ -120,3 +111,13 @@ Index(
 )
 # What a terminal got on a day: the burden in a digest counts it.
 Index("ix_deliveries_of_a_day", deliveries.c.terminal_id, deliveries.c.created_at)
+
+# Queued letters that a worker holds until the lease ends; a row goes with the outcome. The letter itself is written
+# once, with its outcome: each time it is, it goes into four indexes anew. A foreign key would lock each letter.
+delivery_claims = Table(
+    "delivery_claims",
+    metadata,
+    Column("delivery_id", Id, primary_key=True, autoincrement=False),
+    Column("worker", String, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+)

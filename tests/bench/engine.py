@@ -81,7 +81,7 @@ async def until_sent(store: Store, where: Platform, count: int, timeout_s: float
 async def until_settled(store: Store, timeout_s: float) -> None:
     """Waits until nothing is queued or held."""
     async with asyncio.timeout(timeout_s):
-        while await _number(store, "queued", "claimed"):  # noqa: ASYNC110
+        while await _number(store, "queued"):  # noqa: ASYNC110
             await asyncio.sleep(0.03)
 
 

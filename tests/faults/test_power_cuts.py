@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 from bot.delivery.block import LEASE_S
 from storage.engine import Store
+from storage.repositories.held import is_held
 from storage.repositories.letters import Lane, Letter
 from storage.repositories.outbox_statements import UNKNOWN
 from storage.tables import deliveries, terminals
@@ -45,8 +46,8 @@ async def _fill(store: Store, account: str, count: int) -> None:
 async def _claimed(store: Store) -> set[int]:
     """Returns the chats of what the dead process held."""
     async with store.reading(datetime.now(UTC)) as uow:
-        held = select(terminals.c.address).join(deliveries, deliveries.c.terminal_id == terminals.c.id)
-        return {int(row.address) for row in await uow.outbox.rows(held.where(deliveries.c.state == "claimed"))}
+        theirs = select(terminals.c.address).join(deliveries, deliveries.c.terminal_id == terminals.c.id)
+        return {int(row.address) for row in await uow.outbox.rows(theirs.where(is_held()))}
 
 
 async def _unsent(store: Store) -> int:

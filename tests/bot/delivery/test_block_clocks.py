@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.delivery.block import claim_block
 from storage.engine import Store
 from storage.repositories.outbox_claims import Settlement
-from storage.tables import deliveries
+from storage.tables import deliveries, delivery_claims
 from tests.bot.delivery.blocks import LIMITS, block, broadcast, chats, reply
 from tests.conversation import NOON
 
@@ -60,6 +60,8 @@ async def test_what_another_worker_holds_by_now_is_not_settled_by_the_one_whose_
     async with store.writing(NOON + timedelta(minutes=6)) as uow:
         await uow.outbox.claims.settle([dead], "worker")
     async with store.reading(NOON) as uow:
-        (row,) = await uow.outbox.rows(select(deliveries.c.id, deliveries.c.state, deliveries.c.claimed_by))
+        (letter,) = await uow.outbox.rows(select(deliveries.c.id, deliveries.c.state))
+        (claim,) = await uow.outbox.rows(select(delivery_claims.c.delivery_id, delivery_claims.c.worker))
 
-    assert (row.id, row.state, row.claimed_by) == (other.claimed.id, "claimed", "another")
+    assert letter == (other.claimed.id, "queued")
+    assert claim == (other.claimed.id, "another")

@@ -66,11 +66,13 @@ async def test_a_kill_between_send_and_settle_sends_again_rather_than_never(
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     states = await post.states()
+    async with post.store.reading(post.clock.now()) as uow:
+        held = await uow.queues.in_flight()
     post.channel.gate.set()
     async with post.running():
         await post.channel.until(2)
 
-    assert states == ["claimed"]
+    assert (states, held) == (["queued"], 1)
     assert await post.states() == ["sent"]
 
 
