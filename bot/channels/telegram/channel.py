@@ -118,9 +118,8 @@ class TelegramChannel:
         What follows a message that its chat could not take just now is held back with the same outcome.
         """
         if len(batch) == 1:
-            # The usual case, and the hot one: no tasks around a single send.
-            async with self._in_flight:
-                return [await self._send(batch[0])]
+            # The usual case, and the hot one: no tasks around a single send, and who makes many of them counts them.
+            return [await self._send(batch[0])]
         chats: dict[str, list[int]] = {}
         for place, message in enumerate(batch):
             chats.setdefault(message.address, []).append(place)

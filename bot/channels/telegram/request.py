@@ -8,7 +8,7 @@ import asyncio
 import io
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -113,13 +113,13 @@ class AiohttpRequest(BaseRequest):
                 text = text.replace(secret, "<token>")
         return text
 
-    async def post_fields(
+    def post_fields(
         self,
         url: str,
         fields: Mapping[str, Any],
         uploads: Mapping[str, Upload] | None = None,
         answer_timeout_s: float | None = None,
-    ) -> tuple[int, bytes]:
+    ) -> Coroutine[Any, Any, tuple[int, bytes]]:
         """Posts prepared fields and returns status and body as they came: the short way for sends.
 
         Args:
@@ -142,9 +142,9 @@ class AiohttpRequest(BaseRequest):
             for name, upload in uploads.items():
                 file = io.BytesIO(upload.content)
                 form.add_field(name, file, filename=_file_name(upload.name), content_type=upload.mime)
-            return await self._exchange("POST", url, form, answer_timeout_s or UPLOAD_TIMEOUT_S)
+            return self._exchange("POST", url, form, answer_timeout_s or UPLOAD_TIMEOUT_S)
         body = aiohttp.BytesPayload(orjson.dumps(fields), content_type="application/json")
-        return await self._exchange("POST", url, body, answer_timeout_s)
+        return self._exchange("POST", url, body, answer_timeout_s)
 
     async def do_request(
         self,
