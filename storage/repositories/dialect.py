@@ -161,6 +161,7 @@ def as_given(connection: AsyncConnection, rows: Iterable[Sequence[Any]]) -> dict
     return {f"{GIVEN}_{n}": list(values) for n, values in enumerate(zip(*rows, strict=True))}
 
 
+_WITHOUT_ZONE = len("2026-11-18 08:00:00.000000")
 _AS_IT_IS = frozenset((int, str, float, bool, NoneType))
 
 
@@ -169,7 +170,8 @@ def _moment(value: Any) -> str:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise TypeError("only aware moments are written beside plain values")
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return utc.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"a row cannot hold {type(value).__name__}")
