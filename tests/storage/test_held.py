@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, select, text
 
@@ -106,6 +107,18 @@ async def test_an_edit_of_a_letter_that_is_held_goes_out_after_it_and_no_earlier
 
     assert (held.wanted_version, held.due_at) == (2, later)
     assert (waits.wanted_version, waits.due_at) == (2, NOW)
+
+
+@pytest.mark.postgres
+async def test_delivery_looks_letters_up_and_nobody_else_is_told_to(postgres_store: Store) -> None:
+    asked = text("SHOW random_page_cost")
+    async with postgres_store.writing(NOW) as uow:
+        await uow.outbox.claims.settle([])
+        while_it_settles = (await uow.connection.execute(asked)).scalar_one()
+    async with postgres_store.writing(NOW) as uow:
+        afterwards = (await uow.connection.execute(asked)).scalar_one()
+
+    assert (while_it_settles, afterwards) == ("1.1", "4")
 
 
 async def test_what_a_worker_of_the_last_release_held_is_held_still(any_store: Store) -> None:

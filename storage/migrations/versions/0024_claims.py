@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Moves the claims; SQLite, which would have to write all letters anew, goes on allowing the old state's name."""
+    """Moves the claims; SQLite, which changes no constraint of a table, goes on allowing the old state's name."""
     op.create_table(
         "delivery_claims",
         sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False),
