@@ -64,11 +64,6 @@ class Failed:
     code: str
 
 
-def names_file(claimed: Claimed) -> bool:
-    """Whether a letter goes with a file that somebody filed: every other one, and every edit, goes as it is."""
-    return claimed.kind == KIND and claimed.vendor_message_id is None and claimed.params["kind"] != "location"
-
-
 class AttachedFiles:
     """Fetches and hands on the files of letters, for all accounts of this process."""
 
@@ -96,7 +91,7 @@ class AttachedFiles:
             What was sent last, and its outcome.
         """
         params = claimed.params
-        if not names_file(claimed):
+        if claimed.kind != KIND or claimed.vendor_message_id is not None or params["kind"] == "location":
             return outgoing, await send(outgoing)
         if (
             params["account"] == channel.account

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channels.port import Channel, Outcome, Outgoing, Rejected, Unavailable
-from bot.delivery.attachments import AttachedFiles, names_file
+from bot.delivery.attachments import AttachedFiles
 from bot.delivery.block import LEASE_S, MOST, Block, Held, Start, claim_block
 from bot.delivery.holding import Holding, Ready
 from bot.delivery.links import with_link
@@ -256,10 +256,7 @@ class DeliveryWorker:
             self._settler.put(claimed, judge(claimed, outgoing, "", now))
             return
         started = time.monotonic()
-        if names_file(claimed):
-            outgoing, outcome = await self._send_with_file(claimed, outgoing)
-        else:
-            outcome = await self._send(outgoing)
+        outgoing, outcome = await self._send_with_file(claimed, outgoing)
         took_s = time.monotonic() - started
         self._observer.sent(self._channel.account, claimed.lane, type(outcome).__name__, took_s)
         self._settler.put(claimed, judge(claimed, outcome, outgoing.text, self._clock.now()))
