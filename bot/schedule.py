@@ -23,6 +23,7 @@ from handlers.jobs import Job
 from handlers.ports import Clock
 from handlers.tasks.counters.counting import refresh_counters
 from storage.engine import Store
+from storage.signals import set_within
 from storage.troubles import MENDS, passing_trouble
 
 LOOK_S = 15.0
@@ -57,7 +58,7 @@ class Schedule:
         beside = [asyncio.create_task(self.tick()), asyncio.create_task(self._count())]
         try:
             seen = self._clock.now()
-            while not await self._stops_within(LOOK_S):
+            while not await set_within(self._stopping, LOOK_S):
                 self._observer.looked("schedule")
                 now = self._clock.now()
                 if now < seen:
@@ -75,15 +76,8 @@ class Schedule:
     async def _count(self) -> None:
         # No job of the ticker's: it would complain each second that one takes long, and stand still when the clock
         # is set back.
-        while not await self._stops_within(COUNT_S):
+        while not await set_within(self._stopping, COUNT_S):
             await self.move_counters()
-
-    async def _stops_within(self, seconds: float) -> bool:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
 
     async def move_counters(self) -> None:
         """Shows issuers how far their fresh tasks have come, once a second; the minute job looks after older ones."""

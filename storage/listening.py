@@ -6,13 +6,13 @@ a NOTIFY inside the transaction would make all commits of the database wait in o
 """
 
 import asyncio
-import contextlib
 from typing import Any
 
 import asyncpg
 import structlog
 
 from storage.engine import INBOX, NOTIFY_CHANNEL, OUTBOX, Store
+from storage.signals import set_within
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 15.0
@@ -65,8 +65,7 @@ class Listening:
             self._store.wake(OUTBOX)
             while not connection.is_closed():
                 await self._tell(connection)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wanted.wait(), ALIVE_S)
+                await set_within(self._wanted, ALIVE_S)
         finally:
             connection.terminate()
 

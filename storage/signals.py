@@ -1,6 +1,19 @@
 """Tells waiting loops of this process that a commit left something to do; never carries data itself."""
 
 import asyncio
+import contextlib
+
+
+async def set_within(event: asyncio.Event, seconds: float) -> bool:
+    """Waits until an event is set, at most so long; returns whether it was.
+
+    Whoever is cancelled meanwhile ends: asyncio.wait_for goes on if the event comes at that very moment (Python 3.11,
+    https://github.com/python/cpython/issues/86296), and a loop that was told to end would go round once more.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    return False
 
 
 class Subscription:
@@ -17,12 +30,10 @@ class Subscription:
 
     async def wait(self, timeout_s: float) -> bool:
         """Waits for a send, at most ``timeout_s`` seconds; returns whether one came."""
-        try:
-            await asyncio.wait_for(self._event.wait(), timeout_s)
-        except TimeoutError:
-            return False
-        self._event.clear()
-        return True
+        came = await set_within(self._event, timeout_s)
+        if came:
+            self._event.clear()
+        return came
 
     def end(self) -> None:
         """Is woken no more: for waiters that end before the program does."""

@@ -15,10 +15,14 @@ from handlers.ports import Clock
 from handlers.terminals.closing import close_terminal
 from storage.engine import Store
 from storage.repositories.outbox_claims import Claimed
+from storage.signals import set_within
 from storage.unit_of_work import UnitOfWork
 
 GATHER_S = 0.06
 MOST = 400
+# So many are a broadcast's last: they wait for no others once nothing is under way. Replies come one by one, and their
+# outcomes are gathered all the same.
+ENOUGH = 32
 # Three chats told to wait within this time: it is the account that is too fast, not the chats.
 TELLING = timedelta(seconds=2)
 CHATS_THAT_TELL = 3
@@ -46,12 +50,19 @@ class Settler:
         self._worker = worker
         self._clock = clock
         self._queue: asyncio.Queue[tuple[Claimed, Verdict]] = asyncio.Queue()
+        self._all_in = asyncio.Event()
         self._told: deque[tuple[datetime, int]] = deque(maxlen=CHATS_THAT_TELL)
         self._on_halt = on_halt
 
     def put(self, claimed: Claimed, verdict: Verdict) -> None:
         """Takes an outcome to be written down soon."""
+        self._all_in.clear()
         self._queue.put_nowait((claimed, verdict))
+
+    def nothing_under_way(self) -> None:
+        """Is told that just now no further outcome is to come."""
+        if self._queue.qsize() >= ENOUGH:
+            self._all_in.set()
 
     async def run(self) -> None:
         """Settles until cancelled; call :meth:`flush` afterwards."""
@@ -59,7 +70,7 @@ class Settler:
             first = await self._queue.get()
             self._queue.put_nowait(first)
             if self._queue.qsize() < MOST:
-                await asyncio.sleep(GATHER_S)
+                await set_within(self._all_in, GATHER_S)
             # What comes in meanwhile is gathered as well: a transaction for each handful would take the sends' time.
             await self._write_some()
 

@@ -4,7 +4,6 @@ At least once, stated plainly. Must never change a fact: it settles deliveries a
 """
 
 import asyncio
-import contextlib
 import itertools
 import os
 import socket
@@ -31,6 +30,7 @@ from handlers.reminders.quiet import end_of_quiet
 from storage.engine import Store
 from storage.repositories.letters import Lane
 from storage.repositories.outbox_claims import Claimed
+from storage.signals import set_within
 
 # As many as a channel sends at a time.
 IN_FLIGHT = 64
@@ -154,8 +154,7 @@ class DeliveryWorker:
             room = self._room()
             if room < LEAST_ROOM and not self._holding.without_slot:
                 self._freed.clear()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._freed.wait(), IDLE_S)
+                await set_within(self._freed, IDLE_S)
                 continue
             block, wait_s = await self._next_block(FIRST_BLOCK if room == MOST_HELD else room), IDLE_S
             if block.look_again_at is not None:
@@ -234,6 +233,8 @@ class DeliveryWorker:
                 await self._deliver(ready)
             finally:
                 self._flight.discard(me)
+                if not (self._flight or len(self._holding)):
+                    self._settler.nothing_under_way()
                 if self._room() >= LEAST_ROOM:
                     self._freed.set()
 

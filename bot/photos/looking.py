@@ -19,6 +19,7 @@ from handlers.matters.duplicates import flag_photo
 from handlers.ports import Clock
 from storage.engine import Store
 from storage.repositories.matters import Photo
+from storage.signals import set_within
 from storage.troubles import passing_trouble
 
 PART = "photos"
@@ -58,10 +59,7 @@ class PhotoLook:
                 # The parts that cannot do without the store say what is wrong with it.
                 if passing_trouble(error) is None:
                     raise
-            try:
-                await asyncio.wait_for(self._stopping.wait(), EVERY_S)
-            except TimeoutError:
-                continue
+            await set_within(self._stopping, EVERY_S)
 
     def stop(self) -> None:
         """Asks the loop to end; the photo at hand is finished."""

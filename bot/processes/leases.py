@@ -89,7 +89,8 @@ class DatabaseLease:
                     return True
                 asked_at = time.monotonic()
                 try:
-                    held = await asyncio.wait_for(self._hold(), max(0.1, held_until - asked_at - self._renew_s))
+                    async with asyncio.timeout(max(0.1, held_until - asked_at - self._renew_s)):
+                        held = await self._hold()
                 except TimeoutError:
                     held = None
                 except Exception as error:

@@ -12,6 +12,7 @@ from typing import NoReturn
 import structlog
 
 from bot.channels.port import AccountRefused
+from storage.signals import set_within
 from storage.troubles import MENDS, passing_trouble
 
 FIRST_PAUSE_S = 0.5
@@ -102,11 +103,8 @@ class Supervisor:
             if self._stopping.is_set():
                 return
             pause_s = min(LONGEST_PAUSE_S, self._first_pause_s * 2 ** (failures - 1))
-            try:
-                await asyncio.wait_for(self._stopping.wait(), pause_s)
-            except TimeoutError:
-                continue
-            return
+            if await set_within(self._stopping, pause_s):
+                return
 
     async def _run(self, part: str, run: Callable[[], Awaitable[None]]) -> Exception | None:
         """Runs a part once; returns what it failed of."""

@@ -40,7 +40,8 @@ class Listener:
     async def next(self, timeout_s: float) -> list[Change]:
         """Returns all changes that wait, each address once; an empty list if none came within ``timeout_s``."""
         try:
-            first = await asyncio.wait_for(self._waiting.get(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                first = await self._waiting.get()
         except TimeoutError:
             return []
         changes = [first]
