@@ -1,5 +1,6 @@
 """Sends a second with the limits off, each one durable, beside others that keep nothing."""
 
+from bot.channels.port import Outgoing
 from bot.rendering.pictures import pictures
 from bot.rendering.renderer import Renderer
 from bot.rendering.words import Words
@@ -32,21 +33,29 @@ async def ours(run: Run, kind: str, count: int) -> float:
             return count / watch.seconds
 
 
+async def _plain(what: Outgoing, count: int) -> float:
+    async with platform() as where:
+        return await plain.aiohttp_sends(where, what, count)
+
+
 async def measure(run: Run) -> list[Figure]:
-    """Takes turns, so that a busy moment of the machine hits everybody."""
+    """Takes turns, as a busy moment of the machine hits everybody; plain sends go before and after each of ours."""
     count = 1_500 if run.quick else run.terminals
     what = plain.message(Renderer(Words(Settings().zone), pictures()))
     samples: dict[str, list[float]] = {}
-    for _ in range(run.rounds):
-        for name, peer in (
-            ("aiohttp", plain.aiohttp_sends), ("ptb", plain.ptb_sends), ("aiogram", plain.aiogram_sends),
-        ):  # fmt: skip
+    # A county's sends take a second, in which a shared machine may be at something else: more rounds have a middle.
+    for _ in range(run.rounds if run.quick or run.tenfold else 2 * run.rounds + 1):
+        for name, peer in (("ptb", plain.ptb_sends), ("aiogram", plain.aiogram_sends)):
             async with platform() as where:
-                reached = await peer(where, what, min(count, PEERS_SEND.get(name, count)))
+                reached = await peer(where, what, min(count, PEERS_SEND[name]))
             if reached is not None:
                 samples.setdefault(name, []).append(reached)
+        before = await _plain(what, count)
         for kind in run.kinds:
             samples.setdefault(kind, []).append(await ours(run, kind, count))
+            after = await _plain(what, count)
+            samples.setdefault(f"aiohttp beside {kind}", []).append((before + after) / 2)
+            before = after
     return _figures(run, count, samples)
 
 
@@ -55,14 +64,15 @@ def _figures(run: Run, count: int, samples: dict[str, list[float]]) -> list[Figu
     for kind in run.kinds:
         mine = samples[kind]
         for peer, least in (("aiohttp", 0.5), ("aiogram", 1.0), ("ptb", 5.0)):
-            if peer in samples:
+            theirs = samples.get(f"{peer} beside {kind}") or samples.get(peer)
+            if theirs:
                 # A round's ratio: its parts were measured within the same seconds.
-                ratios = [a / b for a, b in zip(mine, samples[peer], strict=True)]
-                ratio = median(ratios)
+                ratios = [a / b for a, b in zip(mine, theirs, strict=True)]
+                ratio, note = median(ratios), f"{len(ratios)} rounds, {min(ratios):.2f} to {max(ratios):.2f}"
                 figures.append(
                     Figure(
                         f"sends a second of {count}, {kind}, beside {peer}", median(mine), "/s", f"≥ {least} ×",
-                        ratio >= least, median(samples[peer]), ratio, f"best round {max(ratios):.2f}", mine,
+                        ratio >= least, median(theirs), ratio, note, mine,
                     )
                 )  # fmt: skip
     return figures
