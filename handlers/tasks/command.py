@@ -23,6 +23,7 @@ LISTED_FOR = timedelta(days=14)
 CHASED_FOR = timedelta(days=7)
 DUTY = "值班表"
 ISSUERS = frozenset({"office", "head", "leader"})
+_HINTS = ("催一下", "催催", "催一催", "再催", "催签收", "谁没签", "没签收")
 
 
 async def run(context: Context, text: str) -> None:
@@ -142,7 +143,7 @@ async def undoable(context: Context) -> Undoable | None:
 
 AREA = Area(
     "tasks",
-    commands=(Command("task", "任务", run, roles=ISSUERS, in_groups=False),),
+    commands=(Command("task", "任务", run, roles=ISSUERS, in_groups=False, hints=_HINTS),),
     actions={
         "new": new,
         "show": show,

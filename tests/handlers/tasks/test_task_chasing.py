@@ -242,3 +242,16 @@ async def test_a_counter_says_nothing_of_names(town: Town, office: Phone, worker
 
     assert "王秀兰" not in counter_of(office)
     assert "139" not in counter_of(office)
+
+
+@pytest.mark.parametrize("said", ["催一下", "还有谁没签收"])
+async def test_who_asks_in_own_words_to_chase_is_led_to_the_tasks(office: Phone, worker: Phone, said: str) -> None:
+    await issue(office, FIRE)
+    await office.says(said)
+    await office.presses("去「任务」")
+    await office.presses("防火巡查")
+    card = office.labels()
+    await worker.says(said)
+
+    assert "再发未签收" in card
+    assert "去「任务」" not in worker.labels()
