@@ -220,4 +220,9 @@ def _overdue(tally: Tally, sheet: Sheet) -> list[Overdue]:
         Overdue("quota", key.rule, key.says, count.posts, key.clause, None, key.start, key.end)
         for key, count in tally.missed.items()
     ]
-    return sorted(found, key=lambda one: (one.kind != "task", -one.people))
+    return sorted(found, key=most_pressing)
+
+
+def most_pressing(one: Overdue) -> tuple[bool, int]:
+    """Sorts what is overdue: tasks first, then by how many people it is about."""
+    return one.kind != "task", -one.people

@@ -4,11 +4,11 @@ It chooses what is shown first; the words are the template's.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from handlers.digests.burden import burden_button
-from handlers.digests.digest import Digest
+from handlers.digests.digest import Digest, Overdue, most_pressing
 from handlers.digests.matters import button_of
 from handlers.digests.spans import SPANS
 from storage.repositories.letters import Button, Letter
@@ -34,14 +34,25 @@ def group_letter_of(digest: Digest) -> Letter:
 
 def params_of(digest: Digest) -> dict[str, Any]:
     """Returns what the template and the picture show."""
+    overdue = _in_one_line(digest.overdue)
     return {
         "grid": digest.grid.name, "span": digest.span, "from": digest.days.start, "to": digest.days.end,
         "figures": {figure.id: asdict(figure) for figure in digest.figures},
         "worst": [asdict(place) for place in digest.worst], "places": [asdict(place) for place in digest.places],
-        "overdue": [asdict(one) for one in digest.overdue[:5]], "overdue_more": max(len(digest.overdue) - 5, 0),
+        "overdue": [asdict(one) for one in overdue[:5]], "overdue_more": max(len(overdue) - 5, 0),
         "rules": [asdict(line) for line in digest.rules[:3]], "provisional": digest.provisional,
         "running": digest.running,
     }  # fmt: skip
+
+
+def _in_one_line(overdue: Iterable[Overdue]) -> list[Overdue]:
+    """Puts the duties of several roles that are worded alike, for the same days, into one line: most people first."""
+    lines: dict[tuple[object, ...], Overdue] = {}
+    for one in overdue:
+        alike = (one.kind, one.id if one.kind == "task" else one.name, one.clause, one.start, one.end)
+        kept = lines.get(alike)
+        lines[alike] = one if kept is None else replace(kept, people=kept.people + one.people)
+    return sorted(lines.values(), key=most_pressing)
 
 
 def _buttons(digest: Digest, up: str | None) -> Iterable[Button]:

@@ -1,10 +1,12 @@
 """A hand-made November, counted by hand; every clause was read from the document."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from handlers.digests.digest import Digest
+from handlers.digests.digest import Digest, Overdue
+from handlers.digests.letter import params_of
 from handlers.digests.reading import digest_of
 from handlers.digests.spans import Span, span_before, span_due
 from handlers.rules.periods import Period, period_of
@@ -117,6 +119,21 @@ async def test_a_missed_week_is_overdue_in_the_weeks_digest_with_its_clause(nove
     assert {
         ("l3-cover-l4", 1, "第八条（二）"), ("l2-meeting", 1, "第八条（三）"), ("l3-meeting", 1, "第八条（三）"),
     } <= missed  # fmt: skip
+
+
+async def test_duties_of_several_roles_that_read_alike_are_one_line_of_the_letter(november: Town) -> None:
+    november.clock.move_to(at("2026-11-23", "09:00"))
+    found = await digest(november, "C", "week", "2026-11-18")
+    of_l2 = next(one for one in found.overdue if one.id == "l2-meeting")
+    of_l3 = replace(of_l2, id="l3-meeting", people=5)
+    next_week = replace(of_l2, start=date(2026, 11, 23), end=date(2026, 11, 29), people=7)
+    one_task, other_task = (Overdue("task", number, "填表", 3) for number in "12")
+    shown = params_of(replace(found, overdue=(of_l2, of_l3, next_week, one_task, other_task)))
+
+    assert [(line["kind"], line["people"]) for line in shown["overdue"]] == [
+        ("task", 3), ("task", 3), ("quota", 7), ("quota", of_l2.people + 5),
+    ]  # fmt: skip
+    assert shown["overdue_more"] == 0
 
 
 async def test_a_year_that_nobody_published_is_provisional(november: Town) -> None:
