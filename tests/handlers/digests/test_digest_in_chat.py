@@ -52,13 +52,18 @@ async def test_on_a_day_off_no_digest_comes_and_monday_brings_the_weeks(town: To
     assert saturday == []
     (week,) = digests(town, "陈建国")
     assert week.startswith("县周简报 11月16日（周一）到11月22日（周日）")
+    assert "\n每周开 1 次工作例会：1 人没做到（第八条（三））" in week
 
 
 async def test_the_months_digest_comes_on_the_first_working_day_of_the_next(town: Town) -> None:
     town.clock.move_to(at("2026-12-01", "08:30"))
     await town.tick()
 
-    assert digests(town, "陈建国")[0].startswith("县月简报 11月1日（周日）到11月30日（周一）")
+    (month,) = digests(town, "陈建国")
+    assert month.startswith("县月简报 11月1日（周日）到11月30日（周一）")
+    # A week's duty says which week; the month's own says no days.
+    assert "\n11月23日（周一）到11月29日（周日），每周开 1 次工作例会：1 人没做到（第八条（三））" in month
+    assert "\n每月到乡镇开 1 次重点工作推进会：1 人没做到（第八条（三））" in month
 
 
 async def test_whoever_is_on_leave_reads_no_digest(town: Town) -> None:
